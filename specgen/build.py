@@ -1,0 +1,114 @@
+"""The whole of a build on one page: files → profile, library → facts → documents → files → package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from specgen import __version__
+from specgen.assembly import assemble
+from specgen.checks import check_package
+from specgen.customization import check_requests
+from specgen.errors import Findings, Origin, Problem, UsageError
+from specgen.facts import gather_facts
+from specgen.library import Library, load_library
+from specgen.model import Document, Manifest, PackagedDocument, Selection
+from specgen.package import make_file, write_package
+from specgen.profile import LoadedProfile, load_profile
+from specgen.render import docx
+from specgen.schema import did_you_mean
+from specgen.selection import check_overrides, kinds_for, select_clauses
+
+Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """Everything known before rendering: what ``check`` and ``explain`` look at."""
+
+    library: Library
+    profile: LoadedProfile
+    selections: tuple[Selection, ...]
+    documents: tuple[Document, ...]
+
+
+def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), *, final: bool = False) -> Assembled:
+    """Select and assemble every document of the profile (or those of ``only``)."""
+    check_requests(profile, library)
+    check_overrides(library, profile)
+    facts = gather_facts(profile, library)
+    kinds = kinds_for(library, facts)
+    _known_kinds(library, [kind.id for kind in kinds], only)
+    kinds = tuple(kind for kind in kinds if not only or kind.id in only)
+    selections = tuple(select_clauses(library, kind, facts, profile) for kind in kinds)
+    documents = tuple(
+        assemble(library, kind, selection, facts, profile, draft=not final) for kind, selection in zip(kinds, selections, strict=True)
+    )
+    return Assembled(library, profile, selections, documents)
+
+
+def build(
+    profile: LoadedProfile | Path,
+    library: Library | Path | None,
+    out: Path,
+    *,
+    only: Sequence[str] = (),
+    final: bool = False,
+    progress: Progress = lambda _text, _done, _total: None,
+) -> Manifest:
+    """Build the package of ``profile`` into the folder ``out``.
+
+    Raises InputError (profile or library refused), Findings SG401 (``final`` with open items; nothing
+    is written), UsageError SG020 (unknown kind), WorkplaceError (folder not writable).
+    """
+    progress("条項ライブラリーを読んでいます", 0, 1)
+    library = library if isinstance(library, Library) else load_library(library)
+    profile = profile if isinstance(profile, LoadedProfile) else load_profile(profile)
+    assembled = prepare(profile, library, only, final=final)
+    findings = check_package(assembled.documents, assembled.selections)
+    if final and findings.open:
+        raise Findings(
+            *(
+                Problem(blank.origin, "SG401", f"「{blank.label}」が記入されていません", "プロファイルに値を書くか、--final を外してください")
+                for blank in findings.blanks
+            )
+        )
+    provenance = {
+        "version": __version__,
+        "library": library.version,
+        "library_sha256": library.sha256,
+        "profile": profile.name,
+        "profile_sha256": profile.sha256,
+    }
+    packaged = []
+    total = len(assembled.documents)
+    for done, document in enumerate(assembled.documents):
+        progress(document.title, done, total)
+        content = docx.render(document, library.styles, provenance)
+        file = make_file(f"{document.number}_{document.title}.docx", "docx", content)
+        packaged.append(PackagedDocument(document.kind, document.title, len(document.clauses), (file,), len(document.open)))
+    manifest = Manifest(
+        specgen=__version__,
+        library={"version": library.version, "sha256": library.sha256},
+        profile={"name": profile.name, "sha256": profile.sha256},
+        documents=tuple(packaged),
+        open=findings.open,
+        unconfirmed=findings.unconfirmed,
+        waived=findings.waived,
+    )
+    progress("フォルダーに書き込んでいます", total, total)
+    write_package(manifest, out)
+    return manifest
+
+
+def _known_kinds(library: Library, made: list[str], only: Sequence[str]) -> None:
+    every = [kind.id for kind in library.kinds]
+    problems = []
+    for kind in only:
+        if kind not in every:
+            problems.append(Problem(Origin("--only"), "SG020", f"文書の種類「{kind}」はありません", f"{did_you_mean(kind, every)}使える種類: {', '.join(every)}"))
+        elif kind not in made:
+            problems.append(Problem(Origin("--only"), "SG020", f"文書の種類「{kind}」は、このプロファイルでは作りません", f"作る種類: {', '.join(made)}"))
+    if problems:
+        raise UsageError(*problems)

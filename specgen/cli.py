@@ -1,0 +1,287 @@
+"""The command line: read arguments, call one function, print, exit with the status of house rules.
+
+0 done · 1 findings · 2 usage · 3 profile or library refused · 4 received file refused ·
+5 environment · 70 bug in specgen · 130 interrupted, 143 terminated.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from specgen import __version__
+from specgen.errors import Origin, Problem, SpecgenError, UsageError
+
+if TYPE_CHECKING:
+    from specgen.build import Assembled
+    from specgen.library import Library
+    from specgen.model import Manifest
+    from specgen.profile import LoadedProfile
+
+_PROFILE = click.argument("profile", metavar="PROFILE")
+_LIBRARY = click.option("--library", type=click.Path(path_type=Path), metavar="フォルダー", help="条項ライブラリーを置き換えます。")
+_JSON = click.option("--json", "as_json", is_flag=True, help="結果を JSON で表示します。")
+
+
+class _Group(click.Group):
+    """Japanese words for click's own headings and errors."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _options(self, ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, command.get_short_help_str(60)) for name in self.list_commands(ctx) if (command := self.get_command(ctx, name))]
+        with formatter.section("コマンド"):
+            formatter.write_dl(rows)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="使い方: ")
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+class _Command(click.Command):
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _options(self, ctx, formatter)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="使い方: ")
+
+
+def _options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    rows = [row for parameter in command.get_params(ctx) if (row := parameter.get_help_record(ctx))]
+    if rows:
+        with formatter.section("オプション"):
+            formatter.write_dl(rows)
+
+
+_HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(cls=_Group, context_settings=_HELP)
+@click.version_option(__version__, "--version", message="specgen %(version)s", help="版を表示します。")
+@click.help_option("-h", "--help", help="この説明を表示します。")
+def cli() -> None:
+    """条項集とプロファイル（YAML）から、自治体の調達仕様書、協定書などの Word 文書を作ります。"""
+
+
+def _command(name: str) -> Any:
+    def decorate(function: Any) -> Any:
+        helped = click.help_option("-h", "--help", help="この説明を表示します。")(function)
+        return cli.command(name, cls=_Command, context_settings=_HELP)(helped)
+
+    return decorate
+
+
+@_command("build")
+@_PROFILE
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="フォルダー", help="出力先。省略すると output/<プロファイル名>。")
+@click.option("--only", multiple=True, metavar="種類", help="作る文書の種類（spec, agreement …）。繰り返せます。")
+@click.option("--final", is_flag=True, help="確定版を作ります。未記入の欄が一つでもあれば何も書きません。")
+@_LIBRARY
+@_JSON
+def build_command(profile: str, output: Path | None, only: tuple[str, ...], final: bool, library: Path | None, as_json: bool) -> None:
+    """PROFILE から文書一式を作ります（「-」なら標準入力から読みます）。"""
+    from specgen.build import build  # noqa: PLC0415 - heavy
+
+    loaded = _read(profile)
+    out = output or Path("output") / loaded.name
+    with _Progress(silent=as_json) as progress:
+        manifest = build(loaded, library, out, only=only, final=final, progress=progress.step)
+    if as_json:
+        _print_json(manifest.as_dict())
+    else:
+        _report(manifest, out)
+
+
+@_command("check")
+@_PROFILE
+@_LIBRARY
+@_JSON
+def check_command(profile: str, library: Path | None, as_json: bool) -> None:
+    """PROFILE を調べ、未記入の欄と確認を要する値を一覧にします（何も書きません）。"""
+    assembled = _prepare(profile, library)
+    from specgen.checks import check_package  # noqa: PLC0415
+
+    findings = check_package(assembled.documents, assembled.selections)
+    if as_json:
+        _print_json({"open": findings.open, "unconfirmed": findings.unconfirmed, "waived": findings.waived})
+        return
+    click.echo(f"未記入の欄: {len(findings.open)} 件")
+    for blank in findings.blanks:
+        click.echo(f"  {blank.origin}: {blank.label}")
+    click.echo(f"確認を要する値: {len(findings.unconfirmed)} 件")
+    for entry in findings.unconfirmed:
+        click.echo(f"  {entry['label']}: {entry['value']}（{entry['name']}）")
+    click.echo(f"必須の条項の個別変更: {len(findings.waived)} 件")
+    for entry in findings.waived:
+        click.echo(f"  {entry['clause']}: {entry['reason']}")
+
+
+@_command("explain")
+@_PROFILE
+@click.argument("clause", required=False, metavar="[CLAUSE]")
+@_LIBRARY
+@_JSON
+def explain_command(profile: str, clause: str | None, library: Path | None, as_json: bool) -> None:
+    """条項と段落のそれぞれが、なぜ入り、又は除かれたかを示します。"""
+    assembled = _prepare(profile, library)
+    rows = [
+        {
+            "kind": selection.kind,
+            "clause": choice.clause,
+            "block": choice.block,
+            "included": choice.included,
+            "reason": choice.reason.text,
+            "origin": str(choice.reason.origin),
+        }
+        for selection in assembled.selections
+        for choice in selection.choices
+        if clause is None or choice.clause == clause
+    ]
+    if clause is not None and not rows:
+        from specgen.schema import did_you_mean  # noqa: PLC0415
+
+        known = sorted({choice.clause for selection in assembled.selections for choice in selection.choices})
+        raise UsageError(Problem(Origin("CLAUSE"), "SG021", f"条項「{clause}」は、どの文書にもありません", did_you_mean(clause, known) or "引数を省くと全ての条項を見られます"))
+    if as_json:
+        _print_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{'○' if row['included'] else '×'} [{row['kind']}] {row['clause']} {row['block']}".rstrip())
+        click.echo(f"    {row['reason']}（{row['origin']}）")
+
+
+@_command("schema")
+def schema_command() -> None:
+    """プロファイルの JSON Schema を表示します（エディターの入力補完に使えます）。"""
+    from specgen.schema import Profile  # noqa: PLC0415 - heavy
+
+    _print_json({"$schema": "https://json-schema.org/draft/2020-12/schema", **Profile.model_json_schema()})
+
+
+def _read(profile: str) -> LoadedProfile:
+    from specgen.profile import load_profile, parse_profile  # noqa: PLC0415 - heavy
+
+    if profile != "-":
+        return load_profile(Path(profile))
+    from specgen.source import decode  # noqa: PLC0415
+
+    return parse_profile(decode(sys.stdin.buffer.read(), "標準入力"), "標準入力", "stdin")
+
+
+def _library(folder: Path | None) -> Library:
+    from specgen.library import load_library  # noqa: PLC0415 - heavy
+
+    return load_library(folder)
+
+
+def _prepare(profile: str, library: Path | None) -> Assembled:
+    from specgen.build import prepare  # noqa: PLC0415 - heavy
+
+    return prepare(_read(profile), _library(library))
+
+
+def _print_json(data: object) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+class _Progress:
+    """A bar on a terminal, silence elsewhere."""
+
+    def __init__(self, *, silent: bool) -> None:
+        self.silent = silent or not sys.stderr.isatty()
+        self.bar: Any = None
+        self.task: Any = None
+
+    def __enter__(self) -> _Progress:
+        if not self.silent:
+            from rich.console import Console  # noqa: PLC0415 - heavy
+            from rich.progress import Progress
+
+            self.bar = Progress(console=Console(stderr=True), transient=True)
+            self.bar.start()
+            self.task = self.bar.add_task("準備しています")
+        return self
+
+    def step(self, text: str, done: int, total: int) -> None:
+        if self.bar:
+            self.bar.update(self.task, description=text, completed=done, total=total)
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar:
+            self.bar.stop()
+
+
+def _report(manifest: Manifest, out: Path) -> None:
+    from rich.console import Console  # noqa: PLC0415 - heavy
+    from rich.table import Table
+
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    table = Table(title=f"作成した文書（{manifest.profile['name']}）", title_justify="left")
+    table.add_column("文書")
+    table.add_column("条項", justify="right")
+    table.add_column("未記入", justify="right")
+    table.add_column("ファイル", overflow="fold")
+    for document in manifest.documents:
+        table.add_row(document.title, str(document.clauses), str(document.open), "\n".join(str(out / file.path) for file in document.files))
+    console.print(table)
+    console.print(f"未記入の欄 {len(manifest.open)} 件、確認を要する値 {len(manifest.unconfirmed)} 件（specgen check で一覧を見られます）", highlight=False)
+
+
+def main() -> NoReturn:
+    """Entry point: every ending has its exit status, and no traceback reaches an officer."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        cli.main(standalone_mode=False)
+        status = 0
+    except SpecgenError as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        if len(error.problems) > 1:
+            click.echo(f"{len(error.problems)} 件の問題があります。", err=True)
+        status = error.exit_status
+    except click.exceptions.Exit as error:
+        status = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("中断しました。", err=True)
+        status = 130
+    except click.ClickException as error:
+        click.echo(f"specgen: SG022 {_usage_message(error)}\n    → specgen --help で使い方を見られます", err=True)
+        status = 2
+    except BrokenPipeError:
+        sys.stderr.close()
+        status = 0
+    except Exception as error:  # noqa: BLE001 - the last door: a bug is reported as one
+        click.echo(f"specgen: SG701 specgen の不具合です（{type(error).__name__}: {error}）\n    → この表示と使ったファイルを添えて開発者に知らせてください", err=True)
+        status = 70
+    sys.exit(status)
+
+
+def _usage_message(error: click.ClickException) -> str:
+    match error:
+        case click.NoSuchOption():
+            return f"「{error.option_name}」というオプションはありません"
+        case click.MissingParameter():
+            return f"「{error.param.human_readable_name if error.param else '引数'}」がありません"
+        case click.exceptions.NoArgsIsHelpError():
+            return "コマンドを指定してください"
+        case click.BadArgumentUsage() | click.BadOptionUsage() | click.BadParameter():
+            return f"引数が正しくありません（{error.message}）"
+        case click.UsageError() if "No such command" in error.message:
+            return f"「{error.message.split(chr(39))[1]}」というコマンドはありません"
+    return f"使い方が正しくありません（{error.format_message()}）"
+
+
+if __name__ == "__main__":
+    main()

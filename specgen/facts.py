@@ -1,0 +1,163 @@
+"""Profile (+ parameters) → the named values clauses may use, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from specgen import schema, wording
+from specgen.errors import InputError, Origin, Problem
+from specgen.library import Library
+from specgen.model import Facts, FactValue, Row, Unconfirmed, Unset
+from specgen.profile import LoadedProfile
+
+def gather_facts(profile: LoadedProfile, library: Library) -> Facts:
+    """All values, conditions and lists of one profile.
+
+    Every name of ``schema.VALUES`` and every parameter is there, unset ones as ``Unset``.
+    Raises InputError SG140–SG142 for parameters the library does not know or whose value is refused.
+    """
+    values: dict[str, FactValue] = dict(_values(profile))
+    parameters, unconfirmed = _parameters(profile, library)
+    values |= parameters
+    return Facts(values, _conditions(profile), _lists(profile), unconfirmed)
+
+
+def _or_unset(profile: LoadedProfile, name: str, value: FactValue | None, *path: str | int) -> FactValue:
+    return Unset(schema.VALUES[name], profile.origin(*path)) if value is None else value
+
+
+def _values(profile: LoadedProfile) -> Mapping[str, FactValue]:
+    data = profile.data
+    consortium = data.consortium
+    lead = next((member for member in data.members if consortium and member.id == consortium.lead), data.members[0])
+    given: dict[str, tuple[FactValue | None, tuple[str | int, ...]]] = {
+        "project.title": (data.project.title, ("project",)),
+        "project.system_name": (data.project.system_name, ("project",)),
+        "project.date": (data.project.date, ("project",)),
+        "project.secretariat": (data.project.secretariat, ("project",)),
+        "issuer.name": (lead.name, ("members",)),
+        "lead.name": (lead.name, ("members",)),
+        "members.names": (tuple(member.name for member in data.members), ("members",)),
+        "members.count": (len(data.members), ("members",)),
+        "consortium.name": (consortium.name if consortium else None, ("consortium",)),
+        "council.name": (consortium.council_name if consortium else None, ("consortium",)),
+        "agreement.title": (consortium.agreement_title if consortium else None, ("consortium",)),
+        "agreement.start": (consortium.agreement_start if consortium else None, ("consortium",)),
+        "agreement.end": (consortium.agreement_end if consortium else None, ("consortium",)),
+        "cloud_examination.date": (data.cloud_examination.date, ("cloud_examination",)),
+        "cloud_examination.result": (data.cloud_examination.result, ("cloud_examination",)),
+    }
+    return {name: _or_unset(profile, name, value, *path) for name, (value, path) in given.items()}
+
+
+def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
+    data = profile.data
+    return {
+        "joint": len(data.members) > 1,
+        "members": len(data.members),
+        "method": data.method,
+        "contract": data.contract,
+        "hosting": data.hosting,
+        "vehicle": data.consortium.vehicle if data.consortium else "plain_agreement",
+        "regimes": frozenset(business.regime for business in data.businesses),
+        "factors": frozenset(factor for request in data.customization_requests for factor in request.factors),
+        "cost_bearer": data.customization.cost_bearer,
+    }
+
+
+def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
+    data = profile.data
+    names = {member.id: member.name for member in data.members}
+    businesses = {business.id: business for business in data.businesses}
+    everyone = tuple(names)
+
+    def blank(label: str, *path: str | int) -> Unset:
+        return Unset(label, profile.origin(*path))
+
+    def shared_by(members: tuple[str, ...]) -> FactValue:
+        if members == everyone and len(members) > 1:
+            return "全ての参加団体"
+        return tuple(names[member] for member in members)
+
+    business_rows: list[Row] = []
+    for i, business in enumerate(data.businesses):
+        transition = business.regime == "transition_support"
+        standardized = business.regime in ("standardized", "transition_support")
+        business_rows.append({
+            "name": business.name,
+            "regime": business.regime,
+            "authority": business.regime,
+            "members": shared_by(business.members or everyone),
+            "go_live": business.go_live or blank(f"{business.name}の本稼働予定日", "businesses", i),
+            "migration_deadline": (business.migration_deadline or blank(f"{business.name}の移行の期限", "businesses", i)) if transition else "―",
+            "standard_spec": (business.standard_spec or blank(f"{business.name}の標準仕様書の名称及び版", "businesses", i)) if standardized else "―",
+        })
+    lead = data.consortium.lead if data.consortium else data.members[0].id
+    member_rows: list[Row] = [
+        {
+            "number": wording.digits(i + 1),
+            "name": member.name,
+            "role": "代表団体" if member.id == lead else "―",
+            "head_title": member.head_title or blank(f"{member.name}の長の職名", "members", i),
+            "address": member.address or blank(f"{member.name}の所在地", "members", i),
+        }
+        for i, member in enumerate(data.members)
+    ]
+    approved: list[Row] = [
+        {
+            "id": request.id,
+            "members": tuple(names[member] for member in request.members),
+            "business": businesses[request.business].name,
+            "title": request.title,
+            "scope": request.approval.scope,
+            "factors": "、".join(request.factors) or blank(f"{request.id}の発生要因", "customization_requests", i),
+            "bearer": tuple(names[member] for member in request.members) if data.customization.cost_bearer == "requester" else "協議会の検討記録による",
+            "date": request.approval.date,
+            "review": request.approval.review,
+        }
+        for i, request in enumerate(data.customization_requests)
+        if request.approval
+    ]
+    return {"businesses": tuple(business_rows), "members": tuple(member_rows), "approved_customizations": tuple(approved)}
+
+
+def _parameters(profile: LoadedProfile, library: Library) -> tuple[dict[str, FactValue], dict[str, Unconfirmed]]:
+    problems: list[Problem] = []
+    values: dict[str, FactValue] = {}
+    unconfirmed: dict[str, Unconfirmed] = {}
+    settings = profile.data.parameters
+    for name in settings:
+        if name not in library.parameters:
+            known = sorted(library.parameters)
+            problems.append(Problem(
+                profile.source.origin(("parameters", name), key=True), "SG140", f"「{name}」というパラメータはありません",
+                f"{schema.did_you_mean(name, known)}使えるパラメータ: {', '.join(known)}",
+            ))
+    for name, parameter in library.parameters.items():
+        setting = settings.get(name)
+        origin = profile.origin("parameters", name)
+        given = setting.value if setting else None
+        if given is not None:
+            problems += _refused(name, parameter, given, origin)
+        value = parameter.default if given is None else given
+        key = f"parameters.{name}"
+        values[key] = Unset(parameter.label, origin) if value is None else value
+        confirmed = setting is not None and (given is not None or setting.confirmed is not None)
+        if value is not None and not confirmed:
+            unconfirmed[key] = Unconfirmed(key, parameter.label, f"{value}{parameter.unit or ''}", parameter.source)
+    if problems:
+        raise InputError(*problems)
+    return values, unconfirmed
+
+
+def _refused(name: str, parameter: schema.Parameter, given: int | str, origin: Origin) -> list[Problem]:
+    if parameter.kind == "integer" and not isinstance(given, int):
+        return [Problem(origin, "SG141", f"「{parameter.label}」（{name}）は整数で書きます（{given}）", "半角数字だけで書いてください")]
+    if parameter.kind == "text" and not isinstance(given, str):
+        return [Problem(origin, "SG141", f"「{parameter.label}」（{name}）は文字で書きます（{given}）", "引用符で囲んでください")]
+    if isinstance(given, int):
+        low, high = parameter.min, parameter.max
+        if (low is not None and given < low) or (high is not None and given > high):
+            bounds = f"{'' if low is None else low}〜{'' if high is None else high}{parameter.unit or ''}"
+            return [Problem(origin, "SG142", f"「{parameter.label}」（{name}）が範囲の外です（{given}）", f"{bounds}の範囲で書いてください")]
+    return []

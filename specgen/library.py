@@ -1,0 +1,419 @@
+"""clause_library/ → Library: every clause parsed, every name in it known, or all mistakes at once."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from specgen import schema, source, text
+from specgen.errors import InputError, Origin, Problem, WorkplaceError
+from specgen.model import (
+    Block,
+    Citation,
+    Clause,
+    Condition,
+    Guard,
+    Inline,
+    Item,
+    Paragraph,
+    PipeTable,
+    Reference,
+    Strong,
+    TableSlot,
+    Value,
+)
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class LoadedTable:
+    """A generated table with its cell texts parsed: one tuple of inlines a column."""
+
+    table: schema.Table
+    cells: tuple[tuple[Inline, ...], ...]
+    caption: tuple[Inline, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class LoadedKind:
+    """A document kind with its cover lines parsed."""
+
+    kind: schema.Kind
+    cover_title: tuple[Inline, ...]
+    cover_subtitle: tuple[Inline, ...]
+    cover_lines: tuple[tuple[Inline, ...], ...]
+    source: source.Document
+
+    @property
+    def id(self) -> str:
+        return self.kind.id
+
+    def clause_ids(self) -> tuple[str, ...]:
+        inner = tuple(clause for chapter in self.kind.outline for clause in chapter.clauses)
+        return self.kind.opening + inner + self.kind.closing
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything a build needs besides the profile."""
+
+    version: str
+    sha256: str
+    clauses: Mapping[str, Clause]
+    kinds: tuple[LoadedKind, ...]
+    tables: Mapping[str, LoadedTable]
+    parameters: Mapping[str, schema.Parameter]
+    citations: Mapping[str, schema.CitedLaw]
+    terms: Mapping[str, schema.Term]
+    policies: Mapping[str, schema.Policy]
+    styles: Mapping[str, str]
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+
+
+def data_folder(name: str) -> Path:
+    """Where ``clause_library`` or ``profiles`` lies: inside the installed package, else beside it."""
+    here = Path(__file__).resolve().parent
+    inside = here / "_data" / name
+    return inside if inside.is_dir() else here.parent / name
+
+
+def load_library(folder: Path | None = None) -> Library:
+    """Read a clause library (the shipped one by default).
+
+    Raises InputError SG0xx–SG3xx with every problem of every file, WorkplaceError SG502 when the
+    folder is missing.
+    """
+    folder = folder or data_folder("clause_library")
+    if not folder.is_dir():
+        raise WorkplaceError(Problem(Origin(str(folder)), "SG502", "条項ライブラリーのフォルダーがありません", "--library の指定を確かめてください"))
+    return _Loader(folder).run()
+
+
+class _Loader:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[Problem] = []
+        self.texts: dict[str, str] = {}
+
+    def name(self, relative: str) -> str:
+        return f"{self.folder.name}/{relative}"
+
+    # -- files ---------------------------------------------------------------------------------
+
+    def run(self) -> Library:
+        for relative in self._files():
+            try:
+                self.texts[relative] = source.read_text(self.folder / relative, self.name(relative))
+            except InputError as error:
+                self.problems += error.problems
+        info = self._one("library.yaml", schema.LibraryInfo)
+        parameters = self._one("parameters.yaml", schema.Parameters)
+        citations = self._one("citations.yaml", schema.Citations)
+        terms = self._one("terms.yaml", schema.Terms, required=False)
+        policies = {item.id: item for item, _ in self._each("policies/", schema.Policy)}
+        tables = {table.table.id: table for table in self._tables()}
+        kinds = tuple(sorted(self._kinds(), key=lambda kind: kind.kind.number))
+        clauses = {clause.id: clause for clause in self._clauses()}
+        styles = {
+            relative.removeprefix("styles/"): body for relative, body in self.texts.items() if relative.startswith("styles/") and relative.endswith(".xml")
+        }
+        if self.problems or info is None:
+            raise InputError(*self.problems)
+        digest = hashlib.sha256()
+        for relative, body in self.texts.items():
+            digest.update(f"{relative}\0{len(body)}\0".encode())
+            digest.update(body.encode())
+        library = Library(
+            version=info.version,
+            sha256=digest.hexdigest(),
+            clauses=clauses,
+            kinds=kinds,
+            tables=tables,
+            parameters=parameters.root if parameters else {},
+            citations=citations.root if citations else {},
+            terms=terms.root if terms else {},
+            policies=policies,
+            styles=styles,
+        )
+        problems = list(_check(library))
+        if problems:
+            raise InputError(*problems)
+        return library
+
+    def _files(self) -> Iterator[str]:
+        """Relative paths in a fixed order; symbolic links are refused."""
+        for root, folders, names in os.walk(self.folder):
+            folders.sort()
+            for name in sorted(folders + names):
+                if (Path(root) / name).is_symlink():
+                    path = (Path(root) / name).relative_to(self.folder).as_posix()
+                    self.problems.append(Problem(Origin(self.name(path)), "SG005", "シンボリックリンクは使えません", "ファイルそのものを置いてください"))
+            for name in sorted(names):
+                path = (Path(root) / name).relative_to(self.folder).as_posix()
+                if path.endswith((".md", ".yaml", ".xml")) and not (Path(root) / name).is_symlink():
+                    yield path
+
+    def _document(self, relative: str) -> source.Document | None:
+        try:
+            return source.parse_yaml(self.texts[relative], self.name(relative))
+        except InputError as error:
+            self.problems += error.problems
+            return None
+
+    def _one(self, relative: str, model: type[M], *, required: bool = True) -> M | None:
+        if relative not in self.texts:
+            if required:
+                self.problems.append(Problem(Origin(self.name(relative)), "SG220", "条項ライブラリーに必要なファイルがありません", "このファイルを置いてください"))
+            return None
+        document = self._document(relative)
+        return self._load(model, document) if document else None
+
+    def _load(self, model: type[M], document: source.Document) -> M | None:
+        try:
+            return schema.load(model, document)
+        except InputError as error:
+            self.problems += error.problems
+            return None
+
+    def _each(self, prefix: str, model: type[M]) -> Iterator[tuple[M, source.Document]]:
+        for relative in self.texts:
+            if relative.startswith(prefix) and relative.endswith(".yaml"):
+                document = self._document(relative)
+                item = self._load(model, document) if document else None
+                if item is None or document is None:
+                    continue
+                stem = relative.removeprefix(prefix).removesuffix(".yaml")
+                if getattr(item, "id", stem) != stem:
+                    self.problems.append(Problem(document.origin(("id",)), "SG221", f"id がファイル名「{stem}」と違います", "どちらかに合わせてください"))
+                yield item, document
+
+    def _line(self, line: str, origin: Origin) -> tuple[Inline, ...]:
+        try:
+            return text.read_line(line, origin)
+        except InputError as error:
+            self.problems += error.problems
+            return ()
+
+    def _tables(self) -> Iterator[LoadedTable]:
+        for table, document in self._each("tables/", schema.Table):
+            cells = tuple(self._line(column.value, document.origin(("columns", i, "value"))) for i, column in enumerate(table.columns))
+            yield LoadedTable(table, cells, self._line(table.caption, document.origin(("caption",))), document.origin())
+
+    def _kinds(self) -> Iterator[LoadedKind]:
+        for kind, document in self._each("kinds/", schema.Kind):
+            cover = kind.cover
+            yield LoadedKind(
+                kind,
+                self._line(cover.title, document.origin(("cover", "title"))),
+                self._line(cover.subtitle, document.origin(("cover", "subtitle"))) if cover.subtitle else (),
+                tuple(self._line(line, document.origin(("cover", "lines", i))) for i, line in enumerate(cover.lines)),
+                document,
+            )
+
+    def _clauses(self) -> Iterator[Clause]:
+        for relative, body in self.texts.items():
+            if not (relative.startswith("clauses/") and relative.endswith(".md")):
+                continue
+            name = self.name(relative)
+            try:
+                head_document, rest, offset = source.split_front_matter(body, name)
+                head = schema.load(schema.ClauseHead, head_document)
+            except InputError as error:
+                self.problems += error.problems
+                continue
+            expected = relative.removeprefix("clauses/").removesuffix(".md").replace("/", ".")
+            if head.id != expected:
+                self.problems.append(Problem(head_document.origin(("id",)), "SG221", f"id がファイルの場所「{expected}」と違います", "どちらかに合わせてください"))
+            try:
+                blocks = text.read_body(rest, name, offset)
+            except InputError as error:
+                self.problems += error.problems
+                continue
+            yield Clause(
+                head.id, head.title, head.source, head.cites, head.when, head.mandatory, blocks,
+                head_document.origin(("id",), key=True), head_document.origin(("when",), key=True),
+            )
+
+
+# --- what must hold across files --------------------------------------------------------------
+
+
+def _check(library: Library) -> Iterator[Problem]:
+    names = set(schema.VALUES) | {f"parameters.{name}" for name in library.parameters}
+    provisions = {f"{policy.id}/{provision.id}" for policy in library.policies.values() for provision in policy.provisions}
+    sources = provisions | set(library.citations) | {f"{law}/{article}" for law, cited in library.citations.items() for article in cited.articles}
+    for clause in library.clauses.values():
+        yield from _check_when(clause.when, clause.when_origin)
+        for entry in clause.source:
+            if not entry.startswith("practice:") and entry not in sources:
+                yield Problem(
+                    clause.origin, "SG222", f"source「{entry}」という方針の規定又は引用はありません", f"{schema.did_you_mean(entry, sorted(sources))}それ以外は「practice: 名称」と書いてください"
+                )
+        cited: set[str] = set()
+        for block in clause.blocks:
+            yield from _check_block(library, block, names, cited)
+        for missing in sorted(cited - set(clause.cites)):
+            yield Problem(clause.origin, "SG223", f"本文の引用「{missing}」が cites にありません", "見出し部の cites に書き足してください")
+        for unused in sorted(set(clause.cites) - cited):
+            yield Problem(clause.origin, "SG223", f"cites の「{unused}」が本文にありません", "cites から消すか、本文で引用してください")
+    for table in library.tables.values():
+        yield from _check_table(table, names)
+    for kind in library.kinds:
+        yield from _check_kind(library, kind, names)
+    for name, law in library.citations.items():
+        if law.confidence == "unverified" or any(article.confidence == "unverified" for article in law.articles.values()):
+            yield Problem(Origin("citations.yaml"), "SG224", f"引用「{name}」に未確認（unverified）のものがあります", "確かめて confidence を直すか、消してください")
+
+
+def _check_when(when: Condition, origin: Origin) -> Iterator[Problem]:
+    for key, wanted in when.items():
+        known = schema.CONDITIONS.get(key)
+        if known is None:
+            yield Problem(origin, "SG225", f"条件「{key}」はありません", f"{schema.did_you_mean(key, list(schema.CONDITIONS))}使える条件: {', '.join(schema.CONDITIONS)}")
+            continue
+        for value in _wanted(wanted):
+            if isinstance(known, frozenset):
+                if value not in known:
+                    yield Problem(
+                        origin, "SG225", f"条件「{key}」に「{value}」は使えません", f"{schema.did_you_mean(str(value), sorted(known))}使える値: {', '.join(sorted(known))}"
+                    )
+            elif type(value) is not known:
+                kind = "true か false" if known is bool else "整数、又は {min: 3} の形"
+                yield Problem(origin, "SG225", f"条件「{key}」に「{value}」は使えません", f"{kind}で書いてください")
+        if isinstance(wanted, dict) and (not wanted or not set(wanted) <= {"not", "min", "max"}):
+            yield Problem(origin, "SG225", f"条件「{key}」の書き方が違います", "{not: 値}、{min: 数}、{max: 数} のどれかにしてください")
+
+
+def _wanted(value: object) -> Iterable[Any]:
+    if isinstance(value, list):
+        return [part for inner in value for part in _wanted(inner)]
+    if isinstance(value, dict):
+        return [part for inner in value.values() for part in _wanted(inner)]
+    return [value]
+
+
+def _guard(guard: Guard | None) -> Iterator[Problem]:
+    if guard:
+        yield from _check_when(guard.when, guard.origin)
+
+
+def _check_block(library: Library, block: Block, names: set[str], cited: set[str]) -> Iterator[Problem]:
+    yield from _guard(block.guard)
+    match block:
+        case TableSlot():
+            if block.table not in library.tables:
+                known = sorted(library.tables)
+                yield Problem(block.origin, "SG226", f"表「{block.table}」はありません", f"{schema.did_you_mean(block.table, known)}使える表: {', '.join(known)}")
+        case PipeTable():
+            for cell in (*block.header, *(cell for row in block.rows for cell in row)):
+                yield from _check_inlines(library, cell, names, cited)
+        case Paragraph():
+            yield from _check_inlines(library, block.inlines, names, cited)
+            for item in block.items:
+                yield from _check_item(library, item, names, cited)
+
+
+def _check_item(library: Library, item: Item, names: set[str], cited: set[str]) -> Iterator[Problem]:
+    yield from _guard(item.guard)
+    yield from _check_inlines(library, item.inlines, names, cited)
+    for inner in item.items:
+        yield from _check_item(library, inner, names, cited)
+
+
+def _check_inlines(library: Library, inlines: tuple[Inline, ...], names: set[str], cited: set[str]) -> Iterator[Problem]:
+    for inline in inlines:
+        match inline:
+            case Strong():
+                yield from _check_inlines(library, inline.children, names, cited)
+            case Value():
+                yield from _check_name(inline, names)
+            case Citation():
+                cited.add(inline.id)
+                yield from _check_citation(library, inline)
+            case Reference():
+                yield from _check_reference(library, inline)
+
+
+def _check_name(value: Value, names: set[str]) -> Iterator[Problem]:
+    if value.name not in names:
+        yield Problem(value.origin, "SG227", f"「{value.name}」という値はありません", f"{schema.did_you_mean(value.name, sorted(names))}使える値は docs/clause-authoring.md と parameters.yaml にあります")
+
+
+def _check_citation(library: Library, citation: Citation) -> Iterator[Problem]:
+    law = library.citations.get(citation.law)
+    if law is None:
+        known = sorted(library.citations)
+        yield Problem(citation.origin, "SG228", f"引用「{citation.law}」は citations.yaml にありません", f"{schema.did_you_mean(citation.law, known)}使える引用: {', '.join(known)}")
+    elif citation.article and citation.article not in law.articles:
+        yield Problem(citation.origin, "SG228", f"「{law.short}」の「{citation.article}」は citations.yaml にありません", f"使える条: {', '.join(law.articles)}")
+
+
+def _check_reference(library: Library, reference: Reference) -> Iterator[Problem]:
+    target = library.clauses.get(reference.clause)
+    if target is None:
+        known = sorted(library.clauses)
+        yield Problem(reference.origin, "SG229", f"参照先の条項「{reference.clause}」はありません", schema.did_you_mean(reference.clause, known) or "条項の id を確かめてください")
+    elif reference.label and reference.label not in labels(target):
+        known = sorted(labels(target))
+        yield Problem(
+            reference.origin, "SG229", f"条項「{reference.clause}」に名前「{reference.label}」はありません", f"{schema.did_you_mean(reference.label, known)}使える名前: {', '.join(known) or 'なし'}"
+        )
+
+
+def labels(clause: Clause) -> set[str]:
+    """The names given by ``@id`` anywhere in the clause."""
+    found: set[str] = set()
+
+    def visit(part: Block | Item) -> None:
+        if part.label:
+            found.add(part.label)
+        if isinstance(part, Paragraph | Item):
+            for item in part.items:
+                visit(item)
+
+    for block in clause.blocks:
+        visit(block)
+    return found
+
+
+def _check_table(table: LoadedTable, names: set[str]) -> Iterator[Problem]:
+    rows = table.table.rows
+    if isinstance(rows, str):
+        fields = schema.LISTS.get(rows)
+        if fields is None:
+            yield Problem(table.origin, "SG230", f"一覧「{rows}」はありません", f"使える一覧: {', '.join(schema.LISTS)}")
+            return
+    else:
+        fields = frozenset.intersection(*(frozenset(row) for row in rows)) if rows else frozenset()
+    known = names | {f"row.{name}" for name in fields}
+    for cell in table.cells:
+        for inline in cell:
+            if isinstance(inline, Value):
+                yield from _check_name(inline, known)
+    for inline in table.caption:
+        if isinstance(inline, Value):
+            yield from _check_name(inline, names)
+
+
+def _check_kind(library: Library, kind: LoadedKind, names: set[str]) -> Iterator[Problem]:
+    yield from _check_when(kind.kind.when, kind.source.origin(("when",), key=True))
+    known = sorted(library.clauses)
+    seen: set[str] = set()
+    for clause in kind.clause_ids():
+        if clause not in library.clauses:
+            yield Problem(kind.source.origin(("outline",), key=True), "SG229", f"条項「{clause}」はありません", schema.did_you_mean(clause, known) or "条項の id を確かめてください")
+        if clause in seen:
+            yield Problem(kind.source.origin(("outline",), key=True), "SG231", f"条項「{clause}」が２回並んでいます", "一つを消してください")
+        seen.add(clause)
+    for line in (kind.cover_title, kind.cover_subtitle, *kind.cover_lines):
+        for inline in line:
+            if isinstance(inline, Value):
+                yield from _check_name(inline, names)

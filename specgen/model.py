@@ -1,0 +1,420 @@
+"""What we compute: frozen values handed from stage to stage and never changed afterwards.
+
+Three families: clause text as written (``Paragraph`` … ``Value``), decisions with their reasons
+(``Reason`` … ``Selection``), and the numbered document that renderers print (``Document`` …).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from specgen.errors import Origin
+
+# --- clause text as written -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Text:
+    text: str
+
+
+@dataclass(frozen=True)
+class Strong:
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class Value:
+    """``{{ name | filter }}``; filters are applied in order and take no arguments."""
+
+    name: str
+    filters: tuple[str, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Reference:
+    """``[[ref:clause#label]]``."""
+
+    clause: str
+    label: str | None
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Citation:
+    """``[[cite:law/article]]``; ``article`` is None when the whole law is meant."""
+
+    law: str
+    article: str | None
+    origin: Origin
+
+    @property
+    def id(self) -> str:
+        return f"{self.law}/{self.article}" if self.article else self.law
+
+
+Inline = Text | Strong | Value | Reference | Citation
+
+Condition = Mapping[str, object]  # a `when`: fact → word, list, or {not|min|max: …}
+
+
+@dataclass(frozen=True)
+class Guard:
+    """``@when``: all keys must hold."""
+
+    when: Condition
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Item:
+    """One numbered item and the list below it."""
+
+    inlines: tuple[Inline, ...]
+    items: tuple[Item, ...]
+    origin: Origin
+    guard: Guard | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph and the list that belongs to it."""
+
+    inlines: tuple[Inline, ...]
+    items: tuple[Item, ...]
+    origin: Origin
+    guard: Guard | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True)
+class PipeTable:
+    """A table written in the clause: header cells and rows of cells."""
+
+    header: tuple[tuple[Inline, ...], ...]
+    rows: tuple[tuple[tuple[Inline, ...], ...], ...]
+    origin: Origin
+    guard: Guard | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True)
+class TableSlot:
+    """``[[table:id]]``: a generated table."""
+
+    table: str
+    origin: Origin
+    guard: Guard | None = None
+    label: str | None = None
+
+
+Block = Paragraph | PipeTable | TableSlot
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause of the library: its head and its parsed body."""
+
+    id: str
+    title: str
+    source: tuple[str, ...]
+    cites: tuple[str, ...]
+    when: Condition
+    mandatory: bool
+    blocks: tuple[Block, ...]
+    origin: Origin
+    when_origin: Origin
+
+
+# --- facts ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Unset:
+    """A declared value the profile does not give: printed 【要記入：label】 and listed as open."""
+
+    label: str
+    origin: Origin
+
+
+Scalar = str | int | date
+FactValue = Scalar | tuple[str, ...] | Unset
+Row = Mapping[str, FactValue]
+
+
+@dataclass(frozen=True)
+class Unconfirmed:
+    """A printed value that somebody still has to confirm: a default, or a remembered citation."""
+
+    name: str
+    label: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The only names clauses may use.
+
+    values: name → value.  conditions: what ``when`` looks at (a word, an int, a bool or a set of words).
+    lists: name → rows for generated tables.  unconfirmed: parameter name → what is to be confirmed.
+    """
+
+    values: Mapping[str, FactValue]
+    conditions: Mapping[str, object]
+    lists: Mapping[str, tuple[Row, ...]]
+    unconfirmed: Mapping[str, Unconfirmed] = field(default_factory=dict)
+
+
+# --- selection --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why something is in or out: a Japanese sentence and the line that decided."""
+
+    text: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One clause (``block`` is "") or one guarded block of it: in or out, and why.
+
+    block: ``#label`` if it has one, else ``L<line>`` of the clause file.
+    """
+
+    clause: str
+    block: str
+    included: bool
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """An outline chapter with the clauses chosen for it, their blocks already filtered."""
+
+    id: str
+    title: str
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The text of one document: what is in, in order, and a choice for everything looked at."""
+
+    kind: str
+    opening: tuple[Clause, ...]
+    chapters: tuple[Chapter, ...]
+    closing: tuple[Clause, ...]
+    choices: tuple[Choice, ...]
+    waived: tuple[Choice, ...] = ()  # mandatory clauses that an override left out or replaced
+
+
+# --- the numbered document --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Run:
+    """Final text."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A value still to be filled: shown as 【要記入：label】."""
+
+    name: str
+    label: str
+    origin: Origin
+
+    @property
+    def text(self) -> str:
+        return f"【要記入：{self.label}】"
+
+
+@dataclass(frozen=True)
+class Link:
+    """Part of a reference: ``text`` is right now; ``live`` parts repeat the number of the paragraph
+    marked ``anchor``, so the word processor may recompute them."""
+
+    text: str
+    anchor: str
+    live: bool
+
+
+Leaf = Run | Blank | Link
+Leaves = tuple[Leaf, ...]
+
+
+@dataclass(frozen=True)
+class ItemNode:
+    """A numbered item. ``level`` counts from 1 below its paragraph."""
+
+    level: int
+    label: str
+    leaves: Leaves
+    items: tuple[ItemNode, ...]
+    anchor: str | None = None
+
+
+@dataclass(frozen=True)
+class ParagraphNode:
+    """A paragraph. ``label`` is the number it prints ("" when it prints none), ``ordinal`` its place
+    among the paragraphs of the clause, from 1."""
+
+    ordinal: int
+    label: str
+    leaves: Leaves
+    items: tuple[ItemNode, ...]
+    anchor: str | None = None
+
+
+@dataclass(frozen=True)
+class ColumnNode:
+    """width: percent of the text width; align: left, center or right."""
+
+    heading: str
+    width: int
+    align: str
+
+
+@dataclass(frozen=True)
+class TableNode:
+    """``number`` is its caption's number in the document (0: no caption)."""
+
+    id: str
+    number: int
+    caption: str
+    description: str
+    columns: tuple[ColumnNode, ...]
+    rows: tuple[tuple[Leaves, ...], ...]
+
+
+BlockNode = ParagraphNode | TableNode
+
+
+@dataclass(frozen=True)
+class ClauseNode:
+    id: str
+    label: str
+    title: str
+    blocks: tuple[BlockNode, ...]
+    anchor: str | None = None
+
+
+@dataclass(frozen=True)
+class ChapterNode:
+    id: str
+    label: str
+    title: str
+    clauses: tuple[ClauseNode, ...]
+    anchor: str | None = None
+
+
+@dataclass(frozen=True)
+class Party:
+    """One signing body: its name, address and the title and name of its head."""
+
+    name: str
+    address: Leaves
+    head: Leaves
+
+
+@dataclass(frozen=True)
+class Cover:
+    """page: a page of its own, else lines above the text."""
+
+    page: bool
+    title: Leaves
+    subtitle: Leaves
+    lines: tuple[Leaves, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """One numbered paper, ready to print. Every number is data; renderers compute none."""
+
+    kind: str
+    number: str
+    title: str
+    scheme: str
+    cover: Cover
+    date: date | None
+    opening: tuple[ClauseNode, ...]
+    chapters: tuple[ChapterNode, ...]
+    closing: tuple[ClauseNode, ...]
+    signatures: tuple[Party, ...]
+    signature_date: Leaves
+    open: tuple[Blank, ...]
+    unconfirmed: tuple[Unconfirmed, ...]
+    draft: bool
+
+    @property
+    def clauses(self) -> tuple[ClauseNode, ...]:
+        inner = tuple(clause for chapter in self.chapters for clause in chapter.clauses)
+        return self.opening + inner + self.closing
+
+
+# --- the package ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class File:
+    """One produced file. path: inside the package folder."""
+
+    path: str
+    format: str
+    content: bytes
+    sha256: str
+    content_sha256: str
+
+
+@dataclass(frozen=True)
+class PackagedDocument:
+    kind: str
+    title: str
+    clauses: int
+    files: tuple[File, ...]
+    open: int = 0
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a build produced; ``as_dict`` is what is written and printed."""
+
+    specgen: str
+    library: Mapping[str, str]
+    profile: Mapping[str, str]
+    documents: tuple[PackagedDocument, ...]
+    open: tuple[Mapping[str, object], ...]
+    unconfirmed: tuple[Mapping[str, object], ...]
+    waived: tuple[Mapping[str, object], ...] = ()
+
+    def as_dict(self) -> dict[str, object]:
+        return {
+            "specgen": self.specgen,
+            "library": dict(self.library),
+            "profile": dict(self.profile),
+            "documents": [
+                {
+                    "kind": document.kind,
+                    "title": document.title,
+                    "clauses": document.clauses,
+                    "files": [
+                        {"path": f.path, "format": f.format, "sha256": f.sha256, "content_sha256": f.content_sha256}
+                        for f in document.files
+                    ],
+                }
+                for document in self.documents
+            ],
+            "open": [dict(entry) for entry in self.open],
+            "unconfirmed": [dict(entry) for entry in self.unconfirmed],
+            "waived": [dict(entry) for entry in self.waived],
+        }

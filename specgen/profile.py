@@ -1,0 +1,119 @@
+"""A profile file → Profile: the officer's YAML, checked by the schema and across its own parts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from specgen import schema
+from specgen.errors import InputError, Origin, Problem
+from specgen.source import Document, Path_, parse_yaml, read_text
+
+
+@dataclass(frozen=True)
+class LoadedProfile:
+    """The profile's data, and where each part of it stands."""
+
+    name: str
+    sha256: str
+    data: schema.Profile
+    source: Document
+
+    def origin(self, *path: str | int) -> Origin:
+        return self.source.origin(path)
+
+
+def load_profile(file: Path) -> LoadedProfile:
+    """Read a profile; its name is the file's without ``.yaml``. Raises InputError SG0xx, SG1xx."""
+    return parse_profile(read_text(file), str(file), file.name.removesuffix(".yaml").removesuffix(".yml"))
+
+
+def parse_profile(text: str, path: str, name: str) -> LoadedProfile:
+    """The same for text already read (standard input)."""
+    source = parse_yaml(text, path)
+    data = schema.load(schema.Profile, source)
+    problems = [problem for check in _CHECKS for problem in check(data, source)]
+    if problems:
+        raise InputError(*problems)
+    return LoadedProfile(name, hashlib.sha256(text.encode()).hexdigest(), data, source)
+
+
+def _unique_ids(profile: schema.Profile, source: Document) -> Iterator[Problem]:
+    for key in ("members", "businesses", "customization_requests"):
+        seen: dict[str, int] = {}
+        for index, entry in enumerate(getattr(profile, key)):
+            if entry.id in seen:
+                first = source.origin((key, seen[entry.id], "id")).line
+                yield Problem(
+                    source.origin((key, index, "id")), "SG130", f"識別名「{entry.id}」が２回使われています（先に {first} 行目）", "どちらか一方を別の名前にしてください"
+                )
+            seen.setdefault(entry.id, index)
+
+
+def _names_resolve(profile: schema.Profile, source: Document) -> Iterator[Problem]:
+    members = [member.id for member in profile.members]
+    businesses = [business.id for business in profile.businesses]
+
+    def must_be(path: Path_, name: str, known: list[str], what: str) -> Iterator[Problem]:
+        if name not in known:
+            remedy = f"{schema.did_you_mean(name, known)}使える識別名: {', '.join(known)}"
+            yield Problem(source.origin(path), "SG131", f"「{name}」という{what}はありません", remedy)
+
+    if profile.consortium:
+        yield from must_be(("consortium", "lead"), profile.consortium.lead, members, "参加団体")
+    for i, business in enumerate(profile.businesses):
+        for j, member in enumerate(business.members or ()):
+            yield from must_be(("businesses", i, "members", j), member, members, "参加団体")
+    for i, request in enumerate(profile.customization_requests):
+        yield from must_be(("customization_requests", i, "business"), request.business, businesses, "業務")
+        for j, member in enumerate(request.members):
+            yield from must_be(("customization_requests", i, "members", j), member, members, "参加団体")
+
+
+def _listed_once(profile: schema.Profile, source: Document) -> Iterator[Problem]:
+    lists: list[tuple[Path_, tuple[str, ...]]] = [
+        (("businesses", i, "members"), business.members or ()) for i, business in enumerate(profile.businesses)
+    ]
+    for i, request in enumerate(profile.customization_requests):
+        lists += [(("customization_requests", i, "members"), request.members), (("customization_requests", i, "factors"), request.factors)]
+    for path, names in lists:
+        for j, name in enumerate(names):
+            if name in names[:j]:
+                yield Problem(source.origin((*path, j)), "SG132", f"「{name}」が同じ一覧に２回あります", "一つを消してください")
+
+
+def _consortium_fits(profile: schema.Profile, source: Document) -> Iterator[Problem]:
+    if len(profile.members) > 1 and profile.consortium is None:
+        yield Problem(
+            source.origin(("members",)), "SG133", "参加団体が２以上ですが、共同利用の枠組み（consortium）がありません",
+            "「consortium: 」に lead（代表団体）、council_name（協議会の名称）などを書いてください",
+        )
+    if len(profile.members) == 1 and profile.consortium is not None:
+        yield Problem(
+            source.origin(("consortium",), key=True), "SG133", "参加団体が１つですが、共同利用の枠組み（consortium）があります",
+            "consortium を消すか、members に参加団体を書き足してください",
+        )
+
+
+def _dates_in_order(profile: schema.Profile, source: Document) -> Iterator[Problem]:
+    consortium = profile.consortium
+    if not consortium:
+        return
+    start, end = consortium.agreement_start, consortium.agreement_end
+    if start and end and end < start:
+        yield Problem(source.origin(("consortium", "agreement_end")), "SG134", f"協定期間の末日（{end}）が初日（{start}）より前です", "日付を直してください")
+
+
+def _overrides_once(profile: schema.Profile, source: Document) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for i, override in enumerate(profile.overrides):
+        if override.clause in seen:
+            yield Problem(
+                source.origin(("overrides", i, "clause")), "SG135", f"条項「{override.clause}」の個別変更が２つあります", "一つにまとめてください"
+            )
+        seen.add(override.clause)
+
+
+_CHECKS = (_unique_ids, _names_resolve, _listed_once, _consortium_fits, _dates_in_order, _overrides_once)

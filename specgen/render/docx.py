@@ -1,0 +1,471 @@
+"""Document → a Word file, written as strings of WordprocessingML (docs/word/).
+
+Numbering lives in styles: a paragraph carries ``w:pStyle`` only, the style its ``w:numPr``, the list
+level its ``w:pStyle``. References are live REF fields with the right cached text, 号 in brackets a
+plain internal link. No ``w:updateFields``, no ``w:dirty``: Word opens the file without a question.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from specgen.model import (
+    Blank,
+    BlockNode,
+    ClauseNode,
+    Document,
+    ItemNode,
+    Leaf,
+    Leaves,
+    Link,
+    ParagraphNode,
+    Party,
+    TableNode,
+)
+from specgen.numbering import SCHEMES, Level, Scheme, capacity, label
+from specgen.render.ooxml import R, W, XML, bookmark, escape, package, run
+from specgen.render.ooxml import field as word_field
+from specgen.wording import digits
+
+CHARACTER = 210  # twips of one character of the 10.5 point body text
+TEXT_WIDTH = 8787  # twips: A4 less 30 mm left and 25 mm right
+_CHAPTERS, _CLAUSES = 1, 2  # w:numId of the chapters' own list and of the main list
+_LAST = "_SGlast"
+
+_PAGE = (
+    '<w:pgSz w:w="11906" w:h="16838" w:code="9"/>'
+    '<w:pgMar w:top="1701" w:right="1418" w:bottom="1418" w:left="1701" w:header="851" w:footer="567" w:gutter="0"/>'
+)
+
+
+def render(document: Document, styles: Mapping[str, str], provenance: Mapping[str, str]) -> bytes:
+    """The .docx of ``document``.
+
+    styles: ``common.xml`` and ``<scheme>.xml`` of the library.  provenance: what the file says of its
+    making (specgen, library, profile versions and hashes); it travels to bidders, so nothing secret.
+    """
+    writer = _Writer(document)
+    body = writer.body()
+    manifest = json.dumps(
+        {"schema": 1, "kind": document.kind, **provenance, "clauses": writer.provenance}, ensure_ascii=False, sort_keys=True
+    )
+    header = _header(document)
+    parts = {
+        "[Content_Types].xml": _CONTENT_TYPES,
+        "_rels/.rels": _ROOT_RELATIONS,
+        "word/document.xml": f'{XML}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>{body}</w:body></w:document>',
+        "word/_rels/document.xml.rels": _DOCUMENT_RELATIONS,
+        "word/styles.xml": f'{XML}<w:styles xmlns:w="{W}">{styles["common.xml"]}{styles[document.scheme + ".xml"]}</w:styles>',
+        "word/numbering.xml": _numbering(SCHEMES[document.scheme], document.kind),
+        "word/settings.xml": _SETTINGS,
+        "word/fontTable.xml": _FONTS,
+        "word/header1.xml": header,
+        "word/footer1.xml": _footer(),
+        "word/header2.xml": f'{XML}<w:hdr xmlns:w="{W}"><w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr></w:p></w:hdr>',
+        "word/footer2.xml": f'{XML}<w:ftr xmlns:w="{W}"><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr></w:p></w:ftr>',
+        "docProps/core.xml": _core(document),
+        "docProps/app.xml": f"{XML}{_APP}",
+        "docProps/custom.xml": _custom(document, provenance),
+        "customXml/item1.xml": f'{XML}<manifest xmlns="urn:specgen:manifest:1" version="1"><json>{escape(manifest)}</json></manifest>',
+        "customXml/itemProps1.xml": _ITEM_PROPERTIES,
+        "customXml/_rels/item1.xml.rels": _ITEM_RELATIONS,
+    }
+    return package(parts)
+
+
+@dataclass
+class _Writer:
+    document: Document
+    marks: int = 0
+    blanks: dict[str, int] = field(default_factory=dict)
+    provenance: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def scheme(self) -> Scheme:
+        return SCHEMES[self.document.scheme]
+
+    def mark(self, name: str, inner: str = "") -> str:
+        self.marks += 1
+        return bookmark(name, self.marks, inner)
+
+    # -- the whole -----------------------------------------------------------------------------
+
+    def body(self) -> str:
+        document = self.document
+        out = [self.cover()]
+        for clause in document.opening:
+            out += self.unnumbered(clause, "Unnumbered")
+        for chapter in document.chapters:
+            title = self.marked(chapter.anchor, run(chapter.title))
+            out.append(_paragraph("Heading1", title))
+            for clause in chapter.clauses:
+                out += self.clause(clause)
+        for clause in document.closing:
+            out += self.unnumbered(clause, "ClosingWords")
+        if document.signatures:
+            out.append(_paragraph("SignatureDate", self.leaves(document.signature_date)))
+            out.append(self.signatures())
+        out.append(_paragraph("AfterTable", self.mark(_LAST)) if self._ends_with_table() else "")
+        if not self._ends_with_table():
+            out[-2] = _before_end(out[-2], self.mark(_LAST))
+        out.append(_section(cover=False, restart=document.cover.page))
+        return "".join(out)
+
+    def _ends_with_table(self) -> bool:
+        clauses = self.document.clauses
+        return bool(self.document.signatures) or not clauses or isinstance(clauses[-1].blocks[-1], TableNode)
+
+    def cover(self) -> str:
+        cover = self.document.cover
+        draft = "（案）" if self.document.draft else ""
+        if not cover.page:
+            title = self.leaves(cover.title) + (run(draft) if draft else "")
+            return _paragraph("Title", title)
+        lines = [
+            _paragraph("CoverTitle", self.leaves(cover.title)),
+            _paragraph("Subtitle", self.leaves(cover.subtitle)),
+            _paragraph("CoverDraft", run(draft) if draft else ""),
+            *(_paragraph("CoverLine", self.leaves(line)) for line in cover.lines),
+        ]
+        lines[-1] = lines[-1].replace("</w:pPr>", f"{_section(cover=True, restart=False)}</w:pPr>", 1)
+        return "".join(lines)
+
+    # -- clauses -------------------------------------------------------------------------------
+
+    def clause(self, clause: ClauseNode) -> list[str]:
+        if self.scheme.paragraph:
+            first, out = self.article(clause)
+        else:
+            first = _paragraph("Heading2", self.marked(clause.anchor, run(clause.title)))
+            out = [part for block in clause.blocks for part in self.block(clause, block)]
+        return self.anchored(clause, [first, *out])
+
+    def article(self, clause: ClauseNode) -> tuple[str, list[str]]:
+        caption = _paragraph("Heading2", run(f"（{clause.title}）"))
+        out: list[str] = []
+        for block in clause.blocks:
+            if isinstance(block, ParagraphNode) and block.ordinal == 1:
+                text = self.marked(clause.anchor, self.marked(block.anchor, self.leaves(block.leaves)))
+                out.append(_paragraph(self.scheme.clause.style, text))
+                out += self.items(block.items, self.scheme.items)
+            else:
+                out += self.block(clause, block)
+        return caption, out
+
+    def unnumbered(self, clause: ClauseNode, style: str) -> list[str]:
+        out = [_paragraph(style, self.leaves(block.leaves)) for block in clause.blocks if isinstance(block, ParagraphNode)]
+        return self.anchored(clause, out)
+
+    def anchored(self, clause: ClauseNode, parts: list[str]) -> list[str]:
+        """Hidden bookmarks at both ends, so that an edited file still tells where the clause was."""
+        name = hashlib.sha256(clause.id.encode()).hexdigest()[:12]
+        parts[0] = parts[0].replace("</w:pPr>", f"</w:pPr>{self.mark(f'_SGs{name}')}", 1)
+        parts[-1] = _before_end(parts[-1], self.mark(f"_SGe{name}"))
+        text = "\n".join(_words(clause))
+        self.provenance.append({"id": clause.id, "mark": name, "sha256": hashlib.sha256(text.encode()).hexdigest()[:16]})
+        return parts
+
+    def block(self, clause: ClauseNode, block: BlockNode) -> list[str]:
+        if isinstance(block, TableNode):
+            return self.table(block)
+        if self.scheme.paragraph and block.label:
+            style, levels = self.scheme.paragraph.style, self.scheme.paragraph_items
+        else:
+            style, levels = "BodyText1", self.scheme.items
+        text = self.marked(block.anchor, self.leaves(block.leaves))
+        return [_paragraph(style, text), *self.items(block.items, levels)]
+
+    def items(self, items: tuple[ItemNode, ...], levels: tuple[Level, ...]) -> list[str]:
+        out: list[str] = []
+        for item in items:
+            out.append(_paragraph(levels[item.level - 1].style, self.marked(item.anchor, self.leaves(item.leaves))))
+            out += self.items(item.items, levels)
+        return out
+
+    # -- inlines -------------------------------------------------------------------------------
+
+    def marked(self, anchor: str | None, inner: str) -> str:
+        return self.mark(anchor, inner) if anchor else inner
+
+    def leaves(self, leaves: Leaves) -> str:
+        return "".join(self.leaf(leaf) for leaf in leaves)
+
+    def leaf(self, leaf: Leaf) -> str:
+        match leaf:
+            case Link(text, anchor, True):
+                return word_field(f"REF {anchor} \\n \\h", text)
+            case Link(text, anchor, False):
+                return f'<w:hyperlink w:anchor="{anchor}" w:history="1">{run(text)}</w:hyperlink>'
+            case Blank():
+                count = self.blanks[leaf.label] = self.blanks.get(leaf.label, 0) + 1
+                name = hashlib.sha256(f"{leaf.label}/{count}".encode()).hexdigest()[:12]
+                return self.mark(f"_SGp{name}", run(leaf.text, "Draft"))
+        return run(leaf.text, "Strong" if leaf.strong else "")
+
+    # -- tables --------------------------------------------------------------------------------
+
+    def table(self, table: TableNode) -> list[str]:
+        widths = _widths([column.width for column in table.columns])
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        head = "".join(
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_paragraph("CellHeading", run(column.heading))}</w:tc>'
+            for column, width in zip(table.columns, widths, strict=True)
+        )
+        openings = [
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="Cell"/>'
+            + ("" if column.align == "left" else f'<w:jc w:val="{column.align}"/>')
+            + "</w:pPr>"
+            for column, width in zip(table.columns, widths, strict=True)
+        ]
+        rows = "".join(
+            "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+            + "".join(f"{opening}{self.leaves(cell)}</w:p></w:tc>" for opening, cell in zip(openings, row, strict=True))
+            + "</w:tr>"
+            for row in table.rows
+        )
+        caption = []
+        if table.number:
+            text = run("表") + word_field("SEQ 表 \\* DBCHAR", digits(table.number)) + run(f"　{table.caption}")
+            caption = [_paragraph("Caption", text)]
+        return [
+            *caption,
+            f'<w:tbl><w:tblPr><w:tblStyle w:val="DataTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+            '<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
+            f'<w:tblCaption w:val="{escape(table.caption)}"/><w:tblDescription w:val="{escape(table.description)}"/></w:tblPr>'
+            f"<w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl>",
+            _paragraph("AfterTable", ""),
+        ]
+
+    def signatures(self) -> str:
+        widths = (TEXT_WIDTH - 900, 900)
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        rows = "".join(self.party(party, widths) for party in self.document.signatures)
+        return (
+            f'<w:tbl><w:tblPr><w:tblStyle w:val="LayoutTable"/><w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+            '<w:tblLook w:val="0000" w:firstRow="0" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="0"/>'
+            '<w:tblCaption w:val="記名押印欄"/><w:tblDescription w:val="団体ごとに所在地、長の職名及び氏名、押印の位置を示す"/></w:tblPr>'
+            f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
+        )
+
+    def party(self, party: Party, widths: tuple[int, int]) -> str:
+        left = _paragraph("SignatureText", self.leaves(party.address)) + _paragraph("SignatureText", self.leaves(party.head))
+        seal = _paragraph("SignatureSeal", run("印"))
+        cells = "".join(
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>{inner}</w:tc>'
+            for width, inner in zip(widths, (left, seal), strict=True)
+        )
+        return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="1100" w:hRule="atLeast"/></w:trPr>{cells}</w:tr>'
+
+
+def _paragraph(style: str, inner: str) -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{inner}</w:p>'
+
+
+def _before_end(part: str, mark: str) -> str:
+    """``mark`` put at the end of the last paragraph of ``part``."""
+    head, _, tail = part.rpartition("</w:p>")
+    return f"{head}{mark}</w:p>{tail}"
+
+
+def _widths(percents: list[int]) -> list[int]:
+    """Twips of the columns, adding up to the text width."""
+    widths = [TEXT_WIDTH * percent // 100 for percent in percents]
+    widths[-1] += TEXT_WIDTH - sum(widths)
+    return widths
+
+
+def _words(clause: ClauseNode) -> list[str]:
+    """The words of a clause without its numbers, references and blanks: what an edit changes."""
+
+    def of(leaves: Leaves) -> str:
+        return "".join("" if isinstance(leaf, Link | Blank) else leaf.text for leaf in leaves)
+
+    def of_items(items: tuple[ItemNode, ...]) -> list[str]:
+        return [line for item in items for line in (of(item.leaves), *of_items(item.items))]
+
+    lines = [clause.title]
+    for block in clause.blocks:
+        if isinstance(block, TableNode):
+            lines += [of(cell) for row in block.rows for cell in row]
+        else:
+            lines += [of(block.leaves), *of_items(block.items)]
+    return lines
+
+
+# --- parts ------------------------------------------------------------------------------------
+
+
+def _section(*, cover: bool, restart: bool) -> str:
+    header, footer = ("rId12", "rId14") if cover else ("rId11", "rId13")
+    kind = '<w:type w:val="nextPage"/>'
+    number = '<w:pgNumType w:start="1"/>' if restart else ""
+    return (
+        f'<w:sectPr><w:headerReference w:type="default" r:id="{header}"/><w:footerReference w:type="default" r:id="{footer}"/>{kind}'
+        f'{_PAGE}{number}<w:cols w:space="425"/><w:docGrid w:type="lines" w:linePitch="360"/></w:sectPr>'
+    )
+
+
+def _header(document: Document) -> str:
+    mark = "（案）" if document.draft else ""
+    return f'{XML}<w:hdr xmlns:w="{W}">{_paragraph("Header", run(f"{document.title}{mark}"))}</w:hdr>'
+
+
+def _footer() -> str:
+    inner = word_field("PAGE", "1") + run(" / ") + word_field(f"PAGEREF {_LAST}", "1")
+    return f'{XML}<w:ftr xmlns:w="{W}" xmlns:r="{R}">{_paragraph("Footer", inner)}</w:ftr>'
+
+
+def _numbering(scheme: Scheme, kind: str) -> str:
+    """numbering.xml from the same ``Level`` rows that make our labels."""
+    main = [scheme.clause, *scheme.items]
+    if scheme.chapter_in_list:
+        main.insert(0, scheme.chapter)
+    if scheme.paragraph:
+        main += [scheme.paragraph, *scheme.paragraph_items]
+    lists = [(_CLAUSES, "main", main)]
+    if not scheme.chapter_in_list:
+        lists.insert(0, (_CHAPTERS, "chapters", [scheme.chapter]))
+    abstracts = "".join(_abstract(number, f"{kind}/{role}", levels) for number, role, levels in lists)
+    nums = "".join(f'<w:num w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>' for number, _, _ in lists)
+    return f'{XML}<w:numbering xmlns:w="{W}">{abstracts}{nums}</w:numbering>'
+
+
+def _abstract(number: int, role: str, levels: list[Level]) -> str:
+    digest = hashlib.sha256(role.encode()).hexdigest().upper()
+    inner = "".join(_level(i, level) for i, level in enumerate(levels))
+    return (
+        f'<w:abstractNum w:abstractNumId="{number}"><w:nsid w:val="{digest[:8]}"/><w:multiLevelType w:val="multilevel"/>'
+        f'<w:tmpl w:val="{digest[8:16]}"/><w:name w:val="specgen-{escape(role.replace("/", "-"))}"/>{inner}</w:abstractNum>'
+    )
+
+
+def _level(index: int, level: Level) -> str:
+    left, hanging = round(level.left * CHARACTER), round(level.hanging * CHARACTER)
+    stops = "".join(f'<w:tab w:val="left" w:pos="{stop}"/>' for stop in _stops(level))
+    return (
+        f'<w:lvl w:ilvl="{index}"><w:start w:val="{level.start}"/><w:numFmt w:val="{level.numeral}"/><w:pStyle w:val="{level.style}"/>'
+        f'<w:suff w:val="tab"/><w:lvlText w:val="{level.pattern.replace("#", f"%{index + 1}")}"/><w:lvlJc w:val="left"/>'
+        f'<w:pPr><w:tabs>{stops}</w:tabs><w:ind w:left="{left}" w:leftChars="{round(level.left * 100)}" '
+        f'w:hanging="{hanging}" w:hangingChars="{round(level.hanging * 100)}"/></w:pPr></w:lvl>'
+    )
+
+
+def _stops(level: Level) -> list[int]:
+    """Tab stops in twips after labels of one, two and three digits: one full character of space,
+    or half a one where the label ends in the middle of a character."""
+    begin = level.left - level.hanging
+    stops: set[int] = set()
+    for number in (1, 10, 100):
+        if number <= capacity(level):
+            end = begin + sum(0.5 if character < "\x80" else 1.0 for character in label(level, number))
+            stops.add(CHARACTER * math.floor(end + 1))
+    return sorted(stops)
+
+
+def _core(document: Document) -> str:
+    title = "".join(leaf.text for leaf in document.cover.title)
+    if document.cover.subtitle:
+        title += " " + "".join(leaf.text for leaf in document.cover.subtitle)
+    stamp = f"{document.date.isoformat() if document.date else '1980-01-01'}T00:00:00Z"
+    return (
+        f'{XML}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{escape(title)}</dc:title><dc:creator>specgen</dc:creator><dc:language>ja-JP</dc:language>"
+        "<cp:lastModifiedBy>specgen</cp:lastModifiedBy><cp:revision>1</cp:revision>"
+        f'<dcterms:created xsi:type="dcterms:W3CDTF">{stamp}</dcterms:created>'
+        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{stamp}</dcterms:modified></cp:coreProperties>'
+    )
+
+
+def _custom(document: Document, provenance: Mapping[str, str]) -> str:
+    values = {
+        "specgen.kind": document.kind,
+        "specgen.draft": "true" if document.draft else "false",
+        **{f"specgen.{name}": value for name, value in provenance.items()},
+    }
+    inner = "".join(
+        f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{pid}" name="{escape(name)}"><vt:lpwstr>{escape(value)}</vt:lpwstr></property>'
+        for pid, (name, value) in enumerate(sorted(values.items()), 2)
+    )
+    return (
+        f'{XML}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
+        f'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">{inner}</Properties>'
+    )
+
+
+_APP = (
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    "<Application>specgen</Application></Properties>"
+)
+
+_SETTINGS = (
+    f'{XML}<w:settings xmlns:w="{W}"><w:zoom w:percent="100"/><w:bordersDoNotSurroundHeader/><w:bordersDoNotSurroundFooter/>'
+    '<w:defaultTabStop w:val="840"/><w:characterSpacingControl w:val="compressPunctuation"/>'
+    "<w:compat><w:spaceForUL/><w:balanceSingleByteDoubleByteWidth/><w:doNotLeaveBackslashAlone/><w:ulTrailSpace/>"
+    "<w:doNotExpandShiftReturn/><w:adjustLineHeightInTable/><w:useFELayout/>"
+    '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
+    '<w:themeFontLang w:val="ja-JP" w:eastAsia="ja-JP"/></w:settings>'
+)
+
+_FONTS = (
+    f'{XML}<w:fonts xmlns:w="{W}">'
+    '<w:font w:name="ＭＳ 明朝"><w:altName w:val="MS Mincho"/><w:charset w:val="80"/><w:family w:val="roman"/><w:pitch w:val="fixed"/></w:font>'
+    '<w:font w:name="ＭＳ ゴシック"><w:altName w:val="MS Gothic"/><w:charset w:val="80"/><w:family w:val="modern"/><w:pitch w:val="fixed"/></w:font>'
+    '<w:font w:name="Century"><w:charset w:val="00"/><w:family w:val="roman"/><w:pitch w:val="variable"/></w:font>'
+    '<w:font w:name="Arial"><w:charset w:val="00"/><w:family w:val="swiss"/><w:pitch w:val="variable"/></w:font></w:fonts>'
+)
+
+_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+_CONTENT_TYPES = (
+    f'{XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    f'<Override PartName="/word/document.xml" ContentType="{_TYPE}document.main+xml"/>'
+    f'<Override PartName="/word/styles.xml" ContentType="{_TYPE}styles+xml"/>'
+    f'<Override PartName="/word/numbering.xml" ContentType="{_TYPE}numbering+xml"/>'
+    f'<Override PartName="/word/settings.xml" ContentType="{_TYPE}settings+xml"/>'
+    f'<Override PartName="/word/fontTable.xml" ContentType="{_TYPE}fontTable+xml"/>'
+    f'<Override PartName="/word/header1.xml" ContentType="{_TYPE}header+xml"/>'
+    f'<Override PartName="/word/header2.xml" ContentType="{_TYPE}header+xml"/>'
+    f'<Override PartName="/word/footer1.xml" ContentType="{_TYPE}footer+xml"/>'
+    f'<Override PartName="/word/footer2.xml" ContentType="{_TYPE}footer+xml"/>'
+    '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
+    '<Override PartName="/docProps/app.xml" ContentType="application/vnd.openxmlformats-officedocument.extended-properties+xml"/>'
+    '<Override PartName="/docProps/custom.xml" ContentType="application/vnd.openxmlformats-officedocument.custom-properties+xml"/>'
+    '<Override PartName="/customXml/itemProps1.xml" ContentType="application/vnd.openxmlformats-officedocument.customXmlProperties+xml"/>'
+    "</Types>"
+)
+
+
+def _relations(entries: list[tuple[str, str, str]]) -> str:
+    inner = "".join(f'<Relationship Id="{name}" Type="{kind}" Target="{target}"/>' for name, kind, target in entries)
+    return f'{XML}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inner}</Relationships>'
+
+
+_ROOT_RELATIONS = _relations([
+    ("rId1", f"{R}/officeDocument", "word/document.xml"),
+    ("rId2", "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties", "docProps/core.xml"),
+    ("rId3", f"{R}/extended-properties", "docProps/app.xml"),
+    ("rId4", f"{R}/custom-properties", "docProps/custom.xml"),
+])
+_DOCUMENT_RELATIONS = _relations([
+    ("rId1", f"{R}/styles", "styles.xml"),
+    ("rId2", f"{R}/numbering", "numbering.xml"),
+    ("rId3", f"{R}/settings", "settings.xml"),
+    ("rId4", f"{R}/fontTable", "fontTable.xml"),
+    ("rId5", f"{R}/customXml", "../customXml/item1.xml"),
+    ("rId11", f"{R}/header", "header1.xml"),
+    ("rId12", f"{R}/header", "header2.xml"),
+    ("rId13", f"{R}/footer", "footer1.xml"),
+    ("rId14", f"{R}/footer", "footer2.xml"),
+])
+_ITEM_RELATIONS = _relations([("rId1", f"{R}/customXmlProps", "itemProps1.xml")])
+_ITEM_PROPERTIES = (
+    f'{XML}<ds:datastoreItem xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml" '
+    'ds:itemID="{5E0C6E0A-1D5B-4C37-9F0B-535045434745}"><ds:schemaRefs><ds:schemaRef ds:uri="urn:specgen:manifest:1"/></ds:schemaRefs></ds:datastoreItem>'
+)

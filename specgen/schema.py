@@ -1,0 +1,587 @@
+"""What our files may say: pydantic models, and the vocabulary clauses may use.
+
+Everything is strict, frozen and closed (an unknown key is an error) and validated through JSON.
+``load`` turns every pydantic error into a Problem with file, line, column and remedy, all at once.
+Field titles are Japanese: they label blanks (【要記入：…】), messages and the JSON Schema.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import Annotated, Any, Literal, TypeVar, get_args
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    RootModel,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from specgen.errors import InputError, Origin, Problem
+from specgen.source import Document, Path_, folded
+
+# --- building blocks --------------------------------------------------------------------------
+
+_BREAKS = re.compile("[\n\x0b\x0c\r\x85\u2028\u2029\t]")
+
+
+def _single_line(text: str) -> str:
+    if _BREAKS.search(text):
+        msg = "line_break"
+        raise ValueError(msg)
+    if not text.strip():
+        msg = "blank"
+        raise ValueError(msg)
+    return text
+
+
+def _paragraphs(text: str) -> str:
+    if _BREAKS.search(text.replace("\n", "")):
+        msg = "line_break"
+        raise ValueError(msg)
+    if not text.strip():
+        msg = "blank"
+        raise ValueError(msg)
+    return text
+
+
+def _sane_date(day: date) -> date:
+    if not date(1926, 12, 25) <= day <= date(2099, 12, 31):
+        msg = "date_range"
+        raise ValueError(msg)
+    return day
+
+
+Line = Annotated[str, StringConstraints(max_length=400), AfterValidator(_single_line)]
+Paragraphs = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_paragraphs)]
+Day = Annotated[date, AfterValidator(_sane_date)]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$", max_length=60)]
+ClauseId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*\.[a-z][a-z0-9_-]*$", max_length=80)]
+RequestId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=40)]
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+# --- the profile ------------------------------------------------------------------------------
+
+Method = Literal["proposal", "overall_evaluation", "open_bidding"]
+ContractForm = Literal["lead", "individual", "framework", "union", "entrustment"]
+Hosting = Literal["gov_cloud_single", "gov_cloud_shared", "joint_dc", "saas", "lgwan_asp", "onprem"]
+Regime = Literal["standardized", "transition_support", "related", "non_standard"]
+Vehicle = Literal[
+    "plain_agreement",
+    "voluntary_council",
+    "statutory_council",
+    "entrustment",
+    "substitute_execution",
+    "joint_organ",
+    "cooperation_pact",
+    "partial_affairs_assoc",
+    "wide_area_union",
+]
+CostBearer = Literal["requester", "as_agreed"]
+Factor = Literal["A-1", "A-2", "A-3", "B", "C", "D"]
+Format = Literal["docx"]
+
+def _as_answer(value: Any) -> Any:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+
+
+Answer = Annotated[Literal["yes", "no", "unknown"], BeforeValidator(_as_answer)]
+
+
+class Project(Model):
+    title: Line | None = Field(None, title="調達件名", description="全ての文書に同じ件名を印刷します。")
+    system_name: Line | None = Field(None, title="対象システムの総称", description="例: 内部情報系システム")
+    date: Day | None = Field(None, title="文書の日付", description="表紙に印刷する日付（西暦の年-月-日）")
+    secretariat: Line | None = Field(None, title="事務局", description="事務局を置く部署")
+
+
+class Member(Model):
+    id: Id = Field(title="団体の識別名", description="半角英小文字。ほかの欄から団体を指すときに使います。")
+    name: Line = Field(title="団体名", description="例: 見本市")
+    head_title: Line | None = Field(None, title="長の職名", description="例: 見本市長")
+    head_name: Line | None = Field(None, title="長の氏名")
+    address: Line | None = Field(None, title="所在地")
+
+
+class Consortium(Model):
+    name: Line | None = Field(None, title="共同利用の名称", description="例: 見本地域自治体クラウド")
+    lead: Id = Field(title="代表団体の識別名", description="参加団体の id の一つ")
+    council_name: Line | None = Field(None, title="協議会の名称")
+    vehicle: Vehicle = Field("plain_agreement", title="共同処理の方式")
+    agreement_title: Line | None = Field(None, title="協定書の名称")
+    agreement_start: Day | None = Field(None, title="協定期間の初日")
+    agreement_end: Day | None = Field(None, title="協定期間の末日")
+
+
+class Business(Model):
+    id: Id = Field(title="業務の識別名")
+    name: Line = Field(title="業務名")
+    regime: Regime = Field(title="制度上の区分")
+    members: tuple[Id, ...] | None = Field(None, title="参加団体", description="省略すると全ての参加団体", min_length=1)
+    go_live: Day | None = Field(None, title="本稼働予定日")
+    migration_deadline: Day | None = Field(None, title="移行の期限", description="特定移行支援システムについて、標準準拠システムへ移行する期限")
+    standard_spec: Line | None = Field(None, title="標準仕様書の名称及び版", description="標準化対象業務について、適合させる標準仕様書")
+
+
+class CloudExamination(Model):
+    date: Day | None = Field(None, title="ガバメントクラウドの利用を検討した日")
+    result: Line | None = Field(None, title="ガバメントクラウドの利用の検討結果", description="文の形で書きます。例: …を利用しないこととした。")
+
+
+class CustomizationRules(Model):
+    cost_bearer: CostBearer = Field(
+        "requester", title="カスタマイズ経費の負担の定め方",
+        description="requester: 必要とする団体が共同の契約の外で負担 / as_agreed: 協議会の検討記録で定める",
+    )
+
+
+class Approval(Model):
+    date: Day = Field(title="承認日")
+    by: Line = Field(title="承認した機関")
+    scope: Line = Field(title="承認した内容", description="必要最小限の範囲を一文で")
+    review: Line = Field(title="見直しの機会又は期限")
+
+
+class CustomizationRequest(Model):
+    id: RequestId = Field(title="管理番号")
+    title: Line = Field(title="要望の名称")
+    business: Id = Field(title="業務の識別名")
+    members: tuple[Id, ...] = Field(title="要望する団体", min_length=1)
+    section: Line | None = Field(None, title="申請課")
+    requested: Day | None = Field(None, title="申請日")
+    in_operation: bool | None = Field(None, title="現行で実施中か")
+    summary: Line | None = Field(None, title="要望の内容")
+    factors: tuple[Factor, ...] = Field((), title="発生要因")
+    answers: dict[Id, Answer] = Field(default_factory=dict, title="検討の設問への回答", description="yes / no / unknown")
+    notes: dict[Id, Line] = Field(default_factory=dict, title="設問ごとの理由・根拠")
+    approval: Approval | None = Field(None, title="承認の記録")
+
+
+def _as_setting(value: Any) -> Any:
+    return value if isinstance(value, dict) else {"value": value}
+
+
+class Confirmation(Model):
+    by: Line = Field(title="確認した者")
+    on: Day = Field(title="確認した日")
+
+
+class ParameterSetting(Model):
+    value: int | Line | None = Field(None, title="値")
+    confirmed: Confirmation | None = Field(None, title="確認の記録")
+
+
+class Override(Model):
+    clause: ClauseId = Field(title="条項の識別名")
+    action: Literal["leave_out", "put_in", "replace_text"] = Field(title="変更の種類")
+    text: Paragraphs | None = Field(None, title="差し替える文", description="replace_text のとき。１行が１段落になり、書いたとおりに印刷します。")
+    reason: Line = Field(title="理由")
+    approver: Line = Field(title="承認者")
+    date: Day = Field(title="承認日")
+
+    @model_validator(mode="after")
+    def _text_goes_with_replace(self) -> Override:
+        if (self.action == "replace_text") != (self.text is not None):
+            msg = "override_text"
+            raise ValueError(msg)
+        return self
+
+
+class Profile(Model):
+    """One procurement: what the officer knows. Anything optional may stay out and prints as a blank."""
+
+    project: Project = Field(title="調達の基本事項")
+    method: Method = Field(title="選定方式")
+    contract: ContractForm = Field(title="契約の形態")
+    hosting: Hosting = Field(title="利用形態")
+    members: tuple[Member, ...] = Field(title="参加団体", min_length=1, max_length=200)
+    consortium: Consortium | None = Field(None, title="共同利用の枠組み", description="参加団体が２以上のとき必要です。")
+    businesses: tuple[Business, ...] = Field(title="対象業務", min_length=1, max_length=500)
+    cloud_examination: CloudExamination = Field(default_factory=CloudExamination, title="ガバメントクラウドの利用の検討")  # type: ignore[arg-type]
+    customization: CustomizationRules = Field(default_factory=CustomizationRules, title="カスタマイズの取扱い")  # type: ignore[arg-type]
+    customization_requests: tuple[CustomizationRequest, ...] = Field((), title="カスタマイズ要望", max_length=2000)
+    parameters: dict[Id, Annotated[ParameterSetting, BeforeValidator(_as_setting)]] = Field(default_factory=dict, title="パラメータ")
+    overrides: tuple[Override, ...] = Field((), title="条項の個別変更")
+    formats: tuple[Format, ...] = Field(("docx",), title="出力形式", min_length=1)
+
+
+# --- the library ------------------------------------------------------------------------------
+
+Confidence = Literal["policy", "verified", "remembered", "unverified"]
+WhenValue = bool | int | str | list[str] | dict[str, Any]
+
+
+class ClauseHead(Model):
+    id: ClauseId
+    title: Line
+    source: tuple[Line, ...] = Field(min_length=1)
+    cites: tuple[Line, ...] = ()
+    when: dict[str, WhenValue] = Field(default_factory=dict)
+    mandatory: bool = False
+
+
+class KindChapter(Model):
+    id: Id
+    title: Line
+    clauses: tuple[ClauseId, ...] = Field(min_length=1)
+
+
+class KindCover(Model):
+    """Lines may hold values (``{{ … }}``)."""
+
+    page: bool
+    title: Line
+    subtitle: Line | None = None
+    lines: tuple[Line, ...] = ()
+
+
+class Kind(Model):
+    """One kind of document. ``number`` orders the package; ``when`` says for which profiles it is made."""
+
+    id: Id
+    number: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
+    title: Line
+    scheme: Literal["agreement", "kobun"]
+    when: dict[str, WhenValue] = Field(default_factory=dict)
+    cover: KindCover
+    opening: tuple[ClauseId, ...] = ()
+    outline: tuple[KindChapter, ...] = Field(min_length=1)
+    closing: tuple[ClauseId, ...] = ()
+    signatures: Literal["none", "heads"] = "none"
+
+
+class Column(Model):
+    heading: Line
+    width: int = Field(ge=1, le=100)
+    align: Literal["left", "center", "right"] = "left"
+    value: Line
+
+
+class Table(Model):
+    """A generated table. ``rows``: the name of a fact list, or the rows themselves.
+    ``words``: column value → words printed for its code words. ``empty``: what stands in place of the
+    table when it has no row."""
+
+    id: Id
+    caption: Line
+    description: Line
+    columns: tuple[Column, ...] = Field(min_length=1)
+    rows: Line | tuple[dict[str, Line], ...]
+    words: dict[str, dict[str, Line]] = Field(default_factory=dict)
+    empty: Line
+
+    @model_validator(mode="after")
+    def _widths_fill_the_line(self) -> Table:
+        if sum(column.width for column in self.columns) != 100:  # noqa: PLR2004 - percent
+            msg = "widths"
+            raise ValueError(msg)
+        return self
+
+
+class Parameter(Model):
+    """A number or choice a clause may print; a default stays 要確認 until the profile confirms it."""
+
+    label: Line
+    kind: Literal["integer", "text"]
+    unit: Line | None = None
+    default: int | Line | None = None
+    min: int | None = None
+    max: int | None = None
+    source: Line
+    confidence: Literal["policy", "verified", "remembered", "design"]
+
+
+class Article(Model):
+    label: Line
+    about: Line
+    confidence: Confidence | None = None
+    as_of: Line | None = None
+
+
+class CitedLaw(Model):
+    title: Line
+    number: Line
+    short: Line
+    confidence: Confidence
+    as_of: Line
+    articles: dict[str, Article] = Field(default_factory=dict)
+
+
+class Term(Model):
+    term: Line
+    definition: Line
+
+
+class Provision(Model):
+    id: Line
+    section: Line
+    text: Line
+    addressee: Literal["municipality", "consortium", "prefecture", "vendor", "ministry"]
+    strength: Literal["requirement", "example", "effort", "expectation"]
+
+
+class Question(Model):
+    id: Id
+    text: Line
+
+
+class Policy(Model):
+    id: Id
+    title: Line
+    issuer: Line
+    date: Day
+    provisions: tuple[Provision, ...] = Field(min_length=1)
+    questions: tuple[Question, ...] = ()
+
+
+class LibraryInfo(Model):
+    name: Line
+    version: Line
+    licence: Line
+
+
+class Parameters(RootModel[dict[Id, Parameter]]):
+    model_config = ConfigDict(frozen=True, strict=True)
+
+
+class Citations(RootModel[dict[Id, CitedLaw]]):
+    model_config = ConfigDict(frozen=True, strict=True)
+
+
+class Terms(RootModel[dict[Id, Term]]):
+    model_config = ConfigDict(frozen=True, strict=True)
+
+
+# --- the vocabulary of clauses ----------------------------------------------------------------
+
+# `when` keys → the words they take, or bool / int. Facts behind them are required or have a default.
+CONDITIONS: dict[str, frozenset[str] | type] = {
+    "joint": bool,
+    "members": int,
+    "method": frozenset(get_args(Method)),
+    "contract": frozenset(get_args(ContractForm)),
+    "hosting": frozenset(get_args(Hosting)),
+    "vehicle": frozenset(get_args(Vehicle)),
+    "regimes": frozenset(get_args(Regime)),
+    "factors": frozenset(get_args(Factor)),
+    "cost_bearer": frozenset(get_args(CostBearer)),
+}
+
+# Names of values → label of the blank printed when the profile does not give them.
+VALUES: dict[str, str] = {
+    "project.title": "調達件名",
+    "project.system_name": "対象システムの総称",
+    "project.date": "文書の日付",
+    "project.secretariat": "事務局",
+    "issuer.name": "発注者の名称",
+    "lead.name": "代表団体の名称",
+    "members.names": "参加団体の名称",
+    "members.count": "参加団体の数",
+    "consortium.name": "共同利用の名称",
+    "council.name": "協議会の名称",
+    "agreement.title": "協定書の名称",
+    "agreement.start": "協定期間の初日",
+    "agreement.end": "協定期間の末日",
+    "cloud_examination.date": "ガバメントクラウドの利用を検討した日",
+    "cloud_examination.result": "ガバメントクラウドの利用の検討結果",
+}
+
+# Lists that generated tables may be made of → the names of a row's values.
+LISTS: dict[str, frozenset[str]] = {
+    "businesses": frozenset({"name", "regime", "authority", "members", "go_live", "migration_deadline", "standard_spec"}),
+    "members": frozenset({"number", "name", "role", "head_title", "address"}),
+    "approved_customizations": frozenset({"id", "members", "business", "title", "scope", "factors", "bearer", "date", "review"}),
+}
+
+
+# --- loading ----------------------------------------------------------------------------------
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def load(model: type[M], document: Document) -> M:
+    """Validate ``document`` as ``model``; raises InputError SG1xx with every problem found."""
+    try:
+        return model.model_validate_json(json.dumps(document.data, ensure_ascii=False))
+    except ValidationError as error:
+        details = [detail for detail in error.errors(include_url=False) if not _only_follows(detail, document)]
+        raise InputError(*(_problem(model, document, detail) for detail in details)) from error
+
+
+def _only_follows(detail: Any, document: Document) -> bool:
+    """pydantic calls a list too short when its items failed: not a problem of its own."""
+    given = _at(document.data, detail["loc"])
+    return detail["type"] == "too_short" and isinstance(given, list) and len(given) >= detail["ctx"]["min_length"]
+
+
+_TYPE_NAMES = {
+    "string_type": "文字",
+    "int_type": "整数",
+    "int_from_float": "整数",
+    "int_parsing": "整数",
+    "bool_type": "true か false",
+    "tuple_type": "「- 」で始まる一覧",
+    "list_type": "「- 」で始まる一覧",
+    "dict_type": "「名前: 値」の組",
+    "model_type": "「名前: 値」の組",
+    "model_attributes_type": "「名前: 値」の組",
+    "date_type": "日付（例: 2027-04-01）",
+    "date_from_datetime_parsing": "日付（例: 2027-04-01）",
+}
+
+
+def _problem(model: type[BaseModel], document: Document, detail: Any) -> Problem:  # noqa: PLR0911, PLR0912 - a table in code
+    kind: str = detail["type"]
+    path: Path_ = _without_branches(detail["loc"], document.data)
+    shown = ".".join(str(part + 1) if isinstance(part, int) else part for part in path) or "ファイル全体"
+    context = detail.get("ctx") or {}
+    if kind == "extra_forbidden":
+        key = str(path[-1])
+        known = sorted(_fields_at(model, path[:-1]))
+        return Problem(
+            document.origin(path, key=True), "SG110", f"「{key}」という項目はありません",
+            f"{did_you_mean(key, known)}使える項目: {', '.join(known)}",
+        )
+    if kind == "missing":
+        return Problem(
+            document.origin(path[:-1]), "SG111", f"「{shown}」がありません", f"「{path[-1]}: 」の行を書き足してください"
+        )
+    origin = document.origin(path)
+    given = _at(document.data, path)
+    if kind.startswith("date_") and isinstance(given, str):
+        return Problem(
+            origin, "SG115", f"「{shown}」は日付ではありません（{_short(given)}）", "2027-04-01 のように、実在する日を西暦の年-月-日で書いてください"
+        )
+    if kind in _TYPE_NAMES or kind.endswith(("_type", "_parsing")):
+        return _wrong_type(origin, shown, kind, given)
+    if kind == "literal_error":
+        words = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+        return Problem(
+            origin, "SG113", f"「{shown}」に「{_short(given)}」は使えません", f"{did_you_mean(str(given), words)}使える値: {', '.join(words)}"
+        )
+    if kind == "value_error":
+        return _own_check(origin, shown, str(context.get("error", "")), given)
+    if kind == "string_pattern_mismatch":
+        return Problem(origin, "SG116", f"「{shown}」の書き方が違います（{_short(given)}）", "半角の英小文字、数字、「-」「_」で書いてください")
+    if kind in ("too_short", "too_long", "string_too_long"):
+        bound = context.get("min_length") if kind == "too_short" else context.get("max_length")
+        return Problem(origin, "SG117", f"「{shown}」の数又は長さが範囲の外です", f"{'少なくとも' if kind == 'too_short' else '多くとも'} {bound} にしてください")
+    if kind in ("greater_than_equal", "less_than_equal"):
+        bound = context.get("ge", context.get("le"))
+        return Problem(origin, "SG114", f"「{shown}」が範囲の外です（{_short(given)}）", f"{bound} {'以上' if 'ge' in context else '以下'}にしてください")
+    return Problem(origin, "SG119", f"「{shown}」の値が正しくありません（{_short(given)}）", "docs/profile.md の書き方に合わせてください")
+
+
+def _wrong_type(origin: Origin, shown: str, kind: str, given: Any) -> Problem:
+    expected = _TYPE_NAMES.get(kind, "決まった形")
+    if given is None:
+        return Problem(origin, "SG112", f"「{shown}」に値がありません", f"{expected}を書くか、分からなければ行ごと消してください")
+    if expected == "整数":
+        return Problem(
+            origin, "SG114", f"「{shown}」は整数で書きます（{_short(given)}）",
+            "半角数字だけで、桁区切りのコンマ、全角数字、単位、小数点を付けずに書いてください",
+        )
+    remedy = f"{expected}を書いてください"
+    if expected == "文字" and isinstance(given, (int, bool)):
+        remedy = f"文字として扱うため、「\"{str(given).lower() if isinstance(given, bool) else given}\"」のように引用符で囲んでください"
+    return Problem(origin, "SG112", f"「{shown}」は{expected}で書きます（{_short(given)}）", remedy)
+
+
+def _own_check(origin: Origin, shown: str, code: str, given: Any) -> Problem:
+    match code:
+        case "line_break":
+            return Problem(origin, "SG118", f"「{shown}」に改行又はタブがあります", "１行で書いてください")
+        case "blank":
+            return Problem(origin, "SG112", f"「{shown}」が空です", "値を書くか、分からなければ行ごと消してください")
+        case "date_range":
+            return Problem(origin, "SG115", f"「{shown}」の日付が範囲の外です（{_short(given)}）", "1926-12-25 から 2099-12-31 までの日を書いてください")
+        case "override_text":
+            return Problem(origin, "SG120", "text は action が replace_text のときに、そのときだけ書きます", "text を書き足すか、消してください")
+        case "widths":
+            return Problem(origin, "SG121", "列の幅（width）の合計が 100 ではありません", "合計が 100 になるように直してください")
+    return Problem(origin, "SG119", f"「{shown}」の値が正しくありません", "docs/profile.md の書き方に合わせてください")
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    text = " ".join(text.split())
+    return text if len(text) <= 40 else text[:39] + "…"  # noqa: PLR2004
+
+
+def _at(data: Any, path: Path_) -> Any:
+    for part in path:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
+
+
+def _without_branches(loc: tuple[Any, ...], data: Any) -> Path_:
+    """pydantic's place without the parts it adds for unions and normalised values."""
+    path: list[str | int] = []
+    for part in loc:
+        if isinstance(data, dict) and part in data:
+            data = data[part]
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            data = data[part]
+        elif isinstance(data, dict) and part == loc[-1]:
+            data = None  # a missing key
+        else:
+            continue
+        path.append(part)
+    return tuple(path)
+
+
+def _fields_at(model: type[BaseModel], path: Path_) -> set[str]:
+    """The keys the schema allows in the mapping at ``path``."""
+    schema = model.model_json_schema()
+    definitions = schema.get("$defs", {})
+    places = [schema]
+    for part in path:
+        places = [child for place in places for child in _children(place, part, definitions)]
+    found: set[str] = set()
+    for place in places:
+        for option in _options(place, definitions):
+            found |= set(option.get("properties", {}))
+    return found
+
+
+def _options(place: Any, definitions: Any) -> list[Any]:
+    if "$ref" in place:
+        return _options(definitions[place["$ref"].rsplit("/", 1)[1]], definitions)
+    nested = place.get("anyOf", []) + place.get("allOf", [])
+    return [place, *(option for inner in nested for option in _options(inner, definitions))]
+
+
+def _children(place: Any, part: str | int, definitions: Any) -> list[Any]:
+    found = []
+    for option in _options(place, definitions):
+        if isinstance(part, int):
+            found += [option["items"]] if "items" in option else option.get("prefixItems", [])
+        elif part in option.get("properties", {}):
+            found.append(option["properties"][part])
+        elif isinstance(option.get("additionalProperties"), dict):
+            found.append(option["additionalProperties"])
+    return found
+
+
+def did_you_mean(word: str, known: list[str]) -> str:
+    """「…」の誤りではありませんか。 — or nothing when no known word is near."""
+    from rapidfuzz import process  # noqa: PLC0415 - only on the way to an error
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    by_folded = {folded(name): name for name in known}
+    near = process.extractOne(folded(word), list(by_folded), scorer=DamerauLevenshtein.distance, score_cutoff=max(2, len(word) // 4))
+    return f"「{by_folded[near[0]]}」の誤りではありませんか。" if near else ""

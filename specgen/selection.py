@@ -1,0 +1,160 @@
+"""Kind + facts → the clauses and blocks that are in, and for everything looked at the reason.
+
+Text is in or out here only, so every absent sentence has a reason. Order: a clause's own ``when``,
+then the profile's override, then the ``@when`` of its blocks and items.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from specgen import schema
+from specgen.errors import InputError, Problem
+from specgen.library import Library, LoadedKind
+from specgen.model import Block, Chapter, Choice, Clause, Condition, Facts, Guard, Item, Paragraph, Reason, Selection, Text
+from specgen.profile import LoadedProfile
+
+
+def kinds_for(library: Library, facts: Facts) -> tuple[LoadedKind, ...]:
+    """The kinds made for this profile, in the order of their numbers."""
+    return tuple(kind for kind in library.kinds if holds(kind.kind.when, facts.conditions))
+
+
+def holds(when: Condition, conditions: Mapping[str, object]) -> bool:
+    """All keys hold. A value or a list (any of); ``{not: x}``, ``{min: n}``, ``{max: n}``; a fact that
+    is a set matches if it shares a member."""
+    return all(_matches(wanted, conditions[key]) for key, wanted in when.items())
+
+
+def _matches(wanted: object, actual: object) -> bool:
+    match wanted:
+        case dict():
+            return all(
+                not _matches(value, actual) if key == "not" else _within(key, value, actual) for key, value in wanted.items()
+            )
+        case list():
+            return any(_matches(value, actual) for value in wanted)
+    if isinstance(actual, frozenset):
+        return wanted in actual
+    return type(wanted) is type(actual) and wanted == actual
+
+
+def _within(key: object, bound: object, actual: object) -> bool:
+    if not isinstance(bound, int) or not isinstance(actual, int):
+        return False
+    return actual >= bound if key == "min" else actual <= bound
+
+
+def select_clauses(library: Library, kind: LoadedKind, facts: Facts, profile: LoadedProfile) -> Selection:
+    """Choose the text of one document. ``check_overrides`` must have passed."""
+    chooser = _Chooser(library, kind, facts, profile)
+    opening = chooser.clauses(kind.kind.opening)
+    chapters = tuple(
+        Chapter(chapter.id, chapter.title, chosen) for chapter in kind.kind.outline if (chosen := chooser.clauses(chapter.clauses))
+    )
+    closing = chooser.clauses(kind.kind.closing)
+    return Selection(kind.id, opening, chapters, closing, tuple(chooser.choices), tuple(chooser.waived))
+
+
+def check_overrides(library: Library, profile: LoadedProfile) -> None:
+    """Every override names a clause that some kind prints; raises InputError SG302."""
+    printed = sorted({clause for kind in library.kinds for clause in kind.clause_ids()})
+    problems = [
+        Problem(
+            profile.origin("overrides", i, "clause"), "SG302", f"個別変更の条項「{override.clause}」は、どの文書にもありません",
+            f"{schema.did_you_mean(override.clause, printed)}「specgen explain」で条項の一覧を見られます",
+        )
+        for i, override in enumerate(profile.data.overrides)
+        if override.clause not in printed
+    ]
+    if problems:
+        raise InputError(*problems)
+
+
+class _Chooser:
+    def __init__(self, library: Library, kind: LoadedKind, facts: Facts, profile: LoadedProfile) -> None:
+        self.library = library
+        self.kind = kind
+        self.conditions = facts.conditions
+        self.profile = profile
+        self.overrides = {override.clause: i for i, override in enumerate(profile.data.overrides)}
+        self.choices: list[Choice] = []
+        self.waived: list[Choice] = []
+
+    def clauses(self, ids: Sequence[str]) -> tuple[Clause, ...]:
+        return tuple(chosen for name in ids if (chosen := self._clause(self.library.clauses[name])))
+
+    def _clause(self, clause: Clause) -> Clause | None:
+        included = holds(clause.when, self.conditions)
+        reason = Reason(self._because(clause.when, included), clause.when_origin if clause.when else clause.origin)
+        index = self.overrides.get(clause.id)
+        blocks = clause.blocks
+        if index is not None:
+            override = self.profile.data.overrides[index]
+            origin = self.profile.origin("overrides", index)
+            signed = f"個別変更: {override.reason}（承認者 {override.approver}、{override.date}）"
+            reason = Reason(signed, origin)
+            if override.action == "leave_out":
+                included = False
+            elif override.action == "put_in":
+                included = True
+            elif included:
+                lines = [line for line in (override.text or "").split("\n") if line.strip()]
+                blocks = tuple(Paragraph((Text(line),), (), origin) for line in lines)
+            else:
+                reason = Reason(f"文の差替えがありますが、{self._because(clause.when, included)}", origin)
+            if clause.mandatory and override.action != "put_in":
+                self.waived.append(Choice(clause.id, "", included, reason))
+        self.choices.append(Choice(clause.id, "", included, reason))
+        if not included:
+            return None
+        kept = tuple(block for candidate in blocks if (block := self._block(clause, candidate)))
+        if not kept:
+            self.choices[-1] = Choice(clause.id, "", False, Reason("全ての段落が条件により除かれたため", clause.origin))
+            return None
+        return replace(clause, blocks=kept)
+
+    def _block(self, clause: Clause, block: Block) -> Block | None:
+        if not self._guarded(clause, block):
+            return None
+        if isinstance(block, Paragraph) and block.items:
+            return replace(block, items=self._items(clause, block.items))
+        return block
+
+    def _items(self, clause: Clause, items: tuple[Item, ...]) -> tuple[Item, ...]:
+        return tuple(
+            replace(item, items=self._items(clause, item.items)) if item.items else item
+            for item in items
+            if self._guarded(clause, item)
+        )
+
+    def _guarded(self, clause: Clause, part: Block | Item) -> bool:
+        guard: Guard | None = part.guard
+        if guard is None:
+            return True
+        included = holds(guard.when, self.conditions)
+        name = f"#{part.label}" if part.label else f"L{part.origin.line}"
+        self.choices.append(Choice(clause.id, name, included, Reason(self._because(guard.when, included), guard.origin)))
+        return included
+
+    def _because(self, when: Condition, included: bool) -> str:
+        if not when:
+            return "条件なし（常に入ります）"
+        decisive = [key for key, wanted in when.items() if included or not _matches(wanted, self.conditions[key])]
+        parts = [f"{key}: {_written(when[key])}（この調達では {_written(self.conditions[key])}）" for key in decisive]
+        return f"条件 {'、'.join(parts)} を{'満たすため' if included else '満たさないため'}"
+
+
+def _written(value: object) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case frozenset():
+            return ", ".join(sorted(str(word) for word in value)) or "なし"
+        case list():
+            return " 又は ".join(_written(word) for word in value)
+        case dict():
+            return json.dumps(value, ensure_ascii=False)
+    return str(value)
