@@ -166,12 +166,19 @@ class _Assembler:
             self._number_items(clause, paragraph.items, levels, inner, f"{clause.id}:{ordinal}")
 
     def _number_items(
-        self, clause: Clause, items: tuple[Item, ...], levels: tuple[numbering.Level, ...], parts: tuple[tuple[str, str, bool], ...], prefix: str
+        self,
+        clause: Clause,
+        items: tuple[Item, ...],
+        levels: tuple[numbering.Level, ...],
+        parts: tuple[tuple[str, str, bool], ...],
+        prefix: str,
     ) -> None:
         if not items:
             return
         if not levels:
-            self._refuse(items[0].origin, "SG304", "箇条書きが深すぎて番号を付けられません", f"{len(self.scheme.items)} 段までにしてください")
+            self._refuse(
+                items[0].origin, "SG304", "箇条書きが深すぎて番号を付けられません", f"{len(self.scheme.items)} 段までにしてください"
+            )
             return
         level, *deeper = levels
         if len(items) > numbering.capacity(level):
@@ -219,17 +226,28 @@ class _Assembler:
             choice = next((c for c in self.selection.choices if c.clause == reference.clause and c.block == f"#{reference.label}"), None)
             if choice:
                 self._refuse(
-                    reference.origin, "SG301", f"参照先「{name}」はこの文書に入っていません",
+                    reference.origin,
+                    "SG301",
+                    f"参照先「{name}」はこの文書に入っていません",
                     f"「{name}」は{choice.reason.text}除かれました（{choice.reason.origin}）。参照を消すか、条件を合わせてください",
                 )
             else:
                 self._refuse(
-                    reference.origin, "SG303", f"参照先「{name}」には番号がありません", "番号の付く条、項又は号を参照するか、文を差し替えた個別変更を見直してください"
+                    reference.origin,
+                    "SG303",
+                    f"参照先「{name}」には番号がありません",
+                    "番号の付く条、項又は号を参照するか、文を差し替えた個別変更を見直してください",
                 )
             return
         choice = next((c for c in self.selection.choices if c.clause == reference.clause and not c.block), None)
-        why = f"「{reference.clause}」は{choice.reason.text}除かれました（{choice.reason.origin}）。" if choice else f"「{reference.clause}」はこの種類の文書（{self.kind.id}）にありません。"
-        self._refuse(reference.origin, "SG301", f"参照先の条項「{name}」はこの文書に入っていません", f"{why}参照を消すか、条件を合わせてください")
+        why = (
+            f"「{reference.clause}」は{choice.reason.text}除かれました（{choice.reason.origin}）。"
+            if choice
+            else f"「{reference.clause}」はこの種類の文書（{self.kind.id}）にありません。"
+        )
+        self._refuse(
+            reference.origin, "SG301", f"参照先の条項「{name}」はこの文書に入っていません", f"{why}参照を消すか、条件を合わせてください"
+        )
 
     # -- text ----------------------------------------------------------------------------------
 
@@ -276,7 +294,7 @@ class _Assembler:
             self.cited.add(citation.law)
             short = f"。以下「{law.short}」という。" if law.short != law.title else ""
             name = f"{law.title}（{law.number}{short}）"
-        return name + (_article_text(law, article) if article else "")
+        return name + (_article_text(article) if article else "")
 
     # -- blocks --------------------------------------------------------------------------------
 
@@ -300,7 +318,11 @@ class _Assembler:
                     key = f"{clause.id}:{ordinal}"
                     nodes.append(
                         ParagraphNode(
-                            ordinal, self.labels.get(id(block), ""), self._leaves(block.inlines), self._items(block.items, key, 1), self._anchor(key)
+                            ordinal,
+                            self.labels.get(id(block), ""),
+                            self._leaves(block.inlines),
+                            self._items(block.items, key, 1),
+                            self._anchor(key),
                         )
                     )
                 case PipeTable():
@@ -348,7 +370,12 @@ class _Assembler:
         for name, words in loaded.table.words.items():
             code = row[name]
             if not isinstance(code, str) or code not in words:
-                self._refuse(loaded.origin, "SG306", f"表「{loaded.table.id}」の words.{name} に「{code}」がありません", "words に言葉を書き足してください")
+                self._refuse(
+                    loaded.origin,
+                    "SG306",
+                    f"表「{loaded.table.id}」の words.{name} に「{code}」がありません",
+                    "words に言葉を書き足してください",
+                )
                 continue
             replaced[name] = words[code]
         return replaced
@@ -374,7 +401,7 @@ def _chapter_key(chapter: Chapter) -> str:
     return f"chapter:{chapter.id}"
 
 
-def _article_text(law: schema.CitedLaw, article: schema.Article) -> str:
+def _article_text(article: schema.Article) -> str:
     """第８条第１項 follows the name of a law directly; a section of a policy paper takes の."""
     return article.label if article.label.startswith("第") else f"の{article.label}"
 

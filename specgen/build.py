@@ -70,7 +70,9 @@ def build(
     if final and findings.open:
         raise Findings(
             *(
-                Problem(blank.origin, "SG401", f"「{blank.label}」が記入されていません", "プロファイルに値を書くか、--final を外してください")
+                Problem(
+                    blank.origin, "SG401", f"「{blank.label}」が記入されていません", "プロファイルに値を書くか、--final を外してください"
+                )
                 for blank in findings.blanks
             )
         )
@@ -107,8 +109,19 @@ def _known_kinds(library: Library, made: list[str], only: Sequence[str]) -> None
     problems = []
     for kind in only:
         if kind not in every:
-            problems.append(Problem(Origin("--only"), "SG020", f"文書の種類「{kind}」はありません", f"{did_you_mean(kind, every)}使える種類: {', '.join(every)}"))
+            problems.append(
+                Problem(
+                    Origin("--only"),
+                    "SG020",
+                    f"文書の種類「{kind}」はありません",
+                    f"{did_you_mean(kind, every)}使える種類: {', '.join(every)}",
+                )
+            )
         elif kind not in made:
-            problems.append(Problem(Origin("--only"), "SG020", f"文書の種類「{kind}」は、このプロファイルでは作りません", f"作る種類: {', '.join(made)}"))
+            problems.append(
+                Problem(
+                    Origin("--only"), "SG020", f"文書の種類「{kind}」は、このプロファイルでは作りません", f"作る種類: {', '.join(made)}"
+                )
+            )
     if problems:
         raise UsageError(*problems)

@@ -30,12 +30,16 @@ def check_package(documents: Sequence[Document], selections: Sequence[Selection]
             unconfirmed.setdefault(entry.name, (entry, []))[1].append(document.kind)
     return PackageFindings(
         blanks=tuple(blank for blank, _ in blanks.values()),
-        open=tuple({"name": blank.name, "label": blank.label, "line": blank.origin.line, "documents": kinds} for blank, kinds in blanks.values()),
+        open=tuple(
+            {"name": blank.name, "label": blank.label, "line": blank.origin.line, "documents": kinds} for blank, kinds in blanks.values()
+        ),
         unconfirmed=tuple(
             {"name": entry.name, "label": entry.label, "value": entry.value, "source": entry.source, "documents": kinds}
             for entry, kinds in unconfirmed.values()
         ),
         waived=tuple(
-            {"clause": choice.clause, "kind": selection.kind, "reason": choice.reason.text} for selection in selections for choice in selection.waived
+            {"clause": choice.clause, "kind": selection.kind, "reason": choice.reason.text}
+            for selection in selections
+            for choice in selection.waived
         ),
     )

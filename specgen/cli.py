@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -43,7 +44,7 @@ class _Group(click.Group):
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="使い方: ")
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _context: click.Context) -> list[str]:
         return list(self.commands)
 
 
@@ -72,8 +73,11 @@ def cli() -> None:
     """条項集とプロファイル（YAML）から、自治体の調達仕様書、協定書などの Word 文書を作ります。"""
 
 
-def _command(name: str) -> Any:
-    def decorate(function: Any) -> Any:
+_Function = Callable[..., None]
+
+
+def _command(name: str) -> Callable[[_Function], click.Command]:
+    def decorate(function: _Function) -> click.Command:
         helped = click.help_option("-h", "--help", help="この説明を表示します。")(function)
         return cli.command(name, cls=_Command, context_settings=_HELP)(helped)
 
@@ -89,7 +93,7 @@ def _command(name: str) -> Any:
 @_JSON
 def build_command(profile: str, output: Path | None, only: tuple[str, ...], final: bool, library: Path | None, as_json: bool) -> None:
     """PROFILE から文書一式を作ります（「-」なら標準入力から読みます）。"""
-    from specgen.build import build  # noqa: PLC0415 - heavy
+    from specgen.build import build
 
     loaded = _read(profile)
     out = output or Path("output") / loaded.name
@@ -108,7 +112,7 @@ def build_command(profile: str, output: Path | None, only: tuple[str, ...], fina
 def check_command(profile: str, library: Path | None, as_json: bool) -> None:
     """PROFILE を調べ、未記入の欄と確認を要する値を一覧にします（何も書きません）。"""
     assembled = _prepare(profile, library)
-    from specgen.checks import check_package  # noqa: PLC0415
+    from specgen.checks import check_package
 
     findings = check_package(assembled.documents, assembled.selections)
     if as_json:
@@ -147,10 +151,17 @@ def explain_command(profile: str, clause: str | None, library: Path | None, as_j
         if clause is None or choice.clause == clause
     ]
     if clause is not None and not rows:
-        from specgen.schema import did_you_mean  # noqa: PLC0415
+        from specgen.schema import did_you_mean
 
         known = sorted({choice.clause for selection in assembled.selections for choice in selection.choices})
-        raise UsageError(Problem(Origin("CLAUSE"), "SG021", f"条項「{clause}」は、どの文書にもありません", did_you_mean(clause, known) or "引数を省くと全ての条項を見られます"))
+        raise UsageError(
+            Problem(
+                Origin("CLAUSE"),
+                "SG021",
+                f"条項「{clause}」は、どの文書にもありません",
+                did_you_mean(clause, known) or "引数を省くと全ての条項を見られます",
+            )
+        )
     if as_json:
         _print_json(rows)
         return
@@ -162,29 +173,29 @@ def explain_command(profile: str, clause: str | None, library: Path | None, as_j
 @_command("schema")
 def schema_command() -> None:
     """プロファイルの JSON Schema を表示します（エディターの入力補完に使えます）。"""
-    from specgen.schema import Profile  # noqa: PLC0415 - heavy
+    from specgen.schema import Profile
 
     _print_json({"$schema": "https://json-schema.org/draft/2020-12/schema", **Profile.model_json_schema()})
 
 
 def _read(profile: str) -> LoadedProfile:
-    from specgen.profile import load_profile, parse_profile  # noqa: PLC0415 - heavy
+    from specgen.profile import load_profile, parse_profile
 
     if profile != "-":
         return load_profile(Path(profile))
-    from specgen.source import decode  # noqa: PLC0415
+    from specgen.source import decode
 
     return parse_profile(decode(sys.stdin.buffer.read(), "標準入力"), "標準入力", "stdin")
 
 
 def _library(folder: Path | None) -> Library:
-    from specgen.library import load_library  # noqa: PLC0415 - heavy
+    from specgen.library import load_library
 
     return load_library(folder)
 
 
 def _prepare(profile: str, library: Path | None) -> Assembled:
-    from specgen.build import prepare  # noqa: PLC0415 - heavy
+    from specgen.build import prepare
 
     return prepare(_read(profile), _library(library))
 
@@ -203,7 +214,7 @@ class _Progress:
 
     def __enter__(self) -> _Progress:
         if not self.silent:
-            from rich.console import Console  # noqa: PLC0415 - heavy
+            from rich.console import Console
             from rich.progress import Progress
 
             self.bar = Progress(console=Console(stderr=True), transient=True)
@@ -221,7 +232,7 @@ class _Progress:
 
 
 def _report(manifest: Manifest, out: Path) -> None:
-    from rich.console import Console  # noqa: PLC0415 - heavy
+    from rich.console import Console
     from rich.table import Table
 
     console = Console(width=None if sys.stdout.isatty() else 120)
@@ -233,7 +244,10 @@ def _report(manifest: Manifest, out: Path) -> None:
     for document in manifest.documents:
         table.add_row(document.title, str(document.clauses), str(document.open), "\n".join(str(out / file.path) for file in document.files))
     console.print(table)
-    console.print(f"未記入の欄 {len(manifest.open)} 件、確認を要する値 {len(manifest.unconfirmed)} 件（specgen check で一覧を見られます）", highlight=False)
+    console.print(
+        f"未記入の欄 {len(manifest.open)} 件、確認を要する値 {len(manifest.unconfirmed)} 件（specgen check で一覧を見られます）",
+        highlight=False,
+    )
 
 
 def main() -> NoReturn:
@@ -263,7 +277,10 @@ def main() -> NoReturn:
         sys.stderr.close()
         status = 0
     except Exception as error:  # noqa: BLE001 - the last door: a bug is reported as one
-        click.echo(f"specgen: SG701 specgen の不具合です（{type(error).__name__}: {error}）\n    → この表示と使ったファイルを添えて開発者に知らせてください", err=True)
+        click.echo(
+            f"specgen: SG701 specgen の不具合です（{type(error).__name__}: {error}）\n    → この表示と使ったファイルを添えて開発者に知らせてください",
+            err=True,
+        )
         status = 70
     sys.exit(status)
 

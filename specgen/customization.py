@@ -13,8 +13,10 @@ def check_requests(profile: LoadedProfile, library: Library) -> None:
     known = sorted({question.id for policy in library.policies.values() for question in policy.questions})
     problems = [
         Problem(
-            profile.source.origin(("customization_requests", i, key, name), key=True), "SG136",
-            f"設問「{name}」はありません", f"{schema.did_you_mean(name, known)}設問の一覧は docs/profile.md にあります",
+            profile.source.origin(("customization_requests", i, key, name), key=True),
+            "SG136",
+            f"設問「{name}」はありません",
+            f"{schema.did_you_mean(name, known)}設問の一覧は docs/profile.md にあります",
         )
         for i, request in enumerate(profile.data.customization_requests)
         for key in ("answers", "notes")

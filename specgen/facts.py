@@ -10,6 +10,7 @@ from specgen.library import Library
 from specgen.model import Facts, FactValue, Row, Unconfirmed, Unset
 from specgen.profile import LoadedProfile
 
+
 def gather_facts(profile: LoadedProfile, library: Library) -> Facts:
     """All values, conditions and lists of one profile.
 
@@ -83,15 +84,21 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
     for i, business in enumerate(data.businesses):
         transition = business.regime == "transition_support"
         standardized = business.regime in ("standardized", "transition_support")
-        business_rows.append({
-            "name": business.name,
-            "regime": business.regime,
-            "authority": business.regime,
-            "members": shared_by(business.members or everyone),
-            "go_live": business.go_live or blank(f"{business.name}の本稼働予定日", "businesses", i),
-            "migration_deadline": (business.migration_deadline or blank(f"{business.name}の移行の期限", "businesses", i)) if transition else "―",
-            "standard_spec": (business.standard_spec or blank(f"{business.name}の標準仕様書の名称及び版", "businesses", i)) if standardized else "―",
-        })
+        business_rows.append(
+            {
+                "name": business.name,
+                "regime": business.regime,
+                "authority": business.regime,
+                "members": shared_by(business.members or everyone),
+                "go_live": business.go_live or blank(f"{business.name}の本稼働予定日", "businesses", i),
+                "migration_deadline": (business.migration_deadline or blank(f"{business.name}の移行の期限", "businesses", i))
+                if transition
+                else "―",
+                "standard_spec": (business.standard_spec or blank(f"{business.name}の標準仕様書の名称及び版", "businesses", i))
+                if standardized
+                else "―",
+            }
+        )
     lead = data.consortium.lead if data.consortium else data.members[0].id
     member_rows: list[Row] = [
         {
@@ -111,7 +118,9 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
             "title": request.title,
             "scope": request.approval.scope,
             "factors": "、".join(request.factors) or blank(f"{request.id}の発生要因", "customization_requests", i),
-            "bearer": tuple(names[member] for member in request.members) if data.customization.cost_bearer == "requester" else "協議会の検討記録による",
+            "bearer": tuple(names[member] for member in request.members)
+            if data.customization.cost_bearer == "requester"
+            else "協議会の検討記録による",
             "date": request.approval.date,
             "review": request.approval.review,
         }
@@ -129,10 +138,14 @@ def _parameters(profile: LoadedProfile, library: Library) -> tuple[dict[str, Fac
     for name in settings:
         if name not in library.parameters:
             known = sorted(library.parameters)
-            problems.append(Problem(
-                profile.source.origin(("parameters", name), key=True), "SG140", f"「{name}」というパラメータはありません",
-                f"{schema.did_you_mean(name, known)}使えるパラメータ: {', '.join(known)}",
-            ))
+            problems.append(
+                Problem(
+                    profile.source.origin(("parameters", name), key=True),
+                    "SG140",
+                    f"「{name}」というパラメータはありません",
+                    f"{schema.did_you_mean(name, known)}使えるパラメータ: {', '.join(known)}",
+                )
+            )
     for name, parameter in library.parameters.items():
         setting = settings.get(name)
         origin = profile.origin("parameters", name)
@@ -159,5 +172,7 @@ def _refused(name: str, parameter: schema.Parameter, given: int | str, origin: O
         low, high = parameter.min, parameter.max
         if (low is not None and given < low) or (high is not None and given > high):
             bounds = f"{'' if low is None else low}〜{'' if high is None else high}{parameter.unit or ''}"
-            return [Problem(origin, "SG142", f"「{parameter.label}」（{name}）が範囲の外です（{given}）", f"{bounds}の範囲で書いてください")]
+            return [
+                Problem(origin, "SG142", f"「{parameter.label}」（{name}）が範囲の外です（{given}）", f"{bounds}の範囲で書いてください")
+            ]
     return []

@@ -93,7 +93,9 @@ def load_library(folder: Path | None = None) -> Library:
     """
     folder = folder or data_folder("clause_library")
     if not folder.is_dir():
-        raise WorkplaceError(Problem(Origin(str(folder)), "SG502", "条項ライブラリーのフォルダーがありません", "--library の指定を確かめてください"))
+        raise WorkplaceError(
+            Problem(Origin(str(folder)), "SG502", "条項ライブラリーのフォルダーがありません", "--library の指定を確かめてください")
+        )
     return _Loader(folder).run()
 
 
@@ -123,7 +125,9 @@ class _Loader:
         kinds = tuple(sorted(self._kinds(), key=lambda kind: kind.kind.number))
         clauses = {clause.id: clause for clause in self._clauses()}
         styles = {
-            relative.removeprefix("styles/"): body for relative, body in self.texts.items() if relative.startswith("styles/") and relative.endswith(".xml")
+            relative.removeprefix("styles/"): body
+            for relative, body in self.texts.items()
+            if relative.startswith("styles/") and relative.endswith(".xml")
         }
         if self.problems or info is None:
             raise InputError(*self.problems)
@@ -155,7 +159,9 @@ class _Loader:
             for name in sorted(folders + names):
                 if (Path(root) / name).is_symlink():
                     path = (Path(root) / name).relative_to(self.folder).as_posix()
-                    self.problems.append(Problem(Origin(self.name(path)), "SG005", "シンボリックリンクは使えません", "ファイルそのものを置いてください"))
+                    self.problems.append(
+                        Problem(Origin(self.name(path)), "SG005", "シンボリックリンクは使えません", "ファイルそのものを置いてください")
+                    )
             for name in sorted(names):
                 path = (Path(root) / name).relative_to(self.folder).as_posix()
                 if path.endswith((".md", ".yaml", ".xml")) and not (Path(root) / name).is_symlink():
@@ -171,7 +177,11 @@ class _Loader:
     def _one(self, relative: str, model: type[M], *, required: bool = True) -> M | None:
         if relative not in self.texts:
             if required:
-                self.problems.append(Problem(Origin(self.name(relative)), "SG220", "条項ライブラリーに必要なファイルがありません", "このファイルを置いてください"))
+                self.problems.append(
+                    Problem(
+                        Origin(self.name(relative)), "SG220", "条項ライブラリーに必要なファイルがありません", "このファイルを置いてください"
+                    )
+                )
             return None
         document = self._document(relative)
         return self._load(model, document) if document else None
@@ -192,7 +202,9 @@ class _Loader:
                     continue
                 stem = relative.removeprefix(prefix).removesuffix(".yaml")
                 if getattr(item, "id", stem) != stem:
-                    self.problems.append(Problem(document.origin(("id",)), "SG221", f"id がファイル名「{stem}」と違います", "どちらかに合わせてください"))
+                    self.problems.append(
+                        Problem(document.origin(("id",)), "SG221", f"id がファイル名「{stem}」と違います", "どちらかに合わせてください")
+                    )
                 yield item, document
 
     def _line(self, line: str, origin: Origin) -> tuple[Inline, ...]:
@@ -231,15 +243,26 @@ class _Loader:
                 continue
             expected = relative.removeprefix("clauses/").removesuffix(".md").replace("/", ".")
             if head.id != expected:
-                self.problems.append(Problem(head_document.origin(("id",)), "SG221", f"id がファイルの場所「{expected}」と違います", "どちらかに合わせてください"))
+                self.problems.append(
+                    Problem(
+                        head_document.origin(("id",)), "SG221", f"id がファイルの場所「{expected}」と違います", "どちらかに合わせてください"
+                    )
+                )
             try:
                 blocks = text.read_body(rest, name, offset)
             except InputError as error:
                 self.problems += error.problems
                 continue
             yield Clause(
-                head.id, head.title, head.source, head.cites, head.when, head.mandatory, blocks,
-                head_document.origin(("id",), key=True), head_document.origin(("when",), key=True),
+                head.id,
+                head.title,
+                head.source,
+                head.cites,
+                head.when,
+                head.mandatory,
+                blocks,
+                head_document.origin(("id",), key=True),
+                head_document.origin(("when",), key=True),
             )
 
 
@@ -249,13 +272,18 @@ class _Loader:
 def _check(library: Library) -> Iterator[Problem]:
     names = set(schema.VALUES) | {f"parameters.{name}" for name in library.parameters}
     provisions = {f"{policy.id}/{provision.id}" for policy in library.policies.values() for provision in policy.provisions}
-    sources = provisions | set(library.citations) | {f"{law}/{article}" for law, cited in library.citations.items() for article in cited.articles}
+    sources = (
+        provisions | set(library.citations) | {f"{law}/{article}" for law, cited in library.citations.items() for article in cited.articles}
+    )
     for clause in library.clauses.values():
         yield from _check_when(clause.when, clause.when_origin)
         for entry in clause.source:
             if not entry.startswith("practice:") and entry not in sources:
                 yield Problem(
-                    clause.origin, "SG222", f"source「{entry}」という方針の規定又は引用はありません", f"{schema.did_you_mean(entry, sorted(sources))}それ以外は「practice: 名称」と書いてください"
+                    clause.origin,
+                    "SG222",
+                    f"source「{entry}」という方針の規定又は引用はありません",
+                    f"{schema.did_you_mean(entry, sorted(sources))}それ以外は「practice: 名称」と書いてください",
                 )
         cited: set[str] = set()
         for block in clause.blocks:
@@ -270,20 +298,33 @@ def _check(library: Library) -> Iterator[Problem]:
         yield from _check_kind(library, kind, names)
     for name, law in library.citations.items():
         if law.confidence == "unverified" or any(article.confidence == "unverified" for article in law.articles.values()):
-            yield Problem(Origin("citations.yaml"), "SG224", f"引用「{name}」に未確認（unverified）のものがあります", "確かめて confidence を直すか、消してください")
+            yield Problem(
+                Origin("citations.yaml"),
+                "SG224",
+                f"引用「{name}」に未確認（unverified）のものがあります",
+                "確かめて confidence を直すか、消してください",
+            )
 
 
 def _check_when(when: Condition, origin: Origin) -> Iterator[Problem]:
     for key, wanted in when.items():
         known = schema.CONDITIONS.get(key)
         if known is None:
-            yield Problem(origin, "SG225", f"条件「{key}」はありません", f"{schema.did_you_mean(key, list(schema.CONDITIONS))}使える条件: {', '.join(schema.CONDITIONS)}")
+            yield Problem(
+                origin,
+                "SG225",
+                f"条件「{key}」はありません",
+                f"{schema.did_you_mean(key, list(schema.CONDITIONS))}使える条件: {', '.join(schema.CONDITIONS)}",
+            )
             continue
         for value in _wanted(wanted):
             if isinstance(known, frozenset):
                 if value not in known:
                     yield Problem(
-                        origin, "SG225", f"条件「{key}」に「{value}」は使えません", f"{schema.did_you_mean(str(value), sorted(known))}使える値: {', '.join(sorted(known))}"
+                        origin,
+                        "SG225",
+                        f"条件「{key}」に「{value}」は使えません",
+                        f"{schema.did_you_mean(str(value), sorted(known))}使える値: {', '.join(sorted(known))}",
                     )
             elif type(value) is not known:
                 kind = "true か false" if known is bool else "整数、又は {min: 3} の形"
@@ -311,7 +352,12 @@ def _check_block(library: Library, block: Block, names: set[str], cited: set[str
         case TableSlot():
             if block.table not in library.tables:
                 known = sorted(library.tables)
-                yield Problem(block.origin, "SG226", f"表「{block.table}」はありません", f"{schema.did_you_mean(block.table, known)}使える表: {', '.join(known)}")
+                yield Problem(
+                    block.origin,
+                    "SG226",
+                    f"表「{block.table}」はありません",
+                    f"{schema.did_you_mean(block.table, known)}使える表: {', '.join(known)}",
+                )
         case PipeTable():
             for cell in (*block.header, *(cell for row in block.rows for cell in row)):
                 yield from _check_inlines(library, cell, names, cited)
@@ -344,27 +390,50 @@ def _check_inlines(library: Library, inlines: tuple[Inline, ...], names: set[str
 
 def _check_name(value: Value, names: set[str]) -> Iterator[Problem]:
     if value.name not in names:
-        yield Problem(value.origin, "SG227", f"「{value.name}」という値はありません", f"{schema.did_you_mean(value.name, sorted(names))}使える値は docs/clause-authoring.md と parameters.yaml にあります")
+        yield Problem(
+            value.origin,
+            "SG227",
+            f"「{value.name}」という値はありません",
+            f"{schema.did_you_mean(value.name, sorted(names))}使える値は docs/clause-authoring.md と parameters.yaml にあります",
+        )
 
 
 def _check_citation(library: Library, citation: Citation) -> Iterator[Problem]:
     law = library.citations.get(citation.law)
     if law is None:
         known = sorted(library.citations)
-        yield Problem(citation.origin, "SG228", f"引用「{citation.law}」は citations.yaml にありません", f"{schema.did_you_mean(citation.law, known)}使える引用: {', '.join(known)}")
+        yield Problem(
+            citation.origin,
+            "SG228",
+            f"引用「{citation.law}」は citations.yaml にありません",
+            f"{schema.did_you_mean(citation.law, known)}使える引用: {', '.join(known)}",
+        )
     elif citation.article and citation.article not in law.articles:
-        yield Problem(citation.origin, "SG228", f"「{law.short}」の「{citation.article}」は citations.yaml にありません", f"使える条: {', '.join(law.articles)}")
+        yield Problem(
+            citation.origin,
+            "SG228",
+            f"「{law.short}」の「{citation.article}」は citations.yaml にありません",
+            f"使える条: {', '.join(law.articles)}",
+        )
 
 
 def _check_reference(library: Library, reference: Reference) -> Iterator[Problem]:
     target = library.clauses.get(reference.clause)
     if target is None:
         known = sorted(library.clauses)
-        yield Problem(reference.origin, "SG229", f"参照先の条項「{reference.clause}」はありません", schema.did_you_mean(reference.clause, known) or "条項の id を確かめてください")
+        yield Problem(
+            reference.origin,
+            "SG229",
+            f"参照先の条項「{reference.clause}」はありません",
+            schema.did_you_mean(reference.clause, known) or "条項の id を確かめてください",
+        )
     elif reference.label and reference.label not in labels(target):
         known = sorted(labels(target))
         yield Problem(
-            reference.origin, "SG229", f"条項「{reference.clause}」に名前「{reference.label}」はありません", f"{schema.did_you_mean(reference.label, known)}使える名前: {', '.join(known) or 'なし'}"
+            reference.origin,
+            "SG229",
+            f"条項「{reference.clause}」に名前「{reference.label}」はありません",
+            f"{schema.did_you_mean(reference.label, known)}使える名前: {', '.join(known) or 'なし'}",
         )
 
 
@@ -409,9 +478,16 @@ def _check_kind(library: Library, kind: LoadedKind, names: set[str]) -> Iterator
     seen: set[str] = set()
     for clause in kind.clause_ids():
         if clause not in library.clauses:
-            yield Problem(kind.source.origin(("outline",), key=True), "SG229", f"条項「{clause}」はありません", schema.did_you_mean(clause, known) or "条項の id を確かめてください")
+            yield Problem(
+                kind.source.origin(("outline",), key=True),
+                "SG229",
+                f"条項「{clause}」はありません",
+                schema.did_you_mean(clause, known) or "条項の id を確かめてください",
+            )
         if clause in seen:
-            yield Problem(kind.source.origin(("outline",), key=True), "SG231", f"条項「{clause}」が２回並んでいます", "一つを消してください")
+            yield Problem(
+                kind.source.origin(("outline",), key=True), "SG231", f"条項「{clause}」が２回並んでいます", "一つを消してください"
+            )
         seen.add(clause)
     for line in (kind.cover_title, kind.cover_subtitle, *kind.cover_lines):
         for inline in line:

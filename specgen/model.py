@@ -408,8 +408,7 @@ class Manifest:
                     "title": document.title,
                     "clauses": document.clauses,
                     "files": [
-                        {"path": f.path, "format": f.format, "sha256": f.sha256, "content_sha256": f.content_sha256}
-                        for f in document.files
+                        {"path": f.path, "format": f.format, "sha256": f.sha256, "content_sha256": f.content_sha256} for f in document.files
                     ],
                 }
                 for document in self.documents

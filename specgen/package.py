@@ -57,7 +57,7 @@ def write_package(manifest: Manifest, out: Path) -> Path:
             new = [file.path for document in manifest.documents for file in document.files]
             for path in [*new, MANIFEST]:
                 (out / path).parent.mkdir(parents=True, exist_ok=True)
-                os.replace(stage / path, out / path)
+                (stage / path).replace(out / path)
             for path in earlier - set(new):
                 (out / path).unlink(missing_ok=True)
         finally:
@@ -65,7 +65,9 @@ def write_package(manifest: Manifest, out: Path) -> Path:
     except OSError as error:
         raise WorkplaceError(
             Problem(
-                Origin(str(out)), "SG503", f"出力フォルダーに書き込めません（{error.strerror or error}）",
+                Origin(str(out)),
+                "SG503",
+                f"出力フォルダーに書き込めません（{error.strerror or error}）",
                 "フォルダーの権限と空き容量を確かめ、開いている文書を Word で閉じてから、もう一度実行してください",
             )
         ) from error

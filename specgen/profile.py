@@ -47,7 +47,10 @@ def _unique_ids(profile: schema.Profile, source: Document) -> Iterator[Problem]:
             if entry.id in seen:
                 first = source.origin((key, seen[entry.id], "id")).line
                 yield Problem(
-                    source.origin((key, index, "id")), "SG130", f"識別名「{entry.id}」が２回使われています（先に {first} 行目）", "どちらか一方を別の名前にしてください"
+                    source.origin((key, index, "id")),
+                    "SG130",
+                    f"識別名「{entry.id}」が２回使われています（先に {first} 行目）",
+                    "どちらか一方を別の名前にしてください",
                 )
             seen.setdefault(entry.id, index)
 
@@ -87,12 +90,16 @@ def _listed_once(profile: schema.Profile, source: Document) -> Iterator[Problem]
 def _consortium_fits(profile: schema.Profile, source: Document) -> Iterator[Problem]:
     if len(profile.members) > 1 and profile.consortium is None:
         yield Problem(
-            source.origin(("members",)), "SG133", "参加団体が２以上ですが、共同利用の枠組み（consortium）がありません",
+            source.origin(("members",)),
+            "SG133",
+            "参加団体が２以上ですが、共同利用の枠組み（consortium）がありません",
             "「consortium: 」に lead（代表団体）、council_name（協議会の名称）などを書いてください",
         )
     if len(profile.members) == 1 and profile.consortium is not None:
         yield Problem(
-            source.origin(("consortium",), key=True), "SG133", "参加団体が１つですが、共同利用の枠組み（consortium）があります",
+            source.origin(("consortium",), key=True),
+            "SG133",
+            "参加団体が１つですが、共同利用の枠組み（consortium）があります",
             "consortium を消すか、members に参加団体を書き足してください",
         )
 
@@ -103,7 +110,12 @@ def _dates_in_order(profile: schema.Profile, source: Document) -> Iterator[Probl
         return
     start, end = consortium.agreement_start, consortium.agreement_end
     if start and end and end < start:
-        yield Problem(source.origin(("consortium", "agreement_end")), "SG134", f"協定期間の末日（{end}）が初日（{start}）より前です", "日付を直してください")
+        yield Problem(
+            source.origin(("consortium", "agreement_end")),
+            "SG134",
+            f"協定期間の末日（{end}）が初日（{start}）より前です",
+            "日付を直してください",
+        )
 
 
 def _overrides_once(profile: schema.Profile, source: Document) -> Iterator[Problem]:
@@ -111,7 +123,10 @@ def _overrides_once(profile: schema.Profile, source: Document) -> Iterator[Probl
     for i, override in enumerate(profile.overrides):
         if override.clause in seen:
             yield Problem(
-                source.origin(("overrides", i, "clause")), "SG135", f"条項「{override.clause}」の個別変更が２つあります", "一つにまとめてください"
+                source.origin(("overrides", i, "clause")),
+                "SG135",
+                f"条項「{override.clause}」の個別変更が２つあります",
+                "一つにまとめてください",
             )
         seen.add(override.clause)
 

@@ -92,6 +92,7 @@ CostBearer = Literal["requester", "as_agreed"]
 Factor = Literal["A-1", "A-2", "A-3", "B", "C", "D"]
 Format = Literal["docx"]
 
+
 def _as_answer(value: Any) -> Any:
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
@@ -130,18 +131,23 @@ class Business(Model):
     regime: Regime = Field(title="制度上の区分")
     members: tuple[Id, ...] | None = Field(None, title="参加団体", description="省略すると全ての参加団体", min_length=1)
     go_live: Day | None = Field(None, title="本稼働予定日")
-    migration_deadline: Day | None = Field(None, title="移行の期限", description="特定移行支援システムについて、標準準拠システムへ移行する期限")
+    migration_deadline: Day | None = Field(
+        None, title="移行の期限", description="特定移行支援システムについて、標準準拠システムへ移行する期限"
+    )
     standard_spec: Line | None = Field(None, title="標準仕様書の名称及び版", description="標準化対象業務について、適合させる標準仕様書")
 
 
 class CloudExamination(Model):
     date: Day | None = Field(None, title="ガバメントクラウドの利用を検討した日")
-    result: Line | None = Field(None, title="ガバメントクラウドの利用の検討結果", description="文の形で書きます。例: …を利用しないこととした。")
+    result: Line | None = Field(
+        None, title="ガバメントクラウドの利用の検討結果", description="文の形で書きます。例: …を利用しないこととした。"
+    )
 
 
 class CustomizationRules(Model):
     cost_bearer: CostBearer = Field(
-        "requester", title="カスタマイズ経費の負担の定め方",
+        "requester",
+        title="カスタマイズ経費の負担の定め方",
         description="requester: 必要とする団体が共同の契約の外で負担 / as_agreed: 協議会の検討記録で定める",
     )
 
@@ -185,7 +191,9 @@ class ParameterSetting(Model):
 class Override(Model):
     clause: ClauseId = Field(title="条項の識別名")
     action: Literal["leave_out", "put_in", "replace_text"] = Field(title="変更の種類")
-    text: Paragraphs | None = Field(None, title="差し替える文", description="replace_text のとき。１行が１段落になり、書いたとおりに印刷します。")
+    text: Paragraphs | None = Field(
+        None, title="差し替える文", description="replace_text のとき。１行が１段落になり、書いたとおりに印刷します。"
+    )
     reason: Line = Field(title="理由")
     approver: Line = Field(title="承認者")
     date: Day = Field(title="承認日")
@@ -208,8 +216,8 @@ class Profile(Model):
     members: tuple[Member, ...] = Field(title="参加団体", min_length=1, max_length=200)
     consortium: Consortium | None = Field(None, title="共同利用の枠組み", description="参加団体が２以上のとき必要です。")
     businesses: tuple[Business, ...] = Field(title="対象業務", min_length=1, max_length=500)
-    cloud_examination: CloudExamination = Field(default_factory=CloudExamination, title="ガバメントクラウドの利用の検討")  # type: ignore[arg-type]
-    customization: CustomizationRules = Field(default_factory=CustomizationRules, title="カスタマイズの取扱い")  # type: ignore[arg-type]
+    cloud_examination: CloudExamination = Field(default_factory=CloudExamination, title="ガバメントクラウドの利用の検討")
+    customization: CustomizationRules = Field(default_factory=CustomizationRules, title="カスタマイズの取扱い")
     customization_requests: tuple[CustomizationRequest, ...] = Field((), title="カスタマイズ要望", max_length=2000)
     parameters: dict[Id, Annotated[ParameterSetting, BeforeValidator(_as_setting)]] = Field(default_factory=dict, title="パラメータ")
     overrides: tuple[Override, ...] = Field((), title="条項の個別変更")
@@ -283,7 +291,7 @@ class Table(Model):
 
     @model_validator(mode="after")
     def _widths_fill_the_line(self) -> Table:
-        if sum(column.width for column in self.columns) != 100:  # noqa: PLR2004 - percent
+        if sum(column.width for column in self.columns) != 100:
             msg = "widths"
             raise ValueError(msg)
         return self
@@ -441,7 +449,7 @@ _TYPE_NAMES = {
 }
 
 
-def _problem(model: type[BaseModel], document: Document, detail: Any) -> Problem:  # noqa: PLR0911, PLR0912 - a table in code
+def _problem(model: type[BaseModel], document: Document, detail: Any) -> Problem:
     kind: str = detail["type"]
     path: Path_ = _without_branches(detail["loc"], document.data)
     shown = ".".join(str(part + 1) if isinstance(part, int) else part for part in path) or "ファイル全体"
@@ -450,36 +458,54 @@ def _problem(model: type[BaseModel], document: Document, detail: Any) -> Problem
         key = str(path[-1])
         known = sorted(_fields_at(model, path[:-1]))
         return Problem(
-            document.origin(path, key=True), "SG110", f"「{key}」という項目はありません",
+            document.origin(path, key=True),
+            "SG110",
+            f"「{key}」という項目はありません",
             f"{did_you_mean(key, known)}使える項目: {', '.join(known)}",
         )
     if kind == "missing":
-        return Problem(
-            document.origin(path[:-1]), "SG111", f"「{shown}」がありません", f"「{path[-1]}: 」の行を書き足してください"
-        )
+        return Problem(document.origin(path[:-1]), "SG111", f"「{shown}」がありません", f"「{path[-1]}: 」の行を書き足してください")
     origin = document.origin(path)
     given = _at(document.data, path)
     if kind.startswith("date_") and isinstance(given, str):
         return Problem(
-            origin, "SG115", f"「{shown}」は日付ではありません（{_short(given)}）", "2027-04-01 のように、実在する日を西暦の年-月-日で書いてください"
+            origin,
+            "SG115",
+            f"「{shown}」は日付ではありません（{_short(given)}）",
+            "2027-04-01 のように、実在する日を西暦の年-月-日で書いてください",
         )
     if kind in _TYPE_NAMES or kind.endswith(("_type", "_parsing")):
         return _wrong_type(origin, shown, kind, given)
     if kind == "literal_error":
         words = re.findall(r"'([^']*)'", str(context.get("expected", "")))
         return Problem(
-            origin, "SG113", f"「{shown}」に「{_short(given)}」は使えません", f"{did_you_mean(str(given), words)}使える値: {', '.join(words)}"
+            origin,
+            "SG113",
+            f"「{shown}」に「{_short(given)}」は使えません",
+            f"{did_you_mean(str(given), words)}使える値: {', '.join(words)}",
         )
     if kind == "value_error":
         return _own_check(origin, shown, str(context.get("error", "")), given)
     if kind == "string_pattern_mismatch":
-        return Problem(origin, "SG116", f"「{shown}」の書き方が違います（{_short(given)}）", "半角の英小文字、数字、「-」「_」で書いてください")
+        return Problem(
+            origin, "SG116", f"「{shown}」の書き方が違います（{_short(given)}）", "半角の英小文字、数字、「-」「_」で書いてください"
+        )
     if kind in ("too_short", "too_long", "string_too_long"):
         bound = context.get("min_length") if kind == "too_short" else context.get("max_length")
-        return Problem(origin, "SG117", f"「{shown}」の数又は長さが範囲の外です", f"{'少なくとも' if kind == 'too_short' else '多くとも'} {bound} にしてください")
+        return Problem(
+            origin,
+            "SG117",
+            f"「{shown}」の数又は長さが範囲の外です",
+            f"{'少なくとも' if kind == 'too_short' else '多くとも'} {bound} にしてください",
+        )
     if kind in ("greater_than_equal", "less_than_equal"):
         bound = context.get("ge", context.get("le"))
-        return Problem(origin, "SG114", f"「{shown}」が範囲の外です（{_short(given)}）", f"{bound} {'以上' if 'ge' in context else '以下'}にしてください")
+        return Problem(
+            origin,
+            "SG114",
+            f"「{shown}」が範囲の外です（{_short(given)}）",
+            f"{bound} {'以上' if 'ge' in context else '以下'}にしてください",
+        )
     return Problem(origin, "SG119", f"「{shown}」の値が正しくありません（{_short(given)}）", "docs/profile.md の書き方に合わせてください")
 
 
@@ -489,12 +515,14 @@ def _wrong_type(origin: Origin, shown: str, kind: str, given: Any) -> Problem:
         return Problem(origin, "SG112", f"「{shown}」に値がありません", f"{expected}を書くか、分からなければ行ごと消してください")
     if expected == "整数":
         return Problem(
-            origin, "SG114", f"「{shown}」は整数で書きます（{_short(given)}）",
+            origin,
+            "SG114",
+            f"「{shown}」は整数で書きます（{_short(given)}）",
             "半角数字だけで、桁区切りのコンマ、全角数字、単位、小数点を付けずに書いてください",
         )
     remedy = f"{expected}を書いてください"
     if expected == "文字" and isinstance(given, (int, bool)):
-        remedy = f"文字として扱うため、「\"{str(given).lower() if isinstance(given, bool) else given}\"」のように引用符で囲んでください"
+        remedy = f'文字として扱うため、「"{str(given).lower() if isinstance(given, bool) else given}"」のように引用符で囲んでください'
     return Problem(origin, "SG112", f"「{shown}」は{expected}で書きます（{_short(given)}）", remedy)
 
 
@@ -505,9 +533,16 @@ def _own_check(origin: Origin, shown: str, code: str, given: Any) -> Problem:
         case "blank":
             return Problem(origin, "SG112", f"「{shown}」が空です", "値を書くか、分からなければ行ごと消してください")
         case "date_range":
-            return Problem(origin, "SG115", f"「{shown}」の日付が範囲の外です（{_short(given)}）", "1926-12-25 から 2099-12-31 までの日を書いてください")
+            return Problem(
+                origin,
+                "SG115",
+                f"「{shown}」の日付が範囲の外です（{_short(given)}）",
+                "1926-12-25 から 2099-12-31 までの日を書いてください",
+            )
         case "override_text":
-            return Problem(origin, "SG120", "text は action が replace_text のときに、そのときだけ書きます", "text を書き足すか、消してください")
+            return Problem(
+                origin, "SG120", "text は action が replace_text のときに、そのときだけ書きます", "text を書き足すか、消してください"
+            )
         case "widths":
             return Problem(origin, "SG121", "列の幅（width）の合計が 100 ではありません", "合計が 100 になるように直してください")
     return Problem(origin, "SG119", f"「{shown}」の値が正しくありません", "docs/profile.md の書き方に合わせてください")
@@ -516,7 +551,7 @@ def _own_check(origin: Origin, shown: str, code: str, given: Any) -> Problem:
 def _short(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     text = " ".join(text.split())
-    return text if len(text) <= 40 else text[:39] + "…"  # noqa: PLR2004
+    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def _at(data: Any, path: Path_) -> Any:
@@ -532,9 +567,7 @@ def _without_branches(loc: tuple[Any, ...], data: Any) -> Path_:
     """pydantic's place without the parts it adds for unions and normalised values."""
     path: list[str | int] = []
     for part in loc:
-        if isinstance(data, dict) and part in data:
-            data = data[part]
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+        if (isinstance(data, dict) and part in data) or (isinstance(data, list) and isinstance(part, int) and part < len(data)):
             data = data[part]
         elif isinstance(data, dict) and part == loc[-1]:
             data = None  # a missing key
@@ -566,7 +599,7 @@ def _options(place: Any, definitions: Any) -> list[Any]:
 
 
 def _children(place: Any, part: str | int, definitions: Any) -> list[Any]:
-    found = []
+    found: list[Any] = []
     for option in _options(place, definitions):
         if isinstance(part, int):
             found += [option["items"]] if "items" in option else option.get("prefixItems", [])
@@ -579,7 +612,7 @@ def _children(place: Any, part: str | int, definitions: Any) -> list[Any]:
 
 def did_you_mean(word: str, known: list[str]) -> str:
     """「…」の誤りではありませんか。 — or nothing when no known word is near."""
-    from rapidfuzz import process  # noqa: PLC0415 - only on the way to an error
+    from rapidfuzz import process
     from rapidfuzz.distance import DamerauLevenshtein
 
     by_folded = {folded(name): name for name in known}

@@ -31,9 +31,7 @@ def holds(when: Condition, conditions: Mapping[str, object]) -> bool:
 def _matches(wanted: object, actual: object) -> bool:
     match wanted:
         case dict():
-            return all(
-                not _matches(value, actual) if key == "not" else _within(key, value, actual) for key, value in wanted.items()
-            )
+            return all(not _matches(value, actual) if key == "not" else _within(key, value, actual) for key, value in wanted.items())
         case list():
             return any(_matches(value, actual) for value in wanted)
     if isinstance(actual, frozenset):
@@ -63,7 +61,9 @@ def check_overrides(library: Library, profile: LoadedProfile) -> None:
     printed = sorted({clause for kind in library.kinds for clause in kind.clause_ids()})
     problems = [
         Problem(
-            profile.origin("overrides", i, "clause"), "SG302", f"個別変更の条項「{override.clause}」は、どの文書にもありません",
+            profile.origin("overrides", i, "clause"),
+            "SG302",
+            f"個別変更の条項「{override.clause}」は、どの文書にもありません",
             f"{schema.did_you_mean(override.clause, printed)}「specgen explain」で条項の一覧を見られます",
         )
         for i, override in enumerate(profile.data.overrides)
@@ -125,9 +125,7 @@ class _Chooser:
 
     def _items(self, clause: Clause, items: tuple[Item, ...]) -> tuple[Item, ...]:
         return tuple(
-            replace(item, items=self._items(clause, item.items)) if item.items else item
-            for item in items
-            if self._guarded(clause, item)
+            replace(item, items=self._items(clause, item.items)) if item.items else item for item in items if self._guarded(clause, item)
         )
 
     def _guarded(self, clause: Clause, part: Block | Item) -> bool:

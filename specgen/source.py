@@ -21,6 +21,7 @@ MAX_BYTES = 5_000_000
 MAX_DEPTH = 64
 MAX_NODES = 100_000
 
+_EVENTS = frozenset({"AliasEvent", "ScalarEvent", "MappingStartEvent", "MappingEndEvent", "SequenceStartEvent", "SequenceEndEvent"})
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\Z")
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufeff"
@@ -89,9 +90,7 @@ def read_text(file: Path, name: str | None = None) -> str:
 def decode(raw: bytes, name: str) -> str:
     """UTF-8 bytes → text with ``\\n`` line ends; raises InputError SG001–SG003."""
     if len(raw) > MAX_BYTES:
-        raise InputError(
-            Problem(Origin(name), "SG001", f"ファイルが大きすぎます（上限 {MAX_BYTES:,} バイト）", "内容を分けてください")
-        )
+        raise InputError(Problem(Origin(name), "SG001", f"ファイルが大きすぎます（上限 {MAX_BYTES:,} バイト）", "内容を分けてください"))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -187,7 +186,7 @@ class _Builder:
         self.problems.append(Problem(self.at(mark), code, message, remedy))
 
     def run(self) -> None:
-        import yaml  # noqa: PLC0415 - heavy
+        import yaml
 
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
@@ -199,10 +198,12 @@ class _Builder:
             return
         except yaml.YAMLError as error:
             self.problems.append(
-                Problem(Origin(self.name, 1 + self.offset), "SG010", f"YAML として読めません（{_one_line(error)}）", "書き方を直してください")
+                Problem(
+                    Origin(self.name, 1 + self.offset), "SG010", f"YAML として読めません（{_one_line(error)}）", "書き方を直してください"
+                )
             )
             return
-        except _Stop:
+        except _StopReadingError:
             return
         object.__setattr__(self.document, "data", root)
 
@@ -214,57 +215,68 @@ class _Builder:
         if any(re.match(r"\s*[^\s#\"'：]+：", line) for line in near):
             return "YAML として読めません（「：」が全角です）", "項目名のあとは半角の「: 」（コロンと空白）にしてください"
         if any(re.search(r":\s+[^\"'|>]*:\s", line) for line in near):
-            return "YAML として読めません（値の中に「: 」があります）", "値を「\"」で囲んでください"
+            return "YAML として読めません（値の中に「: 」があります）", '値を「"」で囲んでください'
         return (
             f"YAML として読めません（{_one_line(error.problem or error)}）",
             "字下げ、「: 」、引用符の対応を確かめてください",
         )
 
-    def _build(self, events: Iterator[Any]) -> Any:  # noqa: PLR0912, PLR0915 - one loop, see the module docstring
-        import yaml  # noqa: PLC0415
+    def _build(self, events: Iterator[Any]) -> Any:
+        event: Any
 
         keys, values = self.document.keys, self.document.values
         stack: list[_Frame] = []
         root: Any = None
         documents = 0
         for event in events:
-            if isinstance(event, yaml.DocumentStartEvent):
+            mark: Any
+            kind = type(event).__name__
+            if kind == "DocumentStartEvent":
                 documents += 1
                 if documents > 1:
-                    self.refuse(event.start_mark, "SG014", "１つのファイルに文書が２つあります", "「---」の行から後を別のファイルにしてください")
-                    raise _Stop
+                    self.refuse(
+                        event.start_mark, "SG014", "１つのファイルに文書が２つあります", "「---」の行から後を別のファイルにしてください"
+                    )
+                    raise _StopReadingError
                 continue
-            if not isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
+            if kind not in _EVENTS:
                 continue
-            if isinstance(event, yaml.CollectionEndEvent):
+            if kind in ("MappingEndEvent", "SequenceEndEvent"):
                 frame = stack.pop()
                 mark = values.get(frame.path)
                 if mark:
                     values[frame.path] = mark._replace(end=event.end_mark.index)
                 continue
-            if isinstance(event, yaml.AliasEvent):
-                self.refuse(event.start_mark, "SG011", "別名（*）は使えません", "同じ内容をもう一度書いてください。文字の「*」なら「\"」で囲んでください")
-                raise _Stop
+            if kind == "AliasEvent":
+                self.refuse(
+                    event.start_mark,
+                    "SG011",
+                    "別名（*）は使えません",
+                    '同じ内容をもう一度書いてください。文字の「*」なら「"」で囲んでください',
+                )
+                raise _StopReadingError
             if event.anchor:
-                self.refuse(event.start_mark, "SG011", "別名の定義（&）は使えません", "「&」を消すか、文字なら「\"」で囲んでください")
-                raise _Stop
+                self.refuse(event.start_mark, "SG011", "別名の定義（&）は使えません", '「&」を消すか、文字なら「"」で囲んでください')
+                raise _StopReadingError
             if event.tag:
-                self.refuse(event.start_mark, "SG012", "型の指定（!）は使えません", "「!」を消すか、文字なら「\"」で囲んでください")
-                raise _Stop
+                self.refuse(event.start_mark, "SG012", "型の指定（!）は使えません", '「!」を消すか、文字なら「"」で囲んでください')
+                raise _StopReadingError
             self.nodes += 1
             if self.nodes > MAX_NODES or len(stack) >= MAX_DEPTH:
                 limit = f"{MAX_NODES:,} 項目" if self.nodes > MAX_NODES else f"{MAX_DEPTH} 段"
-                self.refuse(event.start_mark, "SG004", f"ファイルが複雑すぎます（上限 {limit}）", "内容を分けるか、入れ子を浅くしてください")
-                raise _Stop
+                self.refuse(
+                    event.start_mark, "SG004", f"ファイルが複雑すぎます（上限 {limit}）", "内容を分けるか、入れ子を浅くしてください"
+                )
+                raise _StopReadingError
 
             parent = stack[-1] if stack else None
             if parent is not None and parent.is_mapping and parent.key is None:
                 self._take_key(event, parent, keys)
                 continue
             value: Any
-            if isinstance(event, yaml.ScalarEvent):
+            if kind == "ScalarEvent":
                 value = self._scalar(event)
-            elif isinstance(event, yaml.MappingStartEvent):
+            elif kind == "MappingStartEvent":
                 value = {}
             else:
                 value = []
@@ -275,7 +287,7 @@ class _Builder:
                 root = value
             else:
                 parent.add(value)
-            if not isinstance(event, yaml.ScalarEvent):
+            if kind != "ScalarEvent":
                 stack.append(_Frame(value, path))
         return root
 
@@ -284,7 +296,7 @@ class _Builder:
         text = getattr(event, "value", None)
         if text is None:
             self.refuse(mark, "SG015", "項目名が文字ではありません", "項目名は「名前: 値」の形で書いてください")
-            raise _Stop
+            raise _StopReadingError
         self._check_characters(text, mark)
         path = (*parent.path, text)
         if path in keys:
@@ -309,10 +321,12 @@ class _Builder:
     def _check_characters(self, text: str, mark: Any) -> None:
         bad = forbidden_characters(text)
         if bad:
-            self.refuse(mark, "SG003", f"Word の文書に書けない文字 {bad[0]} が含まれています", "この文字を削除してください（見えない制御文字です）")
+            self.refuse(
+                mark, "SG003", f"Word の文書に書けない文字 {bad[0]} が含まれています", "この文字を削除してください（見えない制御文字です）"
+            )
 
 
-class _Stop(Exception):
+class _StopReadingError(Exception):
     """Reading ends here; the reason is already among the problems."""
 
 
@@ -347,7 +361,12 @@ def split_front_matter(text: str, name: str) -> tuple[Document, str, int]:
     end = next((i for i, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), 0)
     if not lines or lines[0].rstrip() != "---" or not end:
         raise InputError(
-            Problem(Origin(name, 1), "SG016", "条項の見出し部（--- で囲んだ部分）がありません", "１行目を「---」とし、id と title を書いて「---」で閉じてください")
+            Problem(
+                Origin(name, 1),
+                "SG016",
+                "条項の見出し部（--- で囲んだ部分）がありません",
+                "１行目を「---」とし、id と title を書いて「---」で閉じてください",
+            )
         )
     head = parse_yaml("\n".join(lines[1:end]) + "\n", name, line_offset=1)
     return head, "\n".join(lines[end + 1 :]), end + 1

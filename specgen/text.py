@@ -131,27 +131,42 @@ class _Reader:
             try:
                 data = parse_yaml(argument, self.path, line_offset=number + self.offset).data
             except InputError as error:
-                self.refuse(origin, "SG205", f"@when の条件を読めません（{error.problems[0].message}）", "@when {joint: true} のように書いてください")
+                self.refuse(
+                    origin,
+                    "SG205",
+                    f"@when の条件を読めません（{error.problems[0].message}）",
+                    "@when {joint: true} のように書いてください",
+                )
                 return None
             if isinstance(data, dict) and data:
                 return _Directive(Guard(data, origin), None, origin)
             self.refuse(origin, "SG205", "@when の条件が「{名前: 値}」の形ではありません", "@when {joint: true} のように書いてください")
             return None
-        self.refuse(origin, "SG205", f"「@{name}」という指定はありません", "使える指定: @when, @id。文なら行の頭に「@」を置かないでください")
+        self.refuse(
+            origin, "SG205", f"「@{name}」という指定はありません", "使える指定: @when, @id。文なら行の頭に「@」を置かないでください"
+        )
         return None
 
     def _lex_line(self, line: str, number: int) -> str:
         private = _PRIVATE.search(line)
         if private:
             self.refuse(
-                self.at(number, private.start() + 1), "SG003", f"条項の文に私用領域の文字 U+{ord(private.group()):04X}（外字）は使えません", "標準の文字に置き換えてください"
+                self.at(number, private.start() + 1),
+                "SG003",
+                f"条項の文に私用領域の文字 U+{ord(private.group()):04X}（外字）は使えません",
+                "標準の文字に置き換えてください",
             )
             return ""
 
         def mark(match: re.Match[str]) -> str:
             origin = self.at(number, match.start() + 1)
             if match["half"]:
-                self.refuse(origin, "SG201", f"「{match['half']}」の相手がありません", "「{{ 名前 }}」「[[ref:条項]]」の形で閉じてください（{% %} は使えません）")
+                self.refuse(
+                    origin,
+                    "SG201",
+                    f"「{match['half']}」の相手がありません",
+                    "「{{ 名前 }}」「[[ref:条項]]」の形で閉じてください（{% %} は使えません）",
+                )
                 return ""
             token = self._value(match["value"], origin) if match["value"] is not None else self._link(match["link"], origin)
             if token is None:
@@ -165,7 +180,12 @@ class _Reader:
         try:
             name, filters = parse_value(text)
         except ValueError as error:
-            self.refuse(origin, "SG202", f"「{{{{{text}}}}}」を読めません（{error}）", "「{{ project.title }}」「{{ members.names | join_or }}」のように書いてください")
+            self.refuse(
+                origin,
+                "SG202",
+                f"「{{{{{text}}}}}」を読めません（{error}）",
+                "「{{ project.title }}」「{{ members.names | join_or }}」のように書いてください",
+            )
             return None
         return Value(name, filters, origin)
 
@@ -179,7 +199,10 @@ class _Reader:
         if what == "table" and re.fullmatch(r"[a-z][a-z0-9_]*", target):
             return _TableMark(target, origin)
         self.refuse(
-            origin, "SG203", f"「[[{text}]]」を読めません", "[[ref:条項]]、[[ref:条項#名前]]、[[cite:法令/条]]、[[table:表]] のどれかで書いてください"
+            origin,
+            "SG203",
+            f"「[[{text}]]」を読めません",
+            "[[ref:条項]]、[[ref:条項#名前]]、[[cite:法令/条]]、[[table:表]] のどれかで書いてください",
         )
         return None
 
@@ -201,7 +224,12 @@ class _Reader:
                 items = self._items(inner, 1)
                 last = blocks[-1] if blocks else None
                 if not isinstance(last, Paragraph) or last.items:
-                    self.refuse(self.at(line), "SG206", "箇条書きの前に段落がありません", "「次に掲げる…」のような段落を前に置き、１つの段落に１つの箇条書きとしてください")
+                    self.refuse(
+                        self.at(line),
+                        "SG206",
+                        "箇条書きの前に段落がありません",
+                        "「次に掲げる…」のような段落を前に置き、１つの段落に１つの箇条書きとしてください",
+                    )
                 else:
                     blocks[-1] = replace(last, items=items)
             elif token.type == "table_open":
@@ -242,7 +270,9 @@ class _Reader:
         for number in range(line, token.map[1] if token.map else line + 1):
             if self._SUSPICIOUS.match(self.lines[number]):
                 self.refuse(
-                    self.at(number, 1), "SG208", "この行は見出し、箇条書き又は表に見えますが、そうは読めません",
+                    self.at(number, 1),
+                    "SG208",
+                    "この行は見出し、箇条書き又は表に見えますが、そうは読めません",
                     "箇条書きは前に空の行を置いて「1. 」で始め、下の段は半角空白３つで下げてください。見出しは使えません",
                 )
 
@@ -256,10 +286,20 @@ class _Reader:
             line = token.map[0] if token.map else 0
             source = self.lines[line] if line < len(self.lines) else ""
             if token.info != str(expected):
-                self.refuse(self.at(line, 1), "SG209", f"箇条書きの番号が {expected}. ではなく {token.info}. です", "上から 1. 2. 3. と書いてください（印刷する番号は自動で付きます）")
+                self.refuse(
+                    self.at(line, 1),
+                    "SG209",
+                    f"箇条書きの番号が {expected}. ではなく {token.info}. です",
+                    "上から 1. 2. 3. と書いてください（印刷する番号は自動で付きます）",
+                )
             indent = len(source) - len(source.lstrip(" "))
             if indent != INDENT * (level - 1) or source[indent:].startswith("\u3000"):
-                self.refuse(self.at(line, 1), "SG210", f"箇条書きの字下げが半角空白 {INDENT * (level - 1)} 個ではありません", "一段ごとに半角空白３つで下げてください")
+                self.refuse(
+                    self.at(line, 1),
+                    "SG210",
+                    f"箇条書きの字下げが半角空白 {INDENT * (level - 1)} 個ではありません",
+                    "一段ごとに半角空白３つで下げてください",
+                )
             expected += 1
             items.append(self._item(tokens[position + 1 : end], line, level))
             position = end + 1
@@ -347,7 +387,12 @@ class _Reader:
                 inner = _only_text(tuple(stack.pop()))
                 stack[-1].append(Strong(inner))
             else:
-                self.refuse(self.at(line), "SG208", "強調は「**…**」だけが使えます（* と _ は使えません）", "「*」や「_」を消すか、二つずつにしてください")
+                self.refuse(
+                    self.at(line),
+                    "SG208",
+                    "強調は「**…**」だけが使えます（* と _ は使えません）",
+                    "「*」や「_」を消すか、二つずつにしてください",
+                )
         return _joined(stack[0])
 
     def _text(self, content: str) -> list[Inline | _TableMark]:
@@ -389,8 +434,8 @@ def read_line(text: str, origin: Origin) -> tuple[Inline, ...]:
     Raises InputError SG201–SG203.
     """
     reader = _Reader(text, origin.path, origin.line - 1)
-    lexed = reader._lex_line(text, 0)  # noqa: SLF001 - the same module
-    inlines = _only_text(tuple(reader._text(lexed)))  # noqa: SLF001
+    lexed = reader._lex_line(text, 0)
+    inlines = _only_text(tuple(reader._text(lexed)))
     if any(isinstance(inline, Reference | Citation) for inline in inlines):
         reader.refuse(origin, "SG203", "ここでは [[…]] は使えません", "値 {{ … }} と文だけで書いてください")
     if reader.problems:
@@ -433,7 +478,7 @@ def _closing(tokens: list[Token], position: int) -> int:
 
 @cache
 def _markdown() -> MarkdownIt:
-    from markdown_it import MarkdownIt  # noqa: PLC0415 - heavy
+    from markdown_it import MarkdownIt
     from mdit_py_cjk_friendly import cjk_friendly
 
     return MarkdownIt("zero").enable(["list", "table", "emphasis"]).use(cjk_friendly)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -26,8 +25,8 @@ from specgen.model import (
     Party,
     TableNode,
 )
-from specgen.numbering import SCHEMES, Level, Scheme, capacity, label
-from specgen.render.ooxml import R, W, XML, bookmark, escape, package, run
+from specgen.numbering import SCHEMES, Level, Scheme
+from specgen.render.ooxml import XML, R, W, bookmark, escape, package, run
 from specgen.render.ooxml import field as word_field
 from specgen.wording import digits
 
@@ -35,6 +34,7 @@ CHARACTER = 210  # twips of one character of the 10.5 point body text
 TEXT_WIDTH = 8787  # twips: A4 less 30 mm left and 25 mm right
 _CHAPTERS, _CLAUSES = 1, 2  # w:numId of the chapters' own list and of the main list
 _LAST = "_SGlast"
+_ON_ONE_PAGE = 10  # signing parties that fit on a page together with the date
 
 _PAGE = (
     '<w:pgSz w:w="11906" w:h="16838" w:code="9"/>'
@@ -141,7 +141,7 @@ class _Writer:
             first, out = self.article(clause)
         else:
             first = _paragraph("Heading2", self.marked(clause.anchor, run(clause.title)))
-            out = [part for block in clause.blocks for part in self.block(clause, block)]
+            out = [part for block in clause.blocks for part in self.block(block)]
         return self.anchored(clause, [first, *out])
 
     def article(self, clause: ClauseNode) -> tuple[str, list[str]]:
@@ -153,7 +153,7 @@ class _Writer:
                 out.append(_paragraph(self.scheme.clause.style, text))
                 out += self.items(block.items, self.scheme.items)
             else:
-                out += self.block(clause, block)
+                out += self.block(block)
         return caption, out
 
     def unnumbered(self, clause: ClauseNode, style: str) -> list[str]:
@@ -169,7 +169,7 @@ class _Writer:
         self.provenance.append({"id": clause.id, "mark": name, "sha256": hashlib.sha256(text.encode()).hexdigest()[:16]})
         return parts
 
-    def block(self, clause: ClauseNode, block: BlockNode) -> list[str]:
+    def block(self, block: BlockNode) -> list[str]:
         if isinstance(block, TableNode):
             return self.table(block)
         if self.scheme.paragraph and block.label:
@@ -196,9 +196,9 @@ class _Writer:
 
     def leaf(self, leaf: Leaf) -> str:
         match leaf:
-            case Link(text, anchor, True):
-                return word_field(f"REF {anchor} \\n \\h", text)
-            case Link(text, anchor, False):
+            case Link(text, anchor, live):
+                if live:
+                    return word_field(f"REF {anchor} \\n \\h", text)
                 return f'<w:hyperlink w:anchor="{anchor}" w:history="1">{run(text)}</w:hyperlink>'
             case Blank():
                 count = self.blanks[leaf.label] = self.blanks.get(leaf.label, 0) + 1
@@ -231,19 +231,20 @@ class _Writer:
         if table.number:
             text = run("表") + word_field("SEQ 表 \\* DBCHAR", digits(table.number)) + run(f"　{table.caption}")
             caption = [_paragraph("Caption", text)]
-        return [
-            *caption,
+        body = (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="DataTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
             '<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
             f'<w:tblCaption w:val="{escape(table.caption)}"/><w:tblDescription w:val="{escape(table.description)}"/></w:tblPr>'
-            f"<w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl>",
-            _paragraph("AfterTable", ""),
-        ]
+            f"<w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl>"
+        )
+        return [*caption, body, _paragraph("AfterTable", "")]
 
     def signatures(self) -> str:
         widths = (TEXT_WIDTH - 900, 900)
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-        rows = "".join(self.party(party, widths) for party in self.document.signatures)
+        parties = self.document.signatures
+        together = len(parties) <= _ON_ONE_PAGE
+        rows = "".join(self.party(party, widths, keep=together and party is not parties[-1]) for party in parties)
         return (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="LayoutTable"/><w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
             '<w:tblLook w:val="0000" w:firstRow="0" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="0"/>'
@@ -251,9 +252,11 @@ class _Writer:
             f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
         )
 
-    def party(self, party: Party, widths: tuple[int, int]) -> str:
-        left = _paragraph("SignatureText", self.leaves(party.address)) + _paragraph("SignatureText", self.leaves(party.head))
-        seal = _paragraph("SignatureSeal", run("印"))
+    def party(self, party: Party, widths: tuple[int, int], *, keep: bool) -> str:
+        left = _paragraph("SignatureText", self.leaves(party.address), keep=keep) + _paragraph(
+            "SignatureText", self.leaves(party.head), keep=keep
+        )
+        seal = _paragraph("SignatureSeal", run("印"), keep=keep)
         cells = "".join(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>{inner}</w:tc>'
             for width, inner in zip(widths, (left, seal), strict=True)
@@ -261,8 +264,9 @@ class _Writer:
         return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="1100" w:hRule="atLeast"/></w:trPr>{cells}</w:tr>'
 
 
-def _paragraph(style: str, inner: str) -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{inner}</w:p>'
+def _paragraph(style: str, inner: str, *, keep: bool = False) -> str:
+    """A paragraph; ``keep`` holds it on the page of the next one."""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{"<w:keepNext/>" if keep else ""}</w:pPr>{inner}</w:p>'
 
 
 def _before_end(part: str, mark: str) -> str:
@@ -345,25 +349,12 @@ def _abstract(number: int, role: str, levels: list[Level]) -> str:
 
 def _level(index: int, level: Level) -> str:
     left, hanging = round(level.left * CHARACTER), round(level.hanging * CHARACTER)
-    stops = "".join(f'<w:tab w:val="left" w:pos="{stop}"/>' for stop in _stops(level))
     return (
         f'<w:lvl w:ilvl="{index}"><w:start w:val="{level.start}"/><w:numFmt w:val="{level.numeral}"/><w:pStyle w:val="{level.style}"/>'
         f'<w:suff w:val="tab"/><w:lvlText w:val="{level.pattern.replace("#", f"%{index + 1}")}"/><w:lvlJc w:val="left"/>'
-        f'<w:pPr><w:tabs>{stops}</w:tabs><w:ind w:left="{left}" w:leftChars="{round(level.left * 100)}" '
+        f'<w:pPr><w:ind w:left="{left}" w:leftChars="{round(level.left * 100)}" '
         f'w:hanging="{hanging}" w:hangingChars="{round(level.hanging * 100)}"/></w:pPr></w:lvl>'
     )
-
-
-def _stops(level: Level) -> list[int]:
-    """Tab stops in twips after labels of one, two and three digits: one full character of space,
-    or half a one where the label ends in the middle of a character."""
-    begin = level.left - level.hanging
-    stops: set[int] = set()
-    for number in (1, 10, 100):
-        if number <= capacity(level):
-            end = begin + sum(0.5 if character < "\x80" else 1.0 for character in label(level, number))
-            stops.add(CHARACTER * math.floor(end + 1))
-    return sorted(stops)
 
 
 def _core(document: Document) -> str:
@@ -416,8 +407,7 @@ _FONTS = (
     f'{XML}<w:fonts xmlns:w="{W}">'
     '<w:font w:name="ＭＳ 明朝"><w:altName w:val="MS Mincho"/><w:charset w:val="80"/><w:family w:val="roman"/><w:pitch w:val="fixed"/></w:font>'
     '<w:font w:name="ＭＳ ゴシック"><w:altName w:val="MS Gothic"/><w:charset w:val="80"/><w:family w:val="modern"/><w:pitch w:val="fixed"/></w:font>'
-    '<w:font w:name="Century"><w:charset w:val="00"/><w:family w:val="roman"/><w:pitch w:val="variable"/></w:font>'
-    '<w:font w:name="Arial"><w:charset w:val="00"/><w:family w:val="swiss"/><w:pitch w:val="variable"/></w:font></w:fonts>'
+    "</w:fonts>"
 )
 
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -447,23 +437,27 @@ def _relations(entries: list[tuple[str, str, str]]) -> str:
     return f'{XML}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inner}</Relationships>'
 
 
-_ROOT_RELATIONS = _relations([
-    ("rId1", f"{R}/officeDocument", "word/document.xml"),
-    ("rId2", "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties", "docProps/core.xml"),
-    ("rId3", f"{R}/extended-properties", "docProps/app.xml"),
-    ("rId4", f"{R}/custom-properties", "docProps/custom.xml"),
-])
-_DOCUMENT_RELATIONS = _relations([
-    ("rId1", f"{R}/styles", "styles.xml"),
-    ("rId2", f"{R}/numbering", "numbering.xml"),
-    ("rId3", f"{R}/settings", "settings.xml"),
-    ("rId4", f"{R}/fontTable", "fontTable.xml"),
-    ("rId5", f"{R}/customXml", "../customXml/item1.xml"),
-    ("rId11", f"{R}/header", "header1.xml"),
-    ("rId12", f"{R}/header", "header2.xml"),
-    ("rId13", f"{R}/footer", "footer1.xml"),
-    ("rId14", f"{R}/footer", "footer2.xml"),
-])
+_ROOT_RELATIONS = _relations(
+    [
+        ("rId1", f"{R}/officeDocument", "word/document.xml"),
+        ("rId2", "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties", "docProps/core.xml"),
+        ("rId3", f"{R}/extended-properties", "docProps/app.xml"),
+        ("rId4", f"{R}/custom-properties", "docProps/custom.xml"),
+    ]
+)
+_DOCUMENT_RELATIONS = _relations(
+    [
+        ("rId1", f"{R}/styles", "styles.xml"),
+        ("rId2", f"{R}/numbering", "numbering.xml"),
+        ("rId3", f"{R}/settings", "settings.xml"),
+        ("rId4", f"{R}/fontTable", "fontTable.xml"),
+        ("rId5", f"{R}/customXml", "../customXml/item1.xml"),
+        ("rId11", f"{R}/header", "header1.xml"),
+        ("rId12", f"{R}/header", "header2.xml"),
+        ("rId13", f"{R}/footer", "footer1.xml"),
+        ("rId14", f"{R}/footer", "footer2.xml"),
+    ]
+)
 _ITEM_RELATIONS = _relations([("rId1", f"{R}/customXmlProps", "itemProps1.xml")])
 _ITEM_PROPERTIES = (
     f'{XML}<ds:datastoreItem xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml" '
