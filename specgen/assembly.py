@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -43,6 +44,10 @@ from specgen.model import (
     Value,
 )
 from specgen.profile import LoadedProfile
+
+
+_WORD = 11  # characters of a table cell that are kept on one line
+_PERCENT_A_CHARACTER = 2.2  # share of the line that one character of a table takes
 
 
 def assemble(
@@ -453,12 +458,22 @@ def _text_of(leaves: Leaves) -> Iterator[str]:
 
 
 def _even_widths(headings: tuple[str, ...], rows: tuple[tuple[Leaves, ...], ...]) -> tuple[int, ...]:
-    """Percents by the longest text of each column, between 15 and 70, adding up to 100."""
+    """Percents of the columns of a table written in a clause, adding up to 100.
+
+    A column gets what its longest text needs, as far as the line allows; a short text (up to
+    ``_WORD`` characters) is never broken unless the columns are too many.
+    """
     longest = [
-        max(min(60, max(len(heading), *(sum(map(len, _text_of(row[i]))) for row in rows))), 8) if rows else max(8, len(heading))
+        max(len(heading), *(sum(map(len, _text_of(row[i]))) for row in rows)) if rows else len(heading)
         for i, heading in enumerate(headings)
     ]
-    total = sum(longest)
-    widths = [max(15, length * 100 // total) for length in longest]
+    needed = [math.ceil(min(length, _WORD) * _PERCENT_A_CHARACTER) + 2 for length in longest]
+    spare = 100 - sum(needed)
+    if spare < 0:
+        needed = [width * 100 // sum(needed) for width in needed]
+        spare = 100 - sum(needed)
+    wishes = [max(0, min(length, 60) - _WORD) for length in longest]
+    extra = [spare * wish // sum(wishes) for wish in wishes] if any(wishes) else [spare // len(needed)] * len(needed)
+    widths = [width + more for width, more in zip(needed, extra, strict=True)]
     widths[widths.index(max(widths))] += 100 - sum(widths)
     return tuple(widths)

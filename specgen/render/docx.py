@@ -109,9 +109,11 @@ class _Writer:
         if document.signatures:
             out.append(_paragraph("SignatureDate", self.leaves(document.signature_date)))
             out.append(self.signatures())
-        out.append(_paragraph("AfterTable", self.mark(_LAST)) if self._ends_with_table() else "")
-        if not self._ends_with_table():
-            out[-2] = _before_end(out[-2], self.mark(_LAST))
+        if self._ends_with_table():
+            out.append(_paragraph("AfterTable", self.mark(_LAST)))
+        else:  # LibreOffice drops an empty bookmark that touches another one: span the paragraph
+            head, properties, inner = out[-1].rpartition("</w:pPr>")
+            out[-1] = head + properties + self.mark(_LAST, inner.removesuffix("</w:p>")) + "</w:p>"
         out.append(_section(cover=False, restart=document.cover.page))
         return "".join(out)
 
@@ -141,19 +143,19 @@ class _Writer:
             first, out = self.article(clause)
         else:
             first = _paragraph("Heading2", self.marked(clause.anchor, run(clause.title)))
-            out = [part for block in clause.blocks for part in self.block(block)]
+            out = [part for block, keep in _with_tables(clause.blocks) for part in self.block(block, keep=keep)]
         return self.anchored(clause, [first, *out])
 
     def article(self, clause: ClauseNode) -> tuple[str, list[str]]:
         caption = _paragraph("Heading2", run(f"（{clause.title}）"))
         out: list[str] = []
-        for block in clause.blocks:
+        for block, keep in _with_tables(clause.blocks):
             if isinstance(block, ParagraphNode) and block.ordinal == 1:
                 text = self.marked(clause.anchor, self.marked(block.anchor, self.leaves(block.leaves)))
-                out.append(_paragraph(self.scheme.clause.style, text))
+                out.append(_paragraph(self.scheme.clause.style, text, keep=keep, after=keep))
                 out += self.items(block.items, self.scheme.items)
             else:
-                out += self.block(block)
+                out += self.block(block, keep=keep)
         return caption, out
 
     def unnumbered(self, clause: ClauseNode, style: str) -> list[str]:
@@ -169,7 +171,7 @@ class _Writer:
         self.provenance.append({"id": clause.id, "mark": name, "sha256": hashlib.sha256(text.encode()).hexdigest()[:16]})
         return parts
 
-    def block(self, block: BlockNode) -> list[str]:
+    def block(self, block: BlockNode, *, keep: bool = False) -> list[str]:
         if isinstance(block, TableNode):
             return self.table(block)
         if self.scheme.paragraph and block.label:
@@ -177,7 +179,7 @@ class _Writer:
         else:
             style, levels = "BodyText1", self.scheme.items
         text = self.marked(block.anchor, self.leaves(block.leaves))
-        return [_paragraph(style, text), *self.items(block.items, levels)]
+        return [_paragraph(style, text, keep=keep, after=keep), *self.items(block.items, levels)]
 
     def items(self, items: tuple[ItemNode, ...], levels: tuple[Level, ...]) -> list[str]:
         out: list[str] = []
@@ -264,9 +266,18 @@ class _Writer:
         return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="1100" w:hRule="atLeast"/></w:trPr>{cells}</w:tr>'
 
 
-def _paragraph(style: str, inner: str, *, keep: bool = False) -> str:
-    """A paragraph; ``keep`` holds it on the page of the next one."""
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{"<w:keepNext/>" if keep else ""}</w:pPr>{inner}</w:p>'
+def _with_tables(blocks: tuple[BlockNode, ...]) -> list[tuple[BlockNode, bool]]:
+    """Each block, and whether it is a paragraph that must stay with the table after it."""
+    following = [*blocks[1:], None]
+    return [
+        (block, isinstance(after, TableNode) and not isinstance(block, TableNode)) for block, after in zip(blocks, following, strict=True)
+    ]
+
+
+def _paragraph(style: str, inner: str, *, keep: bool = False, after: bool = False) -> str:
+    """A paragraph; ``keep`` holds it on the page of the next one, ``after`` leaves a little room below."""
+    more = ("<w:keepNext/>" if keep else "") + ('<w:spacing w:after="80"/>' if after else "")
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{inner}</w:p>'
 
 
 def _before_end(part: str, mark: str) -> str:
