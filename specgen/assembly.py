@@ -45,7 +45,6 @@ from specgen.model import (
 )
 from specgen.profile import LoadedProfile
 
-
 _WORD = 11  # characters of a table cell that are kept on one line
 _PERCENT_A_CHARACTER = 2.2  # share of the line that one character of a table takes
 

@@ -81,9 +81,8 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
         return tuple(names[member] for member in members)
 
     business_rows: list[Row] = []
+    standardized_rows: list[Row] = []
     for i, business in enumerate(data.businesses):
-        transition = business.regime == "transition_support"
-        standardized = business.regime in ("standardized", "transition_support")
         business_rows.append(
             {
                 "name": business.name,
@@ -91,14 +90,18 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
                 "authority": business.regime,
                 "members": shared_by(business.members or everyone),
                 "go_live": business.go_live or blank(f"{business.name}の本稼働予定日", "businesses", i),
-                "migration_deadline": (business.migration_deadline or blank(f"{business.name}の移行の期限", "businesses", i))
-                if transition
-                else "―",
-                "standard_spec": (business.standard_spec or blank(f"{business.name}の標準仕様書の名称及び版", "businesses", i))
-                if standardized
-                else "―",
             }
         )
+        if business.regime in ("standardized", "transition_support"):
+            transition = business.regime == "transition_support"
+            deadline = business.migration_deadline or blank(f"{business.name}の移行の期限", "businesses", i)
+            standardized_rows.append(
+                {
+                    "name": business.name,
+                    "standard_spec": business.standard_spec or blank(f"{business.name}の標準仕様書の名称及び版", "businesses", i),
+                    "migration_deadline": deadline if transition else "―",
+                }
+            )
     lead = data.consortium.lead if data.consortium else data.members[0].id
     member_rows: list[Row] = [
         {
@@ -127,7 +130,12 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
         for i, request in enumerate(data.customization_requests)
         if request.approval
     ]
-    return {"businesses": tuple(business_rows), "members": tuple(member_rows), "approved_customizations": tuple(approved)}
+    return {
+        "businesses": tuple(business_rows),
+        "standardized_businesses": tuple(standardized_rows),
+        "members": tuple(member_rows),
+        "approved_customizations": tuple(approved),
+    }
 
 
 def _parameters(profile: LoadedProfile, library: Library) -> tuple[dict[str, FactValue], dict[str, Unconfirmed]]:

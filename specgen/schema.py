@@ -407,7 +407,8 @@ VALUES: dict[str, str] = {
 
 # Lists that generated tables may be made of → the names of a row's values.
 LISTS: dict[str, frozenset[str]] = {
-    "businesses": frozenset({"name", "regime", "authority", "members", "go_live", "migration_deadline", "standard_spec"}),
+    "businesses": frozenset({"name", "regime", "authority", "members", "go_live"}),
+    "standardized_businesses": frozenset({"name", "standard_spec", "migration_deadline"}),
     "members": frozenset({"number", "name", "role", "head_title", "address"}),
     "approved_customizations": frozenset({"id", "members", "business", "title", "scope", "factors", "bearer", "date", "review"}),
 }
