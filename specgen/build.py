@@ -59,7 +59,7 @@ def build(
 ) -> Manifest:
     """Build the package of ``profile`` into the folder ``out``.
 
-    Raises InputError (profile or library refused), Findings SG401 (``final`` with open items; nothing
+    Raises InputError (profile or library refused), Findings SG601 (``final`` with open items; nothing
     is written), UsageError SG020 (unknown kind), WorkplaceError (folder not writable).
     """
     progress("条項ライブラリーを読んでいます", 0, 1)
@@ -71,7 +71,7 @@ def build(
         raise Findings(
             *(
                 Problem(
-                    blank.origin, "SG401", f"「{blank.label}」が記入されていません", "プロファイルに値を書くか、--final を外してください"
+                    blank.origin, "SG601", f"「{blank.label}」が記入されていません", "プロファイルに値を書くか、--final を外してください"
                 )
                 for blank in findings.blanks
             )

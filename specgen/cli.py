@@ -270,6 +270,9 @@ def main() -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         click.echo("中断しました。", err=True)
         status = 130
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else error.message, err=True)
+        status = 2
     except click.ClickException as error:
         click.echo(f"specgen: SG022 {_usage_message(error)}\n    → specgen --help で使い方を見られます", err=True)
         status = 2
@@ -291,8 +294,6 @@ def _usage_message(error: click.ClickException) -> str:
             return f"「{error.option_name}」というオプションはありません"
         case click.MissingParameter():
             return f"「{error.param.human_readable_name if error.param else '引数'}」がありません"
-        case click.exceptions.NoArgsIsHelpError():
-            return "コマンドを指定してください"
         case click.BadArgumentUsage() | click.BadOptionUsage() | click.BadParameter():
             return f"引数が正しくありません（{error.message}）"
         case click.UsageError() if "No such command" in error.message:
