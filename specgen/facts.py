@@ -157,13 +157,13 @@ def _parameters(profile: LoadedProfile, library: Library) -> tuple[dict[str, Fac
     for name, parameter in library.parameters.items():
         setting = settings.get(name)
         origin = profile.origin("parameters", name)
-        given = setting.value if setting else None
+        given = setting.value if isinstance(setting, schema.ParameterSetting) else setting
         if given is not None:
             problems += _refused(name, parameter, given, origin)
         value = parameter.default if given is None else given
         key = f"parameters.{name}"
         values[key] = Unset(parameter.label, origin) if value is None else value
-        confirmed = setting is not None and (given is not None or setting.confirmed is not None)
+        confirmed = given is not None or (isinstance(setting, schema.ParameterSetting) and setting.confirmed is not None)
         if value is not None and not confirmed:
             unconfirmed[key] = Unconfirmed(key, parameter.label, f"{value}{parameter.unit or ''}", parameter.source)
     if problems:

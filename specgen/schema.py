@@ -17,9 +17,11 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     RootModel,
     StringConstraints,
+    Tag,
     ValidationError,
     model_validator,
 )
@@ -174,17 +176,22 @@ class CustomizationRequest(Model):
     approval: Approval | None = Field(None, title="承認の記録")
 
 
-def _as_setting(value: Any) -> Any:
-    return value if isinstance(value, dict) else {"value": value}
-
-
 class Confirmation(Model):
     by: Line = Field(title="確認した者")
     on: Day = Field(title="確認した日")
 
 
+def _kind_of(value: Any) -> str:
+    if isinstance(value, dict | Model):
+        return "setting"
+    return "integer" if isinstance(value, int) and not isinstance(value, bool) else "text"
+
+
+ParameterValue = Annotated[Annotated[int, Tag("integer")] | Annotated[Line, Tag("text")], Discriminator(_kind_of)]
+
+
 class ParameterSetting(Model):
-    value: int | Line | None = Field(None, title="値")
+    value: ParameterValue | None = Field(None, title="値")
     confirmed: Confirmation | None = Field(None, title="確認の記録")
 
 
@@ -219,7 +226,13 @@ class Profile(Model):
     cloud_examination: CloudExamination = Field(default_factory=CloudExamination, title="ガバメントクラウドの利用の検討")
     customization: CustomizationRules = Field(default_factory=CustomizationRules, title="カスタマイズの取扱い")
     customization_requests: tuple[CustomizationRequest, ...] = Field((), title="カスタマイズ要望", max_length=2000)
-    parameters: dict[Id, Annotated[ParameterSetting, BeforeValidator(_as_setting)]] = Field(default_factory=dict, title="パラメータ")
+    parameters: dict[
+        Id,
+        Annotated[
+            Annotated[int, Tag("integer")] | Annotated[Line, Tag("text")] | Annotated[ParameterSetting, Tag("setting")],
+            Discriminator(_kind_of),
+        ],
+    ] = Field(default_factory=dict, title="パラメータ")
     overrides: tuple[Override, ...] = Field((), title="条項の個別変更")
     formats: tuple[Format, ...] = Field(("docx",), title="出力形式", min_length=1)
 
@@ -303,7 +316,7 @@ class Parameter(Model):
     label: Line
     kind: Literal["integer", "text"]
     unit: Line | None = None
-    default: int | Line | None = None
+    default: ParameterValue | None = None
     min: int | None = None
     max: int | None = None
     source: Line
@@ -595,7 +608,7 @@ def _fields_at(model: type[BaseModel], path: Path_) -> set[str]:
 def _options(place: Any, definitions: Any) -> list[Any]:
     if "$ref" in place:
         return _options(definitions[place["$ref"].rsplit("/", 1)[1]], definitions)
-    nested = place.get("anyOf", []) + place.get("allOf", [])
+    nested = place.get("anyOf", []) + place.get("oneOf", []) + place.get("allOf", [])
     return [place, *(option for inner in nested for option in _options(inner, definitions))]
 
 

@@ -1,0 +1,90 @@
+"""A clause library of a few lines, written to a folder: what most tests need."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from specgen.build import Assembled, prepare
+from specgen.library import Library, load_library
+from specgen.model import Document
+from specgen.profile import LoadedProfile, parse_profile
+
+ROOT = Path(__file__).resolve().parent.parent
+
+PROFILE = """\
+project: {title: 試験の調達}
+method: proposal
+contract: lead
+hosting: saas
+members:
+  - {id: aa, name: 見本市, head_title: 見本市長}
+  - {id: bb, name: 例示町, head_title: 例示町長}
+consortium: {lead: aa, council_name: 試験協議会}
+businesses:
+  - {id: finance, name: 財務会計, regime: non_standard}
+"""
+
+_CITATIONS = """\
+shiken-ho:
+  title: 試験に関する法律
+  number: 令和３年法律第１号
+  short: 試験法
+  confidence: verified
+  as_of: "2025-06-01"
+  articles:
+    "8-1": {label: 第８条第１項, about: 適合}
+"""
+
+
+def write_library(folder: Path, clauses: Mapping[str, str], *, scheme: str = "agreement", files: Mapping[str, str] | None = None) -> Path:
+    """``clauses``: id → body, optionally with head lines above a line ``---``; all in one kind ``paper``."""
+    library = folder / "library"
+    shutil.copytree(ROOT / "clause_library" / "styles", library / "styles")
+    for clause, text in clauses.items():
+        head, _, body = text.rpartition("---\n")
+        path = library / "clauses" / Path(*clause.split(".")).with_suffix(".md")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = [f"id: {clause}", f"title: {clause.split('.')[1]}の件", 'source: ["practice: 試験"]']
+        given = {line.split(":")[0] for line in head.splitlines()}
+        lines = [line for line in lines if line.split(":")[0] not in given]
+        path.write_text("---\n" + "".join(f"{line}\n" for line in lines) + head + "---\n" + body, encoding="utf-8")
+    outline = ", ".join(clauses)
+    contents = {
+        "library.yaml": "name: 試験\nversion: '1'\nlicence: CC0-1.0\n",
+        "parameters.yaml": "{}\n",
+        "citations.yaml": _CITATIONS,
+        "kinds/paper.yaml": (
+            f"id: paper\nnumber: '01'\ntitle: 試験文書\nscheme: {scheme}\ncover: {{page: false, title: '{{{{ project.title }}}}'}}\n"
+            f"outline:\n  - {{id: one, title: 総則, clauses: [{outline}]}}\n"
+        ),
+        **(files or {}),
+    }
+    for name, content in contents.items():
+        path = library / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return library
+
+
+def profile(text: str = PROFILE, more: str = "") -> LoadedProfile:
+    return parse_profile(text + more, "profile.yaml", "profile")
+
+
+def small_library(
+    folder: Path, clauses: Mapping[str, str], *, scheme: str = "agreement", files: Mapping[str, str] | None = None
+) -> Library:
+    return load_library(write_library(folder, clauses, scheme=scheme, files=files))
+
+
+def assembled(
+    folder: Path, clauses: Mapping[str, str], *, scheme: str = "agreement", more: str = "", files: Mapping[str, str] | None = None
+) -> Assembled:
+    return prepare(profile(more=more), small_library(folder, clauses, scheme=scheme, files=files))
+
+
+def document(
+    folder: Path, clauses: Mapping[str, str], *, scheme: str = "agreement", more: str = "", files: Mapping[str, str] | None = None
+) -> Document:
+    return assembled(folder, clauses, scheme=scheme, more=more, files=files).documents[0]

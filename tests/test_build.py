@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from specgen.build import build
+from specgen.errors import Findings, UsageError
+from specgen.library import Library
+from specgen.profile import LoadedProfile
+from tests.conftest import SAMPLE
+from tests.small import ROOT, document, profile
+
+
+def test_the_manifest_says_what_was_made_from_what(library: Library, sample: LoadedProfile, tmp_path: Path) -> None:
+    build(sample, library, tmp_path / "out")
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert list(manifest) == ["specgen", "library", "profile", "documents", "open", "unconfirmed", "waived"]
+    assert manifest["library"]["version"] == "2026.11"
+    assert manifest["profile"] == {"name": "mihon", "sha256": hashlib.sha256(SAMPLE.read_bytes()).hexdigest()}
+    assert [(entry["kind"], entry["title"]) for entry in manifest["documents"]] == [("spec", "調達仕様書"), ("agreement", "協定書")]
+    for entry in manifest["documents"]:
+        (file,) = entry["files"]
+        content = (tmp_path / "out" / file["path"]).read_bytes()
+        assert file["format"] == "docx"
+        assert file["sha256"] == hashlib.sha256(content).hexdigest()
+    assert len([entry for entry in manifest["open"] if entry["label"].endswith("の長の氏名")]) == 7
+
+
+def test_the_content_hash_does_not_depend_on_compression(library: Library, sample: LoadedProfile, tmp_path: Path) -> None:
+    from specgen.package import content_sha256
+
+    manifest = build(sample, library, tmp_path / "out")
+    file = manifest.documents[0].files[0]
+    stored = tmp_path / "stored.docx"
+    with zipfile.ZipFile(tmp_path / "out" / file.path) as source, zipfile.ZipFile(stored, "w", zipfile.ZIP_STORED) as target:
+        for name in reversed(source.namelist()):
+            target.writestr(name, source.read(name))
+    assert content_sha256(stored.read_bytes()) == file.content_sha256
+    assert hashlib.sha256(stored.read_bytes()).hexdigest() != file.sha256
+
+
+def test_two_builds_elsewhere_and_later_give_the_same_bytes(tmp_path: Path) -> None:
+    """Other hash seed, time zone, locale, folder, and 2 seconds later."""
+
+    def run(folder: Path, seed: str, zone: str, locale: str) -> dict[str, bytes]:
+        folder.mkdir()
+        shutil.copy(SAMPLE, folder / "mihon.yaml")
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale}
+        subprocess.run(
+            [sys.executable, "-m", "specgen.cli", "build", "mihon.yaml", "-o", "out"],
+            cwd=folder,
+            env=environment,
+            check=True,
+            capture_output=True,
+        )
+        return {path.name: path.read_bytes() for path in (folder / "out").iterdir()}
+
+    first = run(tmp_path / "first", "1", "UTC", "C")
+    time.sleep(2.1)
+    second = run(tmp_path / "second", "4242", "Asia/Tokyo", "C.UTF-8")
+    assert set(first) == {"01_調達仕様書.docx", "11_協定書.docx", "manifest.json"}
+    assert first == second
+
+
+def test_one_kind_can_be_built_alone_and_replaces_the_earlier_package(library: Library, sample: LoadedProfile, tmp_path: Path) -> None:
+    build(sample, library, tmp_path / "out")
+    (tmp_path / "out" / "担当者のメモ.txt").write_text("残す", encoding="utf-8")
+    build(sample, library, tmp_path / "out", only=["agreement"])
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["11_協定書.docx", "manifest.json", "担当者のメモ.txt"]
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_an_unknown_kind_is_refused_with_a_suggestion(library: Library, sample: LoadedProfile, tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        build(sample, library, tmp_path / "out", only=["agreemnt"])
+    assert "「agreement」の誤りではありませんか" in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_final_build_with_an_open_blank_writes_nothing(library: Library, sample: LoadedProfile, tmp_path: Path) -> None:
+    with pytest.raises(Findings) as caught:
+        build(sample, library, tmp_path / "out", final=True)
+    assert [problem.origin.line for problem in caught.value.problems] == [16, 17, 18, 19, 20, 21, 22]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_final_build_carries_no_draft_mark(library: Library, sample: LoadedProfile, tmp_path: Path) -> None:
+    build(sample, library, tmp_path / "draft", only=["spec"])
+    build(sample, library, tmp_path / "final", only=["spec"], final=True)
+
+    def text(folder: str) -> str:
+        with zipfile.ZipFile(tmp_path / folder / "01_調達仕様書.docx") as archive:
+            return archive.read("word/header1.xml").decode() + archive.read("word/document.xml").decode()
+
+    assert text("draft").count("（案）") == 2
+    assert "（案）" not in text("final")
+
+
+def test_a_town_alone_gets_no_agreement(library: Library, tmp_path: Path) -> None:
+    text = (ROOT / "tests" / "profiles" / "single.yaml").read_text(encoding="utf-8")
+    manifest = build(profile(text), library, tmp_path / "out")
+    assert [entry.kind for entry in manifest.documents] == ["spec"]
+
+
+def test_no_word_of_several_municipalities_stands_in_a_town_s_own_paper() -> None:
+    text = (ROOT / "tests" / "golden" / "single" / "spec.txt").read_text(encoding="utf-8")
+    for word in ("参加団体", "協定", "代表団体", "協議会", "幹事会"):
+        printed = [line for line in text.splitlines() if word in line and "表1|" not in line]
+        assert printed == [], word
+
+
+@pytest.mark.parametrize(("golden", "word"), [("mihon/spec.txt", "標準化基準"), ("mihon/agreement.txt", "特定移行")])
+def test_a_procurement_without_standardized_businesses_never_rests_on_their_law(golden: str, word: str) -> None:
+    assert word not in (ROOT / "tests" / "golden" / golden).read_text(encoding="utf-8")
+
+
+def test_the_policy_is_never_the_authority_for_standardized_businesses(tmp_path: Path) -> None:
+    """domain rule: the ban on the twenty rests on the standardization law only."""
+    text = (ROOT / "tests" / "golden" / "mixed" / "spec.txt").read_text(encoding="utf-8")
+    inside = False
+    for line in text.splitlines():
+        if line.startswith("条項 "):
+            inside = line.startswith(("条項 policy.standardized|", "条項 policy.transition|"))
+        if inside:
+            assert "カスタマイズ抑制基本方針" not in line
+
+
+def test_an_earlier_package_stays_when_a_build_fails(
+    library: Library, sample: LoadedProfile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(sample, library, tmp_path / "out")
+    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    from specgen.errors import WorkplaceError
+
+    def full(_fd: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(WorkplaceError):
+        build(sample, library, tmp_path / "out", only=["spec"])
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_the_document_date_comes_from_the_profile_only(tmp_path: Path) -> None:
+    assert document(tmp_path, {"a.one": "文。\n"}).date is None

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SAMPLE
+from tests.small import ROOT
+
+
+def specgen(*arguments: str | Path, cwd: Path = ROOT, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "specgen.cli", *map(str, arguments)],
+        cwd=cwd,
+        input=stdin,
+        capture_output=True,
+        env={**os.environ, "PYTHONUTF8": "1", **environment},
+        timeout=120,
+    )
+    return subprocess.CompletedProcess(
+        done.args, done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
+    )
+
+
+def test_build_reports_documents_clauses_open_items_and_paths(tmp_path: Path) -> None:
+    done = specgen("build", SAMPLE, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "調達仕様書" in done.stdout
+    assert "output/mihon/11_協定書.docx" in done.stdout
+    assert (tmp_path / "output" / "mihon" / "manifest.json").is_file()
+
+
+def test_a_profile_is_read_from_standard_input_and_the_result_is_json(tmp_path: Path) -> None:
+    done = specgen("build", "-", "-o", "out", "--json", cwd=tmp_path, stdin=SAMPLE.read_bytes())
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["profile"]["name"] == "stdin"
+    assert json.loads(done.stdout) == json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["biuld"], 2, "「biuld」というコマンドはありません"),
+        (["build"], 2, "「PROFILE」がありません"),
+        (["build", "--onyl", "spec"], 2, "「--onyl」というオプションはありません"),
+        ([], 2, "使い方: "),
+        (["build", "ない.yaml"], 5, "ファイルがありません"),
+        (["build", str(SAMPLE), "--only", "x"], 2, "SG020"),
+        (["explain", str(SAMPLE), "policy.exeption"], 2, "「policy.exception」の誤りではありませんか"),
+        (["build", str(SAMPLE), "--library", "ない"], 5, "SG502"),
+    ],
+)
+def test_a_wrong_call_ends_with_its_status_and_a_japanese_sentence(arguments: list[str], status: int, said: str, tmp_path: Path) -> None:
+    done = specgen(*arguments, cwd=tmp_path)
+    assert (done.returncode, said in done.stderr) == (status, True), done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_explain_lists_kind_clause_block_included_reason_and_origin() -> None:
+    rows = json.loads(specgen("explain", SAMPLE, "policy.standardized", "--json").stdout)
+    assert [(row["kind"], row["clause"], row["block"], row["included"]) for row in rows] == [("spec", "policy.standardized", "", False)]
+    assert rows[0]["reason"] == (
+        "条件 regimes: standardized 又は transition_support（この調達では non_standard, related） を満たさないため"
+    )
+    assert rows[0]["origin"] == "clause_library/clauses/policy/standardized.md:6:1"
+
+
+def test_check_lists_what_is_open_and_to_be_confirmed_and_writes_nothing(tmp_path: Path) -> None:
+    done = specgen("check", SAMPLE, "--json", cwd=tmp_path)
+    assert done.returncode == 0
+    found = json.loads(done.stdout)
+    assert {entry["label"] for entry in found["open"]} == {
+        f"{name}の長の氏名" for name in ("見本市", "例示市", "仮名町", "試作町", "雛形町", "典型町", "模擬村")
+    }
+    assert "parameters.notice_days" in {entry["name"] for entry in found["unconfirmed"]}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_schema_command_describes_every_key_in_japanese() -> None:
+    shown = json.loads(specgen("schema").stdout)
+    assert shown["properties"]["method"]["title"] == "選定方式"
+    assert shown["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932", "euc_jp", "ascii"])
+def test_no_console_encoding_stops_a_command(encoding: str, tmp_path: Path) -> None:
+    profile = SAMPLE.read_text(encoding="utf-8").replace("name: 模擬村", "name: 𠮷野村").encode()
+    done = specgen("check", "-", cwd=tmp_path, stdin=profile, PYTHONUTF8="0", PYTHONIOENCODING=encoding, LC_ALL="C")
+    assert done.returncode == 0, done.stderr
+
+
+def test_help_is_japanese_and_loads_no_heavy_library() -> None:
+    code = (
+        "import sys; sys.argv = ['specgen', 'build', '--help']; import specgen.cli\n"
+        "try: specgen.cli.main()\n"
+        "except SystemExit: pass\n"
+        "print([name for name in ('pydantic', 'lxml', 'docx', 'jinja2', 'markdown_it', 'yaml', 'rich') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", code], capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=True
+    )
+    assert done.stdout.strip().endswith("[]")
+    assert "使い方: " in done.stdout
+    assert "Options" not in done.stdout
+    assert "Show this message" not in done.stdout
+
+
+def test_an_unforeseen_fault_is_reported_as_our_bug_without_a_traceback(tmp_path: Path) -> None:
+    code = (
+        "import sys, specgen.profile, specgen.cli\n"
+        "def broken(file): raise RuntimeError('試験')\n"
+        "specgen.profile.load_profile = broken\n"
+        "sys.argv = ['specgen', 'check', 'x.yaml']\n"
+        "specgen.cli.main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", code], capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=False
+    )
+    assert done.returncode == 70
+    assert "SG701" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,38 @@
+"""What the documents promise is what the code does."""
+
+from __future__ import annotations
+
+import re
+
+from specgen.schema import Profile
+from tests.small import ROOT
+
+SOURCES = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "specgen").rglob("*.py")))
+
+
+def test_every_error_code_is_documented_and_every_documented_code_exists() -> None:
+    used = set(re.findall(r'"(SG\d{3})"', SOURCES)) | set(
+        re.findall(r"(SG\d{3}) ", " ".join(re.findall(r'f"specgen: (SG\d{3} )', SOURCES)))
+    )
+    documented = re.findall(r"^\| (SG\d{3}) \|", (ROOT / "docs" / "errors.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(documented) == len(set(documented))
+    assert set(documented) == used
+
+
+def test_every_key_of_a_profile_is_documented() -> None:
+    text = (ROOT / "docs" / "profile.md").read_text(encoding="utf-8")
+    schema = Profile.model_json_schema()
+    keys = set(schema["properties"])
+    for definition in schema["$defs"].values():
+        keys |= set(definition.get("properties", {}))
+    assert [key for key in sorted(keys) if f"`{key}`" not in text and f"{key}:" not in text] == []
+
+
+def test_nothing_of_the_workplace_stands_in_the_product() -> None:
+    for folder in ("specgen", "clause_library", "docs", "profiles", "tests"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in (".py", ".md", ".yaml", ".xml", ".txt") and path.name != "test_docs.py":
+                text = path.read_text(encoding="utf-8")
+                assert "../shared" not in text, path
+                assert "house.md" not in text, path
+                assert "domain.md" not in text, path

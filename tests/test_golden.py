@@ -1,0 +1,29 @@
+"""The sample's documents as text, one line a paragraph: style, number, words. `make golden` rewrites them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from specgen.build import prepare
+from specgen.library import Library
+from specgen.profile import load_profile
+from tests.plain import lines
+from tests.small import ROOT
+
+PROFILES = [ROOT / "profiles" / "mihon.yaml", ROOT / "tests" / "profiles" / "mixed.yaml", ROOT / "tests" / "profiles" / "single.yaml"]
+
+
+@pytest.mark.parametrize("file", PROFILES, ids=lambda file: file.stem)
+def test_the_documents_say_what_they_said(file: Path, library: Library) -> None:
+    folder = ROOT / "tests" / "golden" / file.stem
+    documents = {document.kind: "\n".join(lines(document)) + "\n" for document in prepare(load_profile(file), library).documents}
+    if os.environ.get("SPECGEN_WRITE_GOLDEN"):
+        folder.mkdir(parents=True, exist_ok=True)
+        for kind, text in documents.items():
+            (folder / f"{kind}.txt").write_text(text, encoding="utf-8")
+    assert {path.stem for path in folder.glob("*.txt")} == set(documents)
+    for kind, text in documents.items():
+        assert text == (folder / f"{kind}.txt").read_text(encoding="utf-8"), f"{kind}: read the diff, then `make golden`"
