@@ -619,8 +619,10 @@ def _children(place: Any, part: str | int, definitions: Any) -> list[Any]:
             found += [option["items"]] if "items" in option else option.get("prefixItems", [])
         elif part in option.get("properties", {}):
             found.append(option["properties"][part])
-        elif isinstance(option.get("additionalProperties"), dict):
-            found.append(option["additionalProperties"])
+        else:
+            found += option.get("patternProperties", {}).values()
+            if isinstance(option.get("additionalProperties"), dict):
+                found.append(option["additionalProperties"])
     return found
 
 

@@ -123,7 +123,7 @@ def test_a_procurement_without_standardized_businesses_never_rests_on_their_law(
     assert word not in (ROOT / "tests" / "golden" / golden).read_text(encoding="utf-8")
 
 
-def test_the_policy_is_never_the_authority_for_standardized_businesses(tmp_path: Path) -> None:
+def test_the_policy_is_never_the_authority_for_standardized_businesses() -> None:
     """domain rule: the ban on the twenty rests on the standardization law only."""
     text = (ROOT / "tests" / "golden" / "mixed" / "spec.txt").read_text(encoding="utf-8")
     inside = False

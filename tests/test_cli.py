@@ -110,7 +110,7 @@ def test_help_is_japanese_and_loads_no_heavy_library() -> None:
     assert "Show this message" not in done.stdout
 
 
-def test_an_unforeseen_fault_is_reported_as_our_bug_without_a_traceback(tmp_path: Path) -> None:
+def test_an_unforeseen_fault_is_reported_as_our_bug_without_a_traceback() -> None:
     code = (
         "import sys, specgen.profile, specgen.cli\n"
         "def broken(file): raise RuntimeError('試験')\n"
