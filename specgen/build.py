@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from specgen import __version__
-from specgen.assembly import assemble
+from specgen.assembly import assemble, number_all
 from specgen.checks import check_package
 from specgen.customization import check_requests
 from specgen.errors import Findings, Origin, Problem, UsageError
@@ -19,6 +19,7 @@ from specgen.profile import LoadedProfile, load_profile
 from specgen.render import docx
 from specgen.schema import did_you_mean
 from specgen.selection import check_overrides, kinds_for, select_clauses
+from specgen.tables import check_tables
 
 Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
 
@@ -38,14 +39,14 @@ def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), 
     check_requests(profile, library)
     check_overrides(library, profile)
     facts = gather_facts(profile, library)
+    check_tables(library, facts, profile)
     kinds = kinds_for(library, facts)
     _known_kinds(library, [kind.id for kind in kinds], only)
-    kinds = tuple(kind for kind in kinds if not only or kind.id in only)
-    selections = tuple(select_clauses(library, kind, facts, profile) for kind in kinds)
-    documents = tuple(
-        assemble(library, kind, selection, facts, profile, draft=not final) for kind, selection in zip(kinds, selections, strict=True)
-    )
-    return Assembled(library, profile, selections, documents)
+    chosen = {kind.id: (kind, select_clauses(library, kind, facts, profile)) for kind in kinds}
+    numbers = number_all(library, chosen, facts)  # of every document: they may refer to each other
+    made = [kind for kind in kinds if not only or kind.id in only]
+    documents = tuple(assemble(library, kind, numbers, facts, profile, draft=not final) for kind in made)
+    return Assembled(library, profile, tuple(chosen[kind.id][1] for kind in made), documents)
 
 
 def build(

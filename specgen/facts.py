@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from specgen import schema, wording
+from specgen import schema
 from specgen.errors import InputError, Origin, Problem
 from specgen.library import Library
 from specgen.model import Facts, FactValue, Row, Unconfirmed, Unset
@@ -20,7 +20,8 @@ def gather_facts(profile: LoadedProfile, library: Library) -> Facts:
     values: dict[str, FactValue] = dict(_values(profile))
     parameters, unconfirmed = _parameters(profile, library)
     values |= parameters
-    return Facts(values, _conditions(profile), _lists(profile), unconfirmed)
+    style = profile.data.style
+    return Facts(values, _conditions(profile), _lists(profile), unconfirmed, style.digits, style.western_dates)
 
 
 def _or_unset(profile: LoadedProfile, name: str, value: FactValue | None, *path: str | int) -> FactValue:
@@ -85,6 +86,7 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
     for i, business in enumerate(data.businesses):
         business_rows.append(
             {
+                "id": business.id,
                 "name": business.name,
                 "regime": business.regime,
                 "authority": business.regime,
@@ -97,6 +99,7 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
             deadline = business.migration_deadline or blank(f"{business.name}の移行の期限", "businesses", i)
             standardized_rows.append(
                 {
+                    "id": business.id,
                     "name": business.name,
                     "standard_spec": business.standard_spec or blank(f"{business.name}の標準仕様書の名称及び版", "businesses", i),
                     "migration_deadline": deadline if transition else "―",
@@ -105,7 +108,8 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
     lead = data.consortium.lead if data.consortium else data.members[0].id
     member_rows: list[Row] = [
         {
-            "number": wording.digits(i + 1),
+            "id": member.id,
+            "number": i + 1,
             "name": member.name,
             "role": "代表団体" if member.id == lead else "―",
             "head_title": member.head_title or blank(f"{member.name}の長の職名", "members", i),

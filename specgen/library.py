@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from specgen import schema, source, text
 from specgen.errors import InputError, Origin, Problem, WorkplaceError
 from specgen.model import (
+    AnnexReference,
     Block,
     Citation,
     Clause,
@@ -23,9 +24,11 @@ from specgen.model import (
     Item,
     Paragraph,
     PipeTable,
+    Place,
     Reference,
     Strong,
     TableSlot,
+    TermsSlot,
     Value,
 )
 
@@ -34,11 +37,28 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass(frozen=True)
 class LoadedTable:
-    """A generated table with its cell texts parsed: one tuple of inlines a column."""
+    """A generated table with its cell texts parsed: one tuple of inlines a column.
+
+    data: the rows of its data file.  fields: the columns a row may hold.
+    """
 
     table: schema.Table
     cells: tuple[tuple[Inline, ...], ...]
     caption: tuple[Inline, ...]
+    origin: Origin
+    data: tuple[Mapping[str, str], ...] | None
+    fields: frozenset[str]
+
+
+@dataclass(frozen=True)
+class LoadedTerm:
+    """A defined term with its definition parsed."""
+
+    id: str
+    term: str
+    definition: tuple[Inline, ...]
+    kinds: tuple[str, ...] | None
+    when: Condition
     origin: Origin
 
 
@@ -58,7 +78,8 @@ class LoadedKind:
 
     def clause_ids(self) -> tuple[str, ...]:
         inner = tuple(clause for chapter in self.kind.outline for clause in chapter.clauses)
-        return self.kind.opening + inner + self.kind.closing
+        annexes = tuple(clause for annex in self.kind.annexes for clause in annex.clauses)
+        return self.kind.opening + inner + self.kind.closing + annexes
 
 
 @dataclass(frozen=True)
@@ -72,10 +93,10 @@ class Library:
     tables: Mapping[str, LoadedTable]
     parameters: Mapping[str, schema.Parameter]
     citations: Mapping[str, schema.CitedLaw]
-    terms: Mapping[str, schema.Term]
+    terms: Mapping[str, LoadedTerm]
     policies: Mapping[str, schema.Policy]
     styles: Mapping[str, str]
-    origins: Mapping[str, Origin] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()  # clauses whose files cannot be read
 
 
 def data_folder(name: str) -> Path:
@@ -85,12 +106,29 @@ def data_folder(name: str) -> Path:
     return inside if inside.is_dir() else here.parent / name
 
 
+@dataclass(frozen=True)
+class Inspection:
+    """A library as far as it can be read, everything wrong with it, and its files (name → text)."""
+
+    library: Library | None
+    problems: tuple[Problem, ...]
+    texts: Mapping[str, str]
+
+
 def load_library(folder: Path | None = None) -> Library:
     """Read a clause library (the shipped one by default).
 
     Raises InputError SG0xx–SG3xx with every problem of every file, WorkplaceError SG502 when the
     folder is missing.
     """
+    inspection = inspect_library(folder)
+    if inspection.problems or inspection.library is None:
+        raise InputError(*inspection.problems)
+    return inspection.library
+
+
+def inspect_library(folder: Path | None = None) -> Inspection:
+    """The same without raising: clauses that cannot be read are left out, all else is checked."""
     folder = folder or data_folder("clause_library")
     if not folder.is_dir():
         raise WorkplaceError(
@@ -104,13 +142,14 @@ class _Loader:
         self.folder = folder
         self.problems: list[Problem] = []
         self.texts: dict[str, str] = {}
+        self.unread: set[str] = set()  # ids of clauses whose files cannot be read
 
     def name(self, relative: str) -> str:
         return f"{self.folder.name}/{relative}"
 
     # -- files ---------------------------------------------------------------------------------
 
-    def run(self) -> Library:
+    def run(self) -> Inspection:
         for relative in self._files():
             try:
                 self.texts[relative] = source.read_text(self.folder / relative, self.name(relative))
@@ -119,38 +158,34 @@ class _Loader:
         info = self._one("library.yaml", schema.LibraryInfo)
         parameters = self._one("parameters.yaml", schema.Parameters)
         citations = self._one("citations.yaml", schema.Citations)
-        terms = self._one("terms.yaml", schema.Terms, required=False)
+        terms = {term.id: term for term in self._terms()}
         policies = {item.id: item for item, _ in self._each("policies/", schema.Policy)}
         tables = {table.table.id: table for table in self._tables()}
         kinds = tuple(sorted(self._kinds(), key=lambda kind: kind.kind.number))
+        framed = not self.problems  # everything but the clauses is sound
         clauses = {clause.id: clause for clause in self._clauses()}
-        styles = {
-            relative.removeprefix("styles/"): body
-            for relative, body in self.texts.items()
-            if relative.startswith("styles/") and relative.endswith(".xml")
-        }
-        if self.problems or info is None:
-            raise InputError(*self.problems)
-        digest = hashlib.sha256()
-        for relative, body in self.texts.items():
-            digest.update(f"{relative}\0{len(body)}\0".encode())
-            digest.update(body.encode())
+        if info is None:
+            return Inspection(None, tuple(self.problems), self.texts)
         library = Library(
             version=info.version,
-            sha256=digest.hexdigest(),
+            sha256=_digest(self.texts),
             clauses=clauses,
             kinds=kinds,
             tables=tables,
             parameters=parameters.root if parameters else {},
             citations=citations.root if citations else {},
-            terms=terms.root if terms else {},
+            terms=terms,
             policies=policies,
-            styles=styles,
+            styles={
+                relative.removeprefix("styles/"): body
+                for relative, body in self.texts.items()
+                if relative.startswith("styles/") and relative.endswith(".xml")
+            },
+            unread=frozenset(self.unread),
         )
-        problems = list(_check(library))
-        if problems:
-            raise InputError(*problems)
-        return library
+        if framed:  # else one broken file would make every name in it look unknown
+            self.problems += _check(library)
+        return Inspection(library, tuple(sorted(set(self.problems))), self.texts)
 
     def _files(self) -> Iterator[str]:
         """Relative paths in a fixed order; symbolic links are refused."""
@@ -217,7 +252,37 @@ class _Loader:
     def _tables(self) -> Iterator[LoadedTable]:
         for table, document in self._each("tables/", schema.Table):
             cells = tuple(self._line(column.value, document.origin(("columns", i, "value"))) for i, column in enumerate(table.columns))
-            yield LoadedTable(table, cells, self._line(table.caption, document.origin(("caption",))), document.origin())
+            caption = self._line(table.caption, document.origin(("caption",)))
+            data = self._data(table.rows, document) if isinstance(table.rows, str) and table.rows.startswith("data/") else None
+            rows = data if data is not None else () if isinstance(table.rows, str) else table.rows
+            fields = schema.LISTS.get(table.rows, frozenset()) if isinstance(table.rows, str) else frozenset()
+            if rows:
+                fields = frozenset.intersection(*(frozenset(row) for row in rows))
+            yield LoadedTable(table, cells, caption, document.origin(), data, fields)
+
+    def _data(self, name: str, document: source.Document) -> tuple[Mapping[str, str], ...]:
+        relative = f"{name}.yaml"
+        if relative not in self.texts:
+            known = sorted(path.removesuffix(".yaml") for path in self.texts if path.startswith("data/"))
+            remedy = f"{schema.did_you_mean(name, known)}使えるファイル: {', '.join(known) or 'なし'}"
+            self.problems.append(Problem(document.origin(("rows",)), "SG230", f"データ「{name}」はありません", remedy))
+            return ()
+        rows = self._one(relative, schema.DataRows)
+        return rows.root if rows else ()
+
+    def _terms(self) -> Iterator[LoadedTerm]:
+        """terms.yaml; the same word twice is refused unless the documents or conditions differ."""
+        document = self._document("terms.yaml") if "terms.yaml" in self.texts else None
+        loaded = self._load(schema.Terms, document) if document else None
+        if not loaded or not document:
+            return
+        for name, term in loaded.root.items():
+            try:
+                inlines = text.read_line(term.definition, document.origin((name, "definition")), references=True)
+            except InputError as error:
+                self.problems += error.problems
+                continue
+            yield LoadedTerm(name, term.term, inlines, term.kinds, term.when, document.origin((name,), key=True))
 
     def _kinds(self) -> Iterator[LoadedKind]:
         for kind, document in self._each("kinds/", schema.Kind):
@@ -235,13 +300,14 @@ class _Loader:
             if not (relative.startswith("clauses/") and relative.endswith(".md")):
                 continue
             name = self.name(relative)
+            expected = relative.removeprefix("clauses/").removesuffix(".md").replace("/", ".")
             try:
                 head_document, rest, offset = source.split_front_matter(body, name)
                 head = schema.load(schema.ClauseHead, head_document)
             except InputError as error:
                 self.problems += error.problems
+                self.unread.add(expected)
                 continue
-            expected = relative.removeprefix("clauses/").removesuffix(".md").replace("/", ".")
             if head.id != expected:
                 self.problems.append(
                     Problem(
@@ -252,6 +318,7 @@ class _Loader:
                 blocks = text.read_body(rest, name, offset)
             except InputError as error:
                 self.problems += error.problems
+                self.unread.add(expected)
                 continue
             yield Clause(
                 head.id,
@@ -263,7 +330,17 @@ class _Loader:
                 blocks,
                 head_document.origin(("id",), key=True),
                 head_document.origin(("when",), key=True),
+                head.allow,
             )
+
+
+def _digest(texts: Mapping[str, str]) -> str:
+    """SHA-256 over names and contents of all files."""
+    digest = hashlib.sha256()
+    for relative, body in texts.items():
+        digest.update(f"{relative}\0{len(body)}\0".encode())
+        digest.update(body.encode())
+    return digest.hexdigest()
 
 
 # --- what must hold across files --------------------------------------------------------------
@@ -272,9 +349,8 @@ class _Loader:
 def _check(library: Library) -> Iterator[Problem]:
     names = set(schema.VALUES) | {f"parameters.{name}" for name in library.parameters}
     provisions = {f"{policy.id}/{provision.id}" for policy in library.policies.values() for provision in policy.provisions}
-    sources = (
-        provisions | set(library.citations) | {f"{law}/{article}" for law, cited in library.citations.items() for article in cited.articles}
-    )
+    articles = {f"{law}/{article}" for law, cited in library.citations.items() for article in cited.articles}
+    sources = provisions | set(library.citations) | articles
     for clause in library.clauses.values():
         yield from _check_when(clause.when, clause.when_origin)
         for entry in clause.source:
@@ -296,6 +372,7 @@ def _check(library: Library) -> Iterator[Problem]:
         yield from _check_table(table, names)
     for kind in library.kinds:
         yield from _check_kind(library, kind, names)
+    yield from _check_terms(library, names)
     for name, law in library.citations.items():
         if law.confidence == "unverified" or any(article.confidence == "unverified" for article in law.articles.values()):
             yield Problem(
@@ -304,6 +381,36 @@ def _check(library: Library) -> Iterator[Problem]:
                 f"引用「{name}」に未確認（unverified）のものがあります",
                 "確かめて confidence を直すか、消してください",
             )
+
+
+def _check_terms(library: Library, names: set[str]) -> Iterator[Problem]:
+    kinds = [kind.id for kind in library.kinds]
+    seen: dict[tuple[str, str], LoadedTerm] = {}
+    for term in library.terms.values():
+        yield from _check_when(term.when, term.origin)
+        yield from _check_inlines(library, term.definition, names, set())
+        for kind in term.kinds or ():
+            if kind not in kinds:
+                yield Problem(
+                    term.origin,
+                    "SG229",
+                    f"文書の種類「{kind}」はありません",
+                    f"{schema.did_you_mean(kind, kinds)}使える種類: {', '.join(kinds)}",
+                )
+        for kind in term.kinds or kinds:
+            other = seen.setdefault((kind, term.term), term)
+            if other is not term and not _exclusive(other.when, term.when):
+                yield Problem(
+                    term.origin,
+                    "SG232",
+                    f"用語「{term.term}」が２回定義されています（先に {other.origin}）",
+                    "定義を一つにするか、kinds 又は when で分けてください",
+                )
+
+
+def _exclusive(one: Condition, other: Condition) -> bool:
+    """Whether two conditions surely never hold together: a key on which they want different words."""
+    return any(not set(map(str, _wanted(one[key]))) & set(map(str, _wanted(other[key]))) for key in set(one) & set(other))
 
 
 def _check_when(when: Condition, origin: Origin) -> Iterator[Problem]:
@@ -349,6 +456,8 @@ def _guard(guard: Guard | None) -> Iterator[Problem]:
 def _check_block(library: Library, block: Block, names: set[str], cited: set[str]) -> Iterator[Problem]:
     yield from _guard(block.guard)
     match block:
+        case TermsSlot():
+            pass
         case TableSlot():
             if block.table not in library.tables:
                 known = sorted(library.tables)
@@ -385,7 +494,11 @@ def _check_inlines(library: Library, inlines: tuple[Inline, ...], names: set[str
                 cited.add(inline.id)
                 yield from _check_citation(library, inline)
             case Reference():
-                yield from _check_reference(library, inline)
+                yield from _check_place(library, inline, inline.place)
+                if inline.until:
+                    yield from _check_place(library, inline, inline.until)
+            case AnnexReference():
+                yield from _check_annex(library, inline)
 
 
 def _check_name(value: Value, names: set[str]) -> Iterator[Problem]:
@@ -417,24 +530,60 @@ def _check_citation(library: Library, citation: Citation) -> Iterator[Problem]:
         )
 
 
-def _check_reference(library: Library, reference: Reference) -> Iterator[Problem]:
-    target = library.clauses.get(reference.clause)
+def _check_place(library: Library, reference: Reference, place: Place) -> Iterator[Problem]:
+    if reference.document:
+        kinds = {kind.id: kind for kind in library.kinds}
+        if reference.document not in kinds:
+            yield _no_kind(reference.origin, reference.document, sorted(kinds))
+            return
+        if place.clause in library.clauses and place.clause not in kinds[reference.document].clause_ids():
+            yield Problem(
+                reference.origin,
+                "SG229",
+                f"条項「{place.clause}」は文書「{reference.document}」にありません",
+                "文書の種類か条項の id を確かめてください",
+            )
+    target = library.clauses.get(place.clause)
+    if target is None and place.clause in library.unread:
+        return
     if target is None:
         known = sorted(library.clauses)
         yield Problem(
             reference.origin,
             "SG229",
-            f"参照先の条項「{reference.clause}」はありません",
-            schema.did_you_mean(reference.clause, known) or "条項の id を確かめてください",
+            f"参照先の条項「{place.clause}」はありません",
+            schema.did_you_mean(place.clause, known) or "条項の id を確かめてください",
         )
-    elif reference.label and reference.label not in labels(target):
+    elif place.label and place.label not in labels(target):
         known = sorted(labels(target))
         yield Problem(
             reference.origin,
             "SG229",
-            f"条項「{reference.clause}」に名前「{reference.label}」はありません",
-            f"{schema.did_you_mean(reference.label, known)}使える名前: {', '.join(known) or 'なし'}",
+            f"条項「{place.clause}」に名前「{place.label}」はありません",
+            f"{schema.did_you_mean(place.label, known)}使える名前: {', '.join(known) or 'なし'}",
         )
+
+
+def _check_annex(library: Library, reference: AnnexReference) -> Iterator[Problem]:
+    kinds = {kind.id: kind for kind in library.kinds}
+    if reference.document and reference.document not in kinds:
+        yield _no_kind(reference.origin, reference.document, sorted(kinds))
+        return
+    searched = [kinds[reference.document]] if reference.document else list(library.kinds)
+    known = sorted({annex.id for kind in searched for annex in kind.kind.annexes})
+    if reference.annex not in known:
+        yield Problem(
+            reference.origin,
+            "SG229",
+            f"別紙等「{reference.annex}」はありません",
+            f"{schema.did_you_mean(reference.annex, known)}使える別紙等: {', '.join(known) or 'なし'}",
+        )
+
+
+def _no_kind(origin: Origin, name: str, kinds: list[str]) -> Problem:
+    return Problem(
+        origin, "SG229", f"文書の種類「{name}」はありません", f"{schema.did_you_mean(name, kinds)}使える種類: {', '.join(kinds)}"
+    )
 
 
 def labels(clause: Clause) -> set[str]:
@@ -455,14 +604,10 @@ def labels(clause: Clause) -> set[str]:
 
 def _check_table(table: LoadedTable, names: set[str]) -> Iterator[Problem]:
     rows = table.table.rows
-    if isinstance(rows, str):
-        fields = schema.LISTS.get(rows)
-        if fields is None:
-            yield Problem(table.origin, "SG230", f"一覧「{rows}」はありません", f"使える一覧: {', '.join(schema.LISTS)}")
-            return
-    else:
-        fields = frozenset.intersection(*(frozenset(row) for row in rows)) if rows else frozenset()
-    known = names | {f"row.{name}" for name in fields}
+    if isinstance(rows, str) and table.data is None and rows not in schema.LISTS:
+        yield Problem(table.origin, "SG230", f"一覧「{rows}」はありません", f"使える一覧: {', '.join(schema.LISTS)}")
+        return
+    known = names | {f"row.{name}" for name in table.fields}
     for cell in table.cells:
         for inline in cell:
             if isinstance(inline, Value):
@@ -477,7 +622,7 @@ def _check_kind(library: Library, kind: LoadedKind, names: set[str]) -> Iterator
     known = sorted(library.clauses)
     seen: set[str] = set()
     for clause in kind.clause_ids():
-        if clause not in library.clauses:
+        if clause not in library.clauses and clause not in library.unread:
             yield Problem(
                 kind.source.origin(("outline",), key=True),
                 "SG229",

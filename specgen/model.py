@@ -35,12 +35,35 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Reference:
-    """``[[ref:clause#label]]``."""
+class Place:
+    """What a reference names: a clause, or a labelled part of it."""
 
     clause: str
     label: str | None
+
+    def __str__(self) -> str:
+        return f"{self.clause}#{self.label}" if self.label else self.clause
+
+
+@dataclass(frozen=True)
+class Reference:
+    """``[[ref:clause#label]]``; ``document`` is the kind of another document, ``until`` the end of a
+    range, ``relative`` asks for 前条, 前項, 第n項 … where that can be proved."""
+
+    place: Place
     origin: Origin
+    document: str | None = None
+    until: Place | None = None
+    relative: bool = False
+
+
+@dataclass(frozen=True)
+class AnnexReference:
+    """``[[annex:id]]``: 別紙, 別表 or 様式."""
+
+    annex: str
+    origin: Origin
+    document: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +79,7 @@ class Citation:
         return f"{self.law}/{self.article}" if self.article else self.law
 
 
-Inline = Text | Strong | Value | Reference | Citation
+Inline = Text | Strong | Value | Reference | AnnexReference | Citation
 
 Condition = Mapping[str, object]  # a `when`: fact → word, list, or {not|min|max: …}
 
@@ -112,7 +135,16 @@ class TableSlot:
     label: str | None = None
 
 
-Block = Paragraph | PipeTable | TableSlot
+@dataclass(frozen=True)
+class TermsSlot:
+    """``[[terms]]``: the terms the document uses, as the list of the paragraph above it."""
+
+    origin: Origin
+    guard: Guard | None = None
+    label: str | None = None
+
+
+Block = Paragraph | PipeTable | TableSlot | TermsSlot
 
 
 @dataclass(frozen=True)
@@ -128,6 +160,7 @@ class Clause:
     blocks: tuple[Block, ...]
     origin: Origin
     when_origin: Origin
+    allow: Mapping[str, str] = field(default_factory=dict)  # lint rule → why it does not hold here
 
 
 # --- facts ------------------------------------------------------------------------------------
@@ -168,6 +201,8 @@ class Facts:
     conditions: Mapping[str, object]
     lists: Mapping[str, tuple[Row, ...]]
     unconfirmed: Mapping[str, Unconfirmed] = field(default_factory=dict)
+    digits: str = "full"
+    western_dates: bool = False
 
 
 # --- selection --------------------------------------------------------------------------------
@@ -204,6 +239,16 @@ class Chapter:
 
 
 @dataclass(frozen=True)
+class Annex:
+    """An annex with the clauses chosen for it. form: annex (別紙), appended_table (別表) or form (様式)."""
+
+    id: str
+    form: str
+    title: str
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True)
 class Selection:
     """The text of one document: what is in, in order, and a choice for everything looked at."""
 
@@ -211,6 +256,7 @@ class Selection:
     opening: tuple[Clause, ...]
     chapters: tuple[Chapter, ...]
     closing: tuple[Clause, ...]
+    annexes: tuple[Annex, ...]
     choices: tuple[Choice, ...]
     waived: tuple[Choice, ...] = ()  # mandatory clauses that an override left out or replaced
 
@@ -295,6 +341,8 @@ class TableNode:
     description: str
     columns: tuple[ColumnNode, ...]
     rows: tuple[tuple[Leaves, ...], ...]
+    landscape: bool = False
+    label: str = ""  # 表１
 
 
 BlockNode = ParagraphNode | TableNode
@@ -316,6 +364,30 @@ class ChapterNode:
     title: str
     clauses: tuple[ClauseNode, ...]
     anchor: str | None = None
+
+
+@dataclass(frozen=True)
+class AnnexNode:
+    """別紙１ with its title. label: 別紙１, 別表第１, 様式第１号, or 別紙 when it is the only one (then
+    ``numbered`` is False).  related: （第４条関係） under the title of an agreement's annex."""
+
+    id: str
+    form: str
+    label: str
+    numbered: bool
+    title: str
+    related: Leaves
+    clauses: tuple[ClauseNode, ...]
+    anchor: str | None = None
+
+
+@dataclass(frozen=True)
+class Relative:
+    """A 前条 or 前項 that was right when the document was made: what it says, where, and of what."""
+
+    at: str
+    text: str
+    to: str
 
 
 @dataclass(frozen=True)
@@ -352,6 +424,10 @@ class Document:
     closing: tuple[ClauseNode, ...]
     signatures: tuple[Party, ...]
     signature_date: Leaves
+    annexes: tuple[AnnexNode, ...]
+    relatives: tuple[Relative, ...]
+    digits: str  # full or half: the digits of numbers and labels
+    table_list: bool
     open: tuple[Blank, ...]
     unconfirmed: tuple[Unconfirmed, ...]
     draft: bool
@@ -359,7 +435,7 @@ class Document:
     @property
     def clauses(self) -> tuple[ClauseNode, ...]:
         inner = tuple(clause for chapter in self.chapters for clause in chapter.clauses)
-        return self.opening + inner + self.closing
+        return self.opening + inner + self.closing + tuple(clause for annex in self.annexes for clause in annex.clauses)
 
 
 # --- the package ------------------------------------------------------------------------------

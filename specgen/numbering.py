@@ -1,4 +1,4 @@
-"""The two numbering schemes as data, and the label of a number as a pure function.
+"""The numbering schemes as data, and the label of a number as a pure function.
 
 The same ``Level`` rows make the labels of our tree and, in ``render/docx.py``, Word's numbering
 definitions, so both print the same. An agreement uses one eight-level list in which 号 under a 条
@@ -8,7 +8,9 @@ and 号 under a 項 are different levels: only then 第２項 is ２ with and wi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 
 from specgen.wording import digits
 
@@ -22,6 +24,7 @@ class Level:
 
     style: the paragraph style that carries it.  numeral: Word's name of the digits.
     pattern: the label, ``#`` standing for the number.  left/hanging: indent in characters.
+    upper: how many levels above stand before the number, joined by dots (1.2.3).
     """
 
     style: str
@@ -30,6 +33,7 @@ class Level:
     left: float
     hanging: float
     start: int = 1
+    upper: int = 0
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class Scheme:
     clause: the level of clauses. items: levels of lists under the clause or its first paragraph.
     paragraph: the level of the second and later paragraphs (None: paragraphs print no number).
     paragraph_items: levels of lists under those paragraphs.
+    chapter_in_list: chapters restart the clauses (第１ → １); else 条 run through all chapters.
     """
 
     name: str
@@ -48,7 +53,20 @@ class Scheme:
     items: tuple[Level, ...]
     paragraph: Level | None
     paragraph_items: tuple[Level, ...]
-    chapter_in_list: bool  # True: chapters restart the clauses (第１ → １); False: 条 run through
+    chapter_in_list: bool
+
+
+@dataclass(frozen=True)
+class AnnexForm:
+    """One kind of annex with its own list: the heading and the items below it (which restart with it).
+
+    word: what stands alone when there is only one; bare: the style of that unnumbered heading.
+    """
+
+    word: str
+    heading: Level
+    items: tuple[Level, ...]
+    bare: str
 
 
 def _agreement() -> Scheme:
@@ -87,13 +105,75 @@ def _kobun() -> Scheme:
     )
 
 
-SCHEMES = {scheme.name: scheme for scheme in (_agreement(), _kobun())}
+def _decimal() -> Scheme:
+    items = (
+        Level("SpecItem1", "decimal", "#", 4.5, 3, upper=2),
+        Level("SpecItem2", "decimal", "(#)", 5, 1),
+        Level("SpecItem3", "aiueoFullWidth", "#", 6, 1),
+    )
+    return Scheme(
+        name="decimal",
+        chapter=Level("Heading1", "decimal", "#", 2, 2),
+        clause=Level("Heading2", "decimal", "#", 2.5, 2.5, upper=1),
+        items=items,
+        paragraph=None,
+        paragraph_items=items,
+        chapter_in_list=True,
+    )
+
+
+def _annex(prefix: str, word: str, pattern: str) -> AnnexForm:
+    return AnnexForm(
+        word,
+        Level(f"{prefix}Heading", "decimalFullWidth", pattern, 0, 0),
+        (
+            Level(f"{prefix}Item1", "decimal", "(#)", 2, 1),
+            Level(f"{prefix}Item2", "aiueoFullWidth", "#", 3, 1),
+            Level(f"{prefix}Item3", "aiueoFullWidth", "(#)", 4, 1),
+        ),
+        f"{prefix}HeadingAlone",
+    )
+
+
+_SCHEMES = {scheme.name: scheme for scheme in (_agreement(), _kobun(), _decimal())}
+_ANNEXES = {
+    "annex": _annex("Annex", "別紙", "別紙#"),
+    "appended_table": _annex("AppendedTable", "別表", "別表第#"),
+    "form": _annex("Form", "様式", "様式第#号"),
+}
+SCHEME_NAMES = tuple(_SCHEMES)
+
+
+def _narrow(level: Level) -> Level:
+    return replace(level, numeral="decimal") if level.numeral == "decimalFullWidth" else level
+
+
+@cache
+def scheme(name: str, width: str = "full") -> Scheme:
+    """The scheme with its digits ``full`` or ``half`` width (第１条 or 第1条)."""
+    found = _SCHEMES[name]
+    if width == "full":
+        return found
+    return replace(
+        found,
+        chapter=_narrow(found.chapter),
+        clause=_narrow(found.clause),
+        paragraph=_narrow(found.paragraph) if found.paragraph else None,
+    )
+
+
+@cache
+def annex_forms(width: str = "full") -> dict[str, AnnexForm]:
+    """The three forms of annexes by id, in the order they stand in a document."""
+    if width == "full":
+        return _ANNEXES
+    return {name: replace(form, heading=_narrow(form.heading)) for name, form in _ANNEXES.items()}
 
 
 def numeral(kind: str, number: int) -> str:
     """The digits of ``number`` (>= 1) as Word's ``kind`` writes them.
 
-    Raises ValueError beyond the kana of a syllabary (46 アイウ, 47 + ン イロハ): a list that long is a
+    Raises ValueError beyond the kana of a syllabary (46 アイウ, 48 イロハ): a list that long is a
     mistake, and Word and LibreOffice go on differently.
     """
     match kind:
@@ -110,9 +190,12 @@ def numeral(kind: str, number: int) -> str:
     raise ValueError(kind)
 
 
-def label(level: Level, number: int) -> str:
-    """The printed label: (Level 第#条, 3) → 第３条."""
-    return level.pattern.replace("#", numeral(level.numeral, number))
+def label(level: Level, number: int, above: Sequence[int] = ()) -> str:
+    """The printed label: (Level 第#条, 3) → 第３条; with ``above`` the numbers of the levels above,
+    outermost first: 1.2.3."""
+    upper = above[len(above) - level.upper :] if level.upper else ()
+    own = ".".join(numeral(level.numeral, part) for part in (*upper, number))
+    return level.pattern.replace("#", own)
 
 
 def capacity(level: Level) -> int:

@@ -195,6 +195,19 @@ class ParameterSetting(Model):
     confirmed: Confirmation | None = Field(None, title="確認の記録")
 
 
+class TableChange(Model):
+    """Rows of a generated table, added, cut by id, or changed column by column."""
+
+    add: tuple[dict[str, Line], ...] = Field((), title="加える行")
+    cut: tuple[Line, ...] = Field((), title="除く行の識別名")
+    change: dict[str, dict[str, Line]] = Field(default_factory=dict, title="変える行", description="識別名: {列: 文}")
+
+
+class Style(Model):
+    digits: Literal["full", "half"] = Field("full", title="数字の幅", description="full: 全角 / half: 半角")
+    western_dates: bool = Field(False, title="西暦の併記")
+
+
 class Override(Model):
     clause: ClauseId = Field(title="条項の識別名")
     action: Literal["leave_out", "put_in", "replace_text"] = Field(title="変更の種類")
@@ -234,6 +247,8 @@ class Profile(Model):
         ],
     ] = Field(default_factory=dict, title="パラメータ")
     overrides: tuple[Override, ...] = Field((), title="条項の個別変更")
+    tables: dict[str, TableChange] = Field(default_factory=dict, title="表の個別変更", description="表の識別名ごとに add, cut, change")
+    style: Style = Field(default_factory=Style, title="表記")
     formats: tuple[Format, ...] = Field(("docx",), title="出力形式", min_length=1)
 
 
@@ -250,10 +265,20 @@ class ClauseHead(Model):
     cites: tuple[Line, ...] = ()
     when: dict[str, WhenValue] = Field(default_factory=dict)
     mandatory: bool = False
+    allow: dict[str, Line] = Field(default_factory=dict)  # lint rule → why it does not hold here
 
 
 class KindChapter(Model):
     id: Id
+    title: Line
+    clauses: tuple[ClauseId, ...] = Field(min_length=1)
+
+
+class KindAnnex(Model):
+    """別紙 (annex), 別表 (appended_table) or 様式 (form); it vanishes when all its clauses are left out."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+    form: Literal["annex", "appended_table", "form"]
     title: Line
     clauses: tuple[ClauseId, ...] = Field(min_length=1)
 
@@ -273,12 +298,14 @@ class Kind(Model):
     id: Id
     number: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
     title: Line
-    scheme: Literal["agreement", "kobun"]
+    scheme: Literal["agreement", "kobun", "decimal"]
     when: dict[str, WhenValue] = Field(default_factory=dict)
     cover: KindCover
     opening: tuple[ClauseId, ...] = ()
     outline: tuple[KindChapter, ...] = Field(min_length=1)
     closing: tuple[ClauseId, ...] = ()
+    annexes: tuple[KindAnnex, ...] = ()
+    table_list: bool = False
     signatures: Literal["none", "heads"] = "none"
 
 
@@ -290,17 +317,21 @@ class Column(Model):
 
 
 class Table(Model):
-    """A generated table. ``rows``: the name of a fact list, or the rows themselves.
+    """A generated table. ``rows``: the name of a fact list, ``data/<file>`` of the library, or the rows themselves.
     ``words``: column value → words printed for its code words. ``empty``: what stands in place of the
-    table when it has no row."""
+    table when it has no row; without it the table vanishes. ``landscape``: on pages of its own, turned."""
 
     id: Id
     caption: Line
     description: Line
     columns: tuple[Column, ...] = Field(min_length=1)
-    rows: Line | tuple[dict[str, Line], ...]
+    rows: Annotated[
+        Annotated[Line, Tag("list")] | Annotated[tuple[dict[str, Line], ...], Tag("rows")],
+        Discriminator(lambda value: "list" if isinstance(value, str) else "rows"),
+    ]
     words: dict[str, dict[str, Line]] = Field(default_factory=dict)
-    empty: Line
+    empty: Line | None = None
+    landscape: bool = False
 
     @model_validator(mode="after")
     def _widths_fill_the_line(self) -> Table:
@@ -340,8 +371,19 @@ class CitedLaw(Model):
 
 
 class Term(Model):
+    """A defined term. ``kinds``: the documents that may define it (all when left out); a definition
+    that refers to a clause names the one kind that holds it."""
+
     term: Line
     definition: Line
+    kinds: tuple[Id, ...] | None = Field(None, min_length=1)
+    when: dict[str, WhenValue] = Field(default_factory=dict)
+
+
+class DataRows(RootModel[tuple[dict[str, Line], ...]]):
+    """A file of clause_library/data: rows of texts."""
+
+    model_config = ConfigDict(frozen=True, strict=True)
 
 
 class Provision(Model):
@@ -420,10 +462,11 @@ VALUES: dict[str, str] = {
 
 # Lists that generated tables may be made of → the names of a row's values.
 LISTS: dict[str, frozenset[str]] = {
-    "businesses": frozenset({"name", "regime", "authority", "members", "go_live"}),
-    "standardized_businesses": frozenset({"name", "standard_spec", "migration_deadline"}),
-    "members": frozenset({"number", "name", "role", "head_title", "address"}),
+    "businesses": frozenset({"id", "name", "regime", "authority", "members", "go_live"}),
+    "standardized_businesses": frozenset({"id", "name", "standard_spec", "migration_deadline"}),
+    "members": frozenset({"id", "number", "name", "role", "head_title", "address"}),
     "approved_customizations": frozenset({"id", "members", "business", "title", "scope", "factors", "bearer", "date", "review"}),
+    "terms": frozenset({"id", "term", "definition"}),  # the terms the document uses; made while it is assembled
 }
 
 

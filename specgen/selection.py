@@ -13,7 +13,7 @@ from dataclasses import replace
 from specgen import schema
 from specgen.errors import InputError, Problem
 from specgen.library import Library, LoadedKind
-from specgen.model import Block, Chapter, Choice, Clause, Condition, Facts, Guard, Item, Paragraph, Reason, Selection, Text
+from specgen.model import Annex, Block, Chapter, Choice, Clause, Condition, Facts, Guard, Item, Paragraph, Reason, Selection, Text
 from specgen.profile import LoadedProfile
 
 
@@ -53,7 +53,10 @@ def select_clauses(library: Library, kind: LoadedKind, facts: Facts, profile: Lo
         Chapter(chapter.id, chapter.title, chosen) for chapter in kind.kind.outline if (chosen := chooser.clauses(chapter.clauses))
     )
     closing = chooser.clauses(kind.kind.closing)
-    return Selection(kind.id, opening, chapters, closing, tuple(chooser.choices), tuple(chooser.waived))
+    annexes = tuple(
+        Annex(annex.id, annex.form, annex.title, chosen) for annex in kind.kind.annexes if (chosen := chooser.clauses(annex.clauses))
+    )
+    return Selection(kind.id, opening, chapters, closing, annexes, tuple(chooser.choices), tuple(chooser.waived))
 
 
 def check_overrides(library: Library, profile: LoadedProfile) -> None:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from specgen import wording
 from specgen.errors import InputError, Origin, Problem
 from specgen.model import (
+    AnnexReference,
     Blank,
     Block,
     Citation,
@@ -28,10 +29,12 @@ from specgen.model import (
     Leaf,
     Paragraph,
     PipeTable,
+    Place,
     Reference,
     Run,
     Strong,
     TableSlot,
+    TermsSlot,
     Text,
     Unset,
     Value,
@@ -52,13 +55,15 @@ _TOKEN = re.compile(r"\{\{(?P<value>.*?)\}\}|\[\[(?P<link>.*?)\]\]|(?P<half>\{\{
 _DIRECTIVE = re.compile(r"\s*@(\S*)\s*(.*?)\s*\Z")
 _LABEL = re.compile(r"[a-z][a-z0-9-]*\Z")
 _LINK = re.compile(r"(?P<what>[a-z]+):(?P<target>[^\]\|]+)(?:\|(?P<option>[^\]]*))?\Z")
-_REFERENCE = re.compile(r"(?P<clause>[a-z][a-z0-9_-]*\.[a-z][a-z0-9_-]*)(?:#(?P<label>[a-z][a-z0-9-]*))?\Z")
+_PLACE = r"[a-z][a-z0-9_-]*\.[a-z][a-z0-9_-]*(?:#[a-z][a-z0-9-]*)?"
+_REFERENCE = re.compile(rf"(?:(?P<document>[a-z][a-z0-9_]*)/)?(?P<place>{_PLACE})(?:\.\.(?P<until>{_PLACE}))?\Z")
+_ANNEX = re.compile(r"(?:(?P<document>[a-z][a-z0-9_]*)/)?(?P<annex>[a-z][a-z0-9_]*)\Z")
 _CITATION = re.compile(r"(?P<law>[a-z][a-z0-9-]*)(?:/(?P<article>[0-9][0-9a-z-]*))?\Z")
 
 
 @dataclass(frozen=True)
 class _TableMark:
-    """``[[table:id]]`` until its paragraph is known to hold nothing else."""
+    """``[[table:id]]`` (or ``[[terms]]``, with no id) until its paragraph is known to hold nothing else."""
 
     table: str
     origin: Origin
@@ -190,19 +195,26 @@ class _Reader:
         return Value(name, filters, origin)
 
     def _link(self, text: str, origin: Origin) -> Inline | _TableMark | None:
+        if text == "terms":
+            return _TableMark("", origin)
         match = _LINK.match(text)
-        what, target = (match["what"], match["target"]) if match and match["option"] is None else ("", "")
-        if what == "ref" and (reference := _REFERENCE.match(target)):
-            return Reference(reference["clause"], reference["label"], origin)
-        if what == "cite" and (citation := _CITATION.match(target)):
-            return Citation(citation["law"], citation["article"], origin)
-        if what == "table" and re.fullmatch(r"[a-z][a-z0-9_]*", target):
-            return _TableMark(target, origin)
+        what, target, option = (match["what"], match["target"], match["option"]) if match else ("", "", None)
+        if what == "ref" and option in (None, "relative") and (reference := _REFERENCE.match(target)):
+            until = _place(reference["until"]) if reference["until"] else None
+            if option is None or not (reference["document"] or until):
+                return Reference(_place(reference["place"]), origin, reference["document"], until, option is not None)
+        if option is None:
+            if what == "annex" and (annex := _ANNEX.match(target)):
+                return AnnexReference(annex["annex"], origin, annex["document"])
+            if what == "cite" and (citation := _CITATION.match(target)):
+                return Citation(citation["law"], citation["article"], origin)
+            if what == "table" and re.fullmatch(r"[a-z][a-z0-9_]*", target):
+                return _TableMark(target, origin)
         self.refuse(
             origin,
             "SG203",
             f"「[[{text}]]」を読めません",
-            "[[ref:条項]]、[[ref:条項#名前]]、[[cite:法令/条]]、[[table:表]] のどれかで書いてください",
+            "[[ref:条項]]、[[ref:条項#名前]]、[[ref:条項|relative]]、[[ref:条項..条項]]、[[ref:文書/条項]]、[[annex:別紙]]、[[cite:法令/条]]、[[table:表]]、[[terms]] のどれかで書いてください",
         )
         return None
 
@@ -220,6 +232,11 @@ class _Reader:
             line = token.map[0] if token.map else 0
             if token.type == "paragraph_open":
                 blocks += self._paragraph(inner[0], line)
+                above = blocks[-2] if len(blocks) > 1 else None
+                if isinstance(blocks[-1], TermsSlot) and (not isinstance(above, Paragraph) or above.items):
+                    self.refuse(
+                        blocks[-1].origin, "SG206", "[[terms]] の前に段落がありません", "「次に掲げる…」のような段落を前に置いてください"
+                    )
             elif token.type == "ordered_list_open":
                 items = self._items(inner, 1)
                 last = blocks[-1] if blocks else None
@@ -262,6 +279,8 @@ class _Reader:
             return [Paragraph(_only_text(inlines), (), self.at(line), guard, label)]
         if len(inlines) > 1:
             self.refuse(tables[0].origin, "SG207", "[[table:…]] は一つだけで段落にしてください", "前後に空の行を入れてください")
+        if not tables[0].table:
+            return [TermsSlot(tables[0].origin, guard, label)]
         return [TableSlot(tables[0].table, tables[0].origin, guard, label)]
 
     _SUSPICIOUS = re.compile(r"\s*(?:[#>]|[-+*]\s|[（(][0-9０-９]+[)）]|[0-9０-９]+[．.、)）]|[ア-ン][　 ]|---|\|)")
@@ -428,19 +447,25 @@ def read_body(body: str, path: str, line_offset: int = 0) -> tuple[Block, ...]:
     return blocks
 
 
-def read_line(text: str, origin: Origin) -> tuple[Inline, ...]:
-    """One line that may hold values and nothing else (cover lines, table cells, captions).
+def read_line(text: str, origin: Origin, *, references: bool = False) -> tuple[Inline, ...]:
+    """One line that may hold values, and with ``references`` links (cover lines, table cells, captions,
+    definitions).
 
     Raises InputError SG201–SG203.
     """
     reader = _Reader(text, origin.path, origin.line - 1)
     lexed = reader._lex_line(text, 0)
     inlines = _only_text(tuple(reader._text(lexed)))
-    if any(isinstance(inline, Reference | Citation) for inline in inlines):
+    if not references and any(isinstance(inline, Reference | AnnexReference | Citation) for inline in inlines):
         reader.refuse(origin, "SG203", "ここでは [[…]] は使えません", "値 {{ … }} と文だけで書いてください")
     if reader.problems:
         raise InputError(*reader.problems)
     return inlines
+
+
+def _place(text: str) -> Place:
+    clause, _, label = text.partition("#")
+    return Place(clause, label or None)
 
 
 def _only_text(inlines: tuple[Inline | _TableMark, ...]) -> tuple[Inline, ...]:
@@ -503,41 +528,100 @@ def parse_value(text: str) -> tuple[str, tuple[str, ...]]:
     return match[1], filters
 
 
-def _join_or(value: Any) -> str:
-    return wording.join(value, "又は") if isinstance(value, tuple) else str(value)
+_KINDS: dict[type, str] = {str: "文", bool: "真偽", int: "整数", date: "日付", tuple: "名前の並び", Unset: "未記入"}
 
 
-def _year_month(value: Any) -> str:
-    return wording.era_month(value) if isinstance(value, date) else str(value)
+def _refused(needed: str, value: object) -> ValueError:
+    return ValueError(f"{needed}に使うフィルターですが、値は{_KINDS.get(type(value), type(value).__name__)}です")
+
+
+def _of_names(form: Callable[[tuple[str, ...]], str]) -> Callable[[Any], str]:
+    def of_names(value: Any) -> str:
+        if not isinstance(value, tuple):
+            raise _refused("名前の並び", value)
+        return form(value)
+
+    return of_names
+
+
+def _of_date(form: Callable[[date], str]) -> Callable[[Any], str]:
+    def of_date(value: Any) -> str:
+        if type(value) is not date:  # a datetime is none
+            raise _refused("日付", value)
+        return form(value)
+
+    return of_date
+
+
+def _of_number(form: Callable[[int], str]) -> Callable[[Any], str]:
+    def of_number(value: Any) -> str:
+        if type(value) is not int:  # True is none
+            raise _refused("整数", value)
+        return form(value)
+
+    return of_number
 
 
 def _plain(value: Any) -> str:
-    return str(value)
+    if isinstance(value, str) or type(value) is int:
+        return str(value)
+    raise _refused("文又は整数", value)
 
 
-FILTERS: dict[str, Callable[[Any], str]] = {"join_or": _join_or, "year_month": _year_month, "plain": _plain}
+# Each takes one value and no argument; a value of another kind, or one it cannot print exactly, is a ValueError in Japanese.
+FILTERS: dict[str, Callable[[Any], str]] = {
+    "join_or": _of_names(lambda names: wording.join(names, "又は")),
+    "year_month": _of_date(wording.era_month),
+    "western": _of_date(lambda day: wording.era_date(day, western=True)),
+    "fiscal_year": _of_date(wording.fiscal_year),
+    "yen": _of_number(wording.yen),
+    "kin": _of_number(wording.yen_kin),
+    "daiji": _of_number(wording.yen_daiji),
+    "percent": _of_number(wording.percent),
+    "per_hundred": _of_number(wording.per_hundred),
+    "plain": _plain,
+}
 
 
-def show(value: FactValue, filters: tuple[str, ...] = ()) -> str:
-    """A value as it is printed: numbers full width with commas, dates in the era calendar, lists with 及び."""
+_WITH_YEAR: dict[str, Callable[..., str]] = {"year_month": wording.era_month, "fiscal_year": wording.fiscal_year}
+
+
+def show(value: FactValue, filters: tuple[str, ...] = (), *, digits: str = "full", western: bool = False) -> str:
+    """A value as it is printed: numbers with commas, dates in the era calendar, lists with 及び.
+
+    digits: the width of the digits of numbers and dates; texts (names) stay as they are written.
+    western: dates carry the year of the Western calendar in brackets. Raises ValueError when a filter
+    does not fit the value.
+    """
+    if isinstance(value, int | date):
+        shown: Any = value
+        for name in filters:
+            if western and name in _WITH_YEAR and isinstance(shown, date):
+                shown = _WITH_YEAR[name](shown, western=True)
+            else:
+                shown = FILTERS[name](shown)
+        if isinstance(shown, date):
+            shown = wording.era_date(shown, western=western)
+        return in_digits(shown if isinstance(shown, str) else wording.full_width(shown), digits)
     for name in filters:
         value = FILTERS[name](value)
     match value:
         case str():
             return value
-        case int():
-            return wording.full_width(value)
-        case date():
-            return wording.era_date(value)
         case tuple():
             return wording.join(value, "及び")
         case Unset():
             return f"【要記入：{value.label}】"
 
 
-def fill(inline: Value, values: Mapping[str, FactValue]) -> Leaf:
-    """The leaf a value becomes; every declared name is in ``values``."""
+def in_digits(text: str, digits: str) -> str:
+    """Our own text (never a name) with its digits full or half width."""
+    return wording.in_digits(text, "half") if digits == "half" else text
+
+
+def fill(inline: Value, values: Mapping[str, FactValue], *, digits: str = "full", western: bool = False) -> Leaf:
+    """The leaf a value becomes; every declared name is in ``values``. Raises ValueError like ``show``."""
     value = values[inline.name]
     if isinstance(value, Unset):
         return Blank(inline.name, value.label, value.origin)
-    return Run(show(value, inline.filters))
+    return Run(show(value, inline.filters, digits=digits, western=western))

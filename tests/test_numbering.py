@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from specgen.numbering import SCHEMES, capacity, label, numeral
+from specgen.numbering import capacity, label, numeral, scheme
 
 # Typed from the drafting rules: 条・項・号・イロハ and 第１ → １ → (1) → ア → (ア).
-AGREEMENT = SCHEMES["agreement"]
-KOBUN = SCHEMES["kobun"]
+AGREEMENT = scheme("agreement")
+KOBUN = scheme("kobun")
 
 
 def test_an_agreement_numbers_chapters_articles_paragraphs_and_items() -> None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
@@ -239,13 +240,103 @@ def expected(document: Document) -> tuple[Printed, ...]:
     return tuple(Printed(paragraph.label, paragraph.text) for paragraph in said(document) if paragraph.label)
 
 
-def differences(wanted: Iterable[Printed], printed: Iterable[Printed]) -> list[tuple[Printed | None, Printed | None]]:
-    """Where the two differ in number, beginning of text or order, the width of digits apart."""
+def differences(wanted: Iterable[Printed], printed: Iterable[Printed]) -> list[tuple[Printed, Printed]]:
+    """Where the two differ in number, beginning of text or order. Only the width of digits is let pass."""
 
-    def plain(paragraph: Printed | None) -> tuple[str, str] | None:
-        return paragraph and (folded(paragraph.label), folded(paragraph.text)[:30])
+    def plain(paragraph: Printed) -> tuple[str, str]:
+        return narrow(paragraph.label), narrow(paragraph.text)[:30]
 
-    return [(one, other) for one, other in zip_longest(wanted, printed) if plain(one) != plain(other)]
+    pairs = zip_longest(wanted, printed, fillvalue=Printed("", "（ありません）"))
+    return [(one, other) for one, other in pairs if plain(one) != plain(other)]
+
+
+def narrow(text: str) -> str:
+    """Digits made half-width; nothing else changed, so ア and ｱ stay different."""
+    return re.sub(r"\d", lambda digit: unicodedata.normalize("NFKC", digit[0]), text)
+
+
+def moved(text: str, number: int) -> str:
+    """The articles from ``number`` on called by the next number."""
+    return re.sub(r"第(\d+)条", lambda found: f"第{int(found[1]) + (int(found[1]) >= number)}条", text)
+
+
+def referring(document: Document, number: int | None = None) -> list[str]:
+    """Number and words of each paragraph with a live reference, as they are after an article was put in at ``number``."""
+
+    def word(text: str) -> str:
+        return text if number is None else moved(text, number)
+
+    return [
+        word(paragraph.label) + "".join(word(leaf.text) if isinstance(leaf, Link) and leaf.live else leaf.text for leaf in paragraph.leaves)
+        for paragraph in said(document)
+        if any(isinstance(leaf, Link) and leaf.live for leaf in paragraph.leaves)
+    ]
+
+
+_FOOT = re.compile(r"\d+ / \d+")
+
+
+def body(pages: Iterable[list[str]], document: Document) -> str:
+    """The pages' words without head and foot, folded."""
+    heads = (document.title, f"{document.title}（案）")
+    return solid("".join(line for page in pages for line in page if line not in heads and not _FOOT.fullmatch(line)))
+
+
+def solid(text: str) -> str:
+    """Folded, and without 、 and 。, which pdftotext loses where they hang over the end of a line."""
+    return re.sub("[、。]", "", folded(text))
+
+
+def missing(sentences: Iterable[str], text: str) -> list[str]:
+    """The sentences that do not stand in ``text`` in this order."""
+    lost, place = [], 0
+    for sentence in sentences:
+        found = text.find(solid(sentence), place)
+        if found < 0:
+            lost.append(sentence)
+        else:
+            place = found + len(solid(sentence))
+    return lost
+
+
+# --- WordprocessingML -------------------------------------------------------------------------
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def _root(file: Path) -> ElementTree.Element:
+    return ElementTree.fromstring(parts(file)["word/document.xml"])  # noqa: S314 (we wrote it just now)
+
+
+def _value(element: ElementTree.Element | None, name: str) -> str:
+    assert element is not None
+    return element.attrib[f"{W}{name}"]
+
+
+def _words(element: ElementTree.Element) -> str:
+    return "".join(text.text or "" for text in element.iter(f"{W}t"))
+
+
+def _fields(root: ElementTree.Element) -> Iterator[tuple[str, str]]:
+    """Instruction and stored text of each field."""
+    instruction, stored, stage = "", "", "end"
+    for element in root.iter():
+        if element.tag == f"{W}fldChar":
+            stage = _value(element, "fldCharType")
+            if stage == "begin":
+                instruction = stored = ""
+            elif stage == "end":
+                yield instruction.strip(), stored
+        elif element.tag == f"{W}instrText":
+            instruction += element.text or ""
+        elif element.tag == f"{W}t" and stage == "separate":
+            stored += element.text or ""
+
+
+def _targets(text: str) -> Iterator[str]:
+    """The bookmarks a part speaks of."""
+    yield from re.findall(r"<w:instrText[^>]*> *(?:PAGE|NOTE)?REF +([^ <]+)", text)
+    yield from re.findall(r'<w:hyperlink [^>]*w:anchor="([^"]*)"', text)
 
 
 # --- files ------------------------------------------------------------------------------------
@@ -288,6 +379,7 @@ class Office:
         return made
 
     def numbers(self, files: Iterable[Path]) -> dict[str, tuple[Printed, ...]]:
+        """Stem → the numbered paragraphs LibreOffice prints."""
         files = list(files)
         texts, flats = self.export(files, TEXT_EXPORT), self.export(files, FLAT_EXPORT)
         return {stem: numbered(texts[stem], flats[stem]) for stem in texts}
@@ -325,3 +417,250 @@ def outlines(library: Library, tmp_path_factory: pytest.TempPathFactory) -> dict
         file.write_bytes(docx.render(document, library.styles, PROVENANCE))
         made[scheme] = Paper(document, file)
     return made
+
+
+_PARAGRAPH = r'<w:p><w:pPr><w:pStyle w:val="{}"/>.*?</w:p>'
+
+
+@pytest.fixture(scope="session")
+def inserted(papers: dict[str, Paper], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """The agreement with an article put in by hand in the middle, and that article's number."""
+    file = papers["agreement"].file
+    number = sum(len(chapter.clauses) for chapter in papers["agreement"].document.chapters) // 2
+
+    def insert(text: str) -> str:
+        heading, article = (re.search(_PARAGRAPH.format(style), text) for style in ("Heading2", "Article"))
+        assert heading and article
+        by_hand = re.sub(r"<w:bookmark(Start|End)[^>]*/>", "", heading[0] + article[0])
+        place = list(re.finditer(_PARAGRAPH.format("Heading2"), text))[number - 1].start()
+        return text[:place] + by_hand + text[place:]
+
+    return rewritten(file, tmp_path_factory.mktemp("inserted") / "inserted.docx", "word/document.xml", insert), number
+
+
+@pytest.fixture(scope="session")
+def printed(
+    writer: Office, papers: dict[str, Paper], outlines: dict[str, Paper], inserted: tuple[Path, int]
+) -> dict[str, tuple[Printed, ...]]:
+    """Stem → numbered paragraphs, of every file that is not broken."""
+    return writer.numbers([*(paper.file for paper in (*papers.values(), *outlines.values())), inserted[0]])
+
+
+@pytest.fixture(scope="session")
+def pages(writer: Office, papers: dict[str, Paper], inserted: tuple[Path, int]) -> dict[str, list[list[str]]]:
+    """Stem → the lines of each page of the PDF, top to bottom."""
+    pdftotext = need(shutil.which("pdftotext"), "pdftotext（poppler）")
+    made = writer.export([*(paper.file for paper in papers.values()), inserted[0]], "pdf")
+    return {stem: _page_lines(pdftotext, file) for stem, file in made.items()}
+
+
+def _page_lines(pdftotext: str, pdf: Path) -> list[list[str]]:
+    text = subprocess.run([pdftotext, "-raw", "-enc", "UTF-8", str(pdf), "-"], check=True, capture_output=True, timeout=60).stdout.decode()
+    return [[line.strip() for line in page.split("\n") if line.strip()] for page in text.removesuffix("\f").split("\f")]
+
+
+# --- numbers ----------------------------------------------------------------------------------
+
+
+@office
+def test_libreoffice_prints_the_numbers_of_the_tree_in_every_paper_of_the_sample(
+    papers: dict[str, Paper], printed: dict[str, tuple[Printed, ...]]
+) -> None:
+    wanted = {paper.file.stem: expected(paper.document) for paper in papers.values()}
+    assert all(wanted.values())
+    found = {stem: differences(numbers, printed[stem]) for stem, numbers in wanted.items()}
+    assert not {stem: different for stem, different in found.items() if different}
+
+
+@office
+@pytest.mark.parametrize(("scheme", "outline"), [("agreement", AGREEMENT), ("kobun", SPECIFICATION)])
+def test_libreoffice_prints_every_level_of_the_scheme_as_typed_in_the_outline(
+    scheme: str, outline: str, outlines: dict[str, Paper], printed: dict[str, tuple[Printed, ...]]
+) -> None:
+    numbers = printed[outlines[scheme].file.stem]
+    assert [narrow(paragraph.label) for paragraph in numbers] == narrow(outline).split()
+    assert differences(expected(outlines[scheme].document), numbers) == []
+
+
+class Breakage(NamedTuple):
+    """A change of one part, and the first number that must then be wrong."""
+
+    scheme: str
+    part: str
+    old: str
+    new: str
+    wanted: str
+    printed: str
+
+    def apply(self, text: str) -> str:
+        return text.replace(self.old, self.new)
+
+
+_NO_OVERRIDE = '<w:abstractNumId w:val="2"/></w:num>'
+_OVERRIDE = '<w:abstractNumId w:val="2"/><w:lvlOverride w:ilvl="4"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
+_NUM = '<w:num w:numId="1"><w:abstractNumId w:val="{}"/>'
+
+# LibreOffice 7.4 passes over w:lvlRestart, so a restart is broken by an override and by the wrong style.
+BREAKAGES = {
+    "paragraphs begin at 1": Breakage("agreement", "numbering", '<w:start w:val="2"/>', '<w:start w:val="1"/>', "２", "１"),
+    "paragraphs start anew": Breakage("agreement", "numbering", _NO_OVERRIDE, _OVERRIDE, "２", "１"),
+    "items without brackets": Breakage("agreement", "numbering", 'w:lvlText w:val="(%2)"', 'w:lvlText w:val="%2"', "(1)", "1"),
+    "items without digits": Breakage("agreement", "numbering", 'w:numFmt w:val="decimal"', 'w:numFmt w:val="none"', "(1)", "()"),
+    "aiueo for iroha": Breakage("agreement", "numbering", "irohaFullWidth", "aiueoFullWidth", "イ", "ア"),
+    "half-width kana": Breakage("agreement", "numbering", "aiueoFullWidth", "aiueo", "(ア)", "(ｱ)"),
+    "articles called paragraphs": Breakage("agreement", "numbering", "第%1条", "第%1項", "第１条", "第１項"),
+    "chapters counted as articles": Breakage("agreement", "numbering", _NUM.format(1), _NUM.format(2), "第１章", "第１条"),
+    "articles without a list": Breakage("agreement", "numbering", '<w:num w:numId="2">', '<w:num w:numId="3">', "第１条", "第２章"),
+    "items count on after a paragraph": Breakage("agreement", "document", '"ParagraphItem1"', '"ArticleItem1"', "(1)", "(4)"),
+    "small items without brackets": Breakage("kobun", "numbering", 'w:lvlText w:val="(%5)"', 'w:lvlText w:val="%5"', "(ア)", "ア"),
+    "headings with the chapter": Breakage("kobun", "numbering", 'w:lvlText w:val="%2"', 'w:lvlText w:val="%1.%2"', "１", "１.１"),
+    "a heading at the wrong level": Breakage("kobun", "styles", '<w:ilvl w:val="1"/>', '<w:ilvl w:val="0"/>', "１", "(1)"),
+}
+
+
+@pytest.fixture(scope="session")
+def broken(writer: Office, outlines: dict[str, Paper], tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Printed, ...]]:
+    """Breakage → what LibreOffice prints then."""
+    folder = tmp_path_factory.mktemp("broken")
+    files = {
+        name: rewritten(outlines[breakage.scheme].file, folder / f"{index}.docx", f"word/{breakage.part}.xml", breakage.apply)
+        for index, (name, breakage) in enumerate(BREAKAGES.items())
+    }
+    numbers = writer.numbers(files.values())
+    return {name: numbers[file.stem] for name, file in files.items()}
+
+
+@office
+@pytest.mark.parametrize("name", BREAKAGES)
+def test_the_comparison_notices_broken_numbering(name: str, outlines: dict[str, Paper], broken: dict[str, tuple[Printed, ...]]) -> None:
+    breakage = BREAKAGES[name]
+    (wanted, got), *_ = differences(expected(outlines[breakage.scheme].document), broken[name])
+    assert (narrow(wanted.label), narrow(got.label)) == (narrow(breakage.wanted), narrow(breakage.printed))
+
+
+def test_every_list_level_and_its_style_name_each_other(papers: dict[str, Paper], outlines: dict[str, Paper]) -> None:
+    """LibreOffice follows the style alone, Word needs both directions."""
+    for paper in (*papers.values(), *outlines.values()):
+        made = parts(paper.file)
+        styles, numbering = (ElementTree.fromstring(made[f"word/{name}.xml"]) for name in ("styles", "numbering"))  # noqa: S314
+        abstracts = {_value(num, "numId"): _value(num.find(f"{W}abstractNumId"), "val") for num in numbering.iter(f"{W}num")}
+        by_level = {
+            (_value(abstract, "abstractNumId"), _value(level, "ilvl")): _value(level.find(f"{W}pStyle"), "val")
+            for abstract in numbering.iter(f"{W}abstractNum")
+            for level in abstract.iter(f"{W}lvl")
+        }
+        by_style = {}
+        for style in styles.iter(f"{W}style"):
+            if (link := style.find(f"{W}pPr/{W}numPr")) is not None:
+                level = link.find(f"{W}ilvl")
+                place = (abstracts[_value(link.find(f"{W}numId"), "val")], "0" if level is None else _value(level, "val"))
+                by_style[place] = _value(style, "styleId")
+        assert by_level == by_style, paper.file.name
+
+
+# --- an article put in by hand ----------------------------------------------------------------
+
+
+@office
+def test_an_article_inserted_by_hand_moves_all_later_articles_by_one(
+    papers: dict[str, Paper], inserted: tuple[Path, int], printed: dict[str, tuple[Printed, ...]]
+) -> None:
+    file, number = inserted
+    before = expected(papers["agreement"].document)
+    copied = next(paragraph for paragraph in before if narrow(paragraph.label) == "第1条")
+    wanted: list[Printed] = []
+    for paragraph in before:
+        if narrow(paragraph.label) == f"第{number}条":
+            wanted.append(Printed(f"第{number}条", copied.text))
+        wanted.append(Printed(moved(paragraph.label, number), paragraph.text))
+    assert len(wanted) == len(before) + 1
+    assert differences(wanted, printed[file.stem]) == []
+
+
+@office
+def test_references_follow_an_article_inserted_by_hand(
+    papers: dict[str, Paper], inserted: tuple[Path, int], pages: dict[str, list[list[str]]]
+) -> None:
+    file, number = inserted
+    document = papers["agreement"].document
+    assert [text for text in referring(document) if text != moved(text, number)], "no reference crosses the new article"
+    assert missing(referring(document, number), body(pages[file.stem], document)) == []
+    assert missing(referring(document), body(pages[file.stem], document)) != []
+
+
+# --- references -------------------------------------------------------------------------------
+
+
+@office
+def test_libreoffice_computes_every_reference_to_the_words_of_the_tree(papers: dict[str, Paper], pages: dict[str, list[list[str]]]) -> None:
+    """The PDF does not print what the file had stored: LibreOffice looks the number up at the bookmark."""
+    sentences = {paper.file.stem: referring(paper.document) for paper in papers.values()}
+    assert any(sentences.values())
+    lost = {paper.file.stem: missing(sentences[paper.file.stem], body(pages[paper.file.stem], paper.document)) for paper in papers.values()}
+    assert not {stem: lines for stem, lines in lost.items() if lines}
+
+
+def test_every_reference_has_exactly_one_bookmark(papers: dict[str, Paper]) -> None:
+    for paper in papers.values():
+        made = parts(paper.file)
+        marks = Counter(re.findall(r'<w:bookmarkStart [^>]*w:name="([^"]*)"', made["word/document.xml"]))
+        targets = {target for name, text in made.items() if name.startswith("word/") for target in _targets(text)}
+        assert "_SGlast" in targets
+        assert {target: marks[target] for target in targets} == dict.fromkeys(targets, 1), paper.file.name
+
+
+def test_bookmarks_have_names_word_accepts_and_ids_of_their_own(papers: dict[str, Paper]) -> None:
+    for paper in papers.values():
+        root = _root(paper.file)
+        starts = [(_value(mark, "id"), _value(mark, "name")) for mark in root.iter(f"{W}bookmarkStart")]
+        assert Counter(number for number, _ in starts) == Counter(_value(mark, "id") for mark in root.iter(f"{W}bookmarkEnd"))
+        assert max(Counter(number for number, _ in starts).values()) == 1, paper.file.name
+        assert max(Counter(name for _, name in starts).values()) == 1, paper.file.name
+        assert [name for _, name in starts if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,39}", name)] == []
+
+
+def test_the_stored_text_of_a_reference_is_the_label_of_the_paragraph_its_bookmark_marks(papers: dict[str, Paper]) -> None:
+    seen = 0
+    for paper in papers.values():
+        root = _root(paper.file)
+        marked = {paragraph.anchor: paragraph for paragraph in said(paper.document) if paragraph.anchor}
+        words = {
+            _value(mark, "name"): _words(paragraph) for paragraph in root.iter(f"{W}p") for mark in paragraph.iter(f"{W}bookmarkStart")
+        }
+        assert {anchor: words[anchor] for anchor in marked} == {anchor: paragraph.text for anchor, paragraph in marked.items()}
+        for instruction, stored in _fields(root):
+            if instruction.startswith("REF "):
+                seen += 1
+                assert stored == marked[instruction.split()[1]].label, instruction
+        for link in root.iter(f"{W}hyperlink"):
+            seen += 1
+            label = marked[_value(link, "anchor")].label
+            assert narrow(_words(link)) in (label, f"第{label.strip('()')}号"), label
+    assert seen
+
+
+def test_no_part_asks_for_updates_or_tells_who_made_it_where(papers: dict[str, Paper]) -> None:
+    for paper in papers.values():
+        for name, text in parts(paper.file).items():
+            for trace in ("w:updateFields", "w:dirty", "rsid", "<Company>", "<Manager>", str(ROOT), str(paper.file.parent)):
+                assert trace not in text, f"{paper.file.name}: {name}"
+            assert not re.search(r"file:|/(?:home|root|Users|tmp|var)/|\b[A-Za-z]:\\", text), f"{paper.file.name}: {name}"
+            authors = re.findall(r'<(?:dc:creator|cp:lastModifiedBy)>([^<]*)<|w:author="([^"]*)"', text)
+            assert {"".join(author) for author in authors} <= {"specgen"}, f"{paper.file.name}: {name}"
+
+
+# --- pages ------------------------------------------------------------------------------------
+
+
+@office
+def test_the_foot_of_each_page_shows_its_number_and_the_total_without_the_cover(
+    papers: dict[str, Paper], pages: dict[str, list[list[str]]]
+) -> None:
+    totals = []
+    for paper in papers.values():
+        feet = [page[-1] for page in pages[paper.file.stem]]
+        if paper.document.cover.page:
+            assert not _FOOT.fullmatch(feet.pop(0)), paper.file.name
+        totals.append(len(feet))
+        assert feet == [f"{number} / {len(feet)}" for number in range(1, len(feet) + 1)], paper.file.name
+    assert max(totals) > 1, "one page would not tell a computed total from the stored one"

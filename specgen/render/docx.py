@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from specgen.model import (
+    AnnexNode,
     Blank,
     BlockNode,
     ClauseNode,
@@ -25,14 +26,15 @@ from specgen.model import (
     Party,
     TableNode,
 )
-from specgen.numbering import SCHEMES, Level, Scheme
+from specgen.numbering import AnnexForm, Level, Scheme, annex_forms, scheme
 from specgen.render.ooxml import XML, R, W, bookmark, escape, package, run
 from specgen.render.ooxml import field as word_field
-from specgen.wording import digits
 
 CHARACTER = 210  # twips of one character of the 10.5 point body text
 TEXT_WIDTH = 8787  # twips: A4 less 30 mm left and 25 mm right
+TURNED_WIDTH = 13719  # the same margins on a turned page
 _CHAPTERS, _CLAUSES = 1, 2  # w:numId of the chapters' own list and of the main list
+_ANNEXES = {"annex": 3, "appended_table": 4, "form": 5}  # and of the annexes' lists
 _LAST = "_SGlast"
 _ON_ONE_PAGE = 10  # signing parties that fit on a page together with the date
 
@@ -40,6 +42,16 @@ _PAGE = (
     '<w:pgSz w:w="11906" w:h="16838" w:code="9"/>'
     '<w:pgMar w:top="1701" w:right="1418" w:bottom="1418" w:left="1701" w:header="851" w:footer="567" w:gutter="0"/>'
 )
+
+_TURNED_PAGE = (
+    '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape" w:code="9"/>'
+    '<w:pgMar w:top="1701" w:right="1418" w:bottom="1418" w:left="1701" w:header="851" w:footer="567" w:gutter="0"/>'
+)
+_FIELD_BEGIN = (
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>'
+    '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+)
+_FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
 def render(document: Document, styles: Mapping[str, str], provenance: Mapping[str, str]) -> bytes:
@@ -51,7 +63,15 @@ def render(document: Document, styles: Mapping[str, str], provenance: Mapping[st
     writer = _Writer(document)
     body = writer.body()
     manifest = json.dumps(
-        {"schema": 1, "kind": document.kind, **provenance, "clauses": writer.provenance}, ensure_ascii=False, sort_keys=True
+        {
+            "schema": 1,
+            "kind": document.kind,
+            **provenance,
+            "clauses": writer.provenance,
+            "relative": [{"at": each.at, "text": each.text, "to": each.to} for each in document.relatives],
+        },
+        ensure_ascii=False,
+        sort_keys=True,
     )
     header = _header(document)
     parts = {
@@ -59,8 +79,8 @@ def render(document: Document, styles: Mapping[str, str], provenance: Mapping[st
         "_rels/.rels": _ROOT_RELATIONS,
         "word/document.xml": f'{XML}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>{body}</w:body></w:document>',
         "word/_rels/document.xml.rels": _DOCUMENT_RELATIONS,
-        "word/styles.xml": f'{XML}<w:styles xmlns:w="{W}">{styles["common.xml"]}{styles[document.scheme + ".xml"]}</w:styles>',
-        "word/numbering.xml": _numbering(SCHEMES[document.scheme], document.kind),
+        "word/styles.xml": f'{XML}<w:styles xmlns:w="{W}">{styles["common.xml"]}{styles[document.scheme + ".xml"]}{styles["annexes.xml"]}</w:styles>',
+        "word/numbering.xml": _numbering(writer.scheme, annex_forms(document.digits), document.kind),
         "word/settings.xml": _SETTINGS,
         "word/fontTable.xml": _FONTS,
         "word/header1.xml": header,
@@ -86,7 +106,11 @@ class _Writer:
 
     @property
     def scheme(self) -> Scheme:
-        return SCHEMES[self.document.scheme]
+        return scheme(self.document.scheme, self.document.digits)
+
+    @property
+    def digits_switch(self) -> str:
+        return "\\* DBCHAR" if self.document.digits == "full" else "\\* ARABIC"
 
     def mark(self, name: str, inner: str = "") -> str:
         self.marks += 1
@@ -95,46 +119,79 @@ class _Writer:
     # -- the whole -----------------------------------------------------------------------------
 
     def body(self) -> str:
+        """All sections. Parts of one orientation make a section; its properties stand in its last paragraph."""
         document = self.document
-        out = [self.cover()]
+        pages = _Pages()
+        if document.cover.page:
+            pages.add(*self.cover())
+            pages.close("cover")
+        else:
+            pages.add(*self.cover())
+        if document.table_list and (entries := self.table_list()):
+            pages.add(*entries)
+            pages.close("front")
         for clause in document.opening:
-            out += self.unnumbered(clause, "Unnumbered")
+            pages.add(*self.unnumbered(clause, "Unnumbered"))
         for chapter in document.chapters:
-            title = self.marked(chapter.anchor, run(chapter.title))
-            out.append(_paragraph("Heading1", title))
+            pages.add(_paragraph("Heading1", self.marked(chapter.anchor, run(chapter.title))))
             for clause in chapter.clauses:
-                out += self.clause(clause)
+                pages.add(*self.clause(clause))
         for clause in document.closing:
-            out += self.unnumbered(clause, "ClosingWords")
+            pages.add(*self.unnumbered(clause, "ClosingWords"))
         if document.signatures:
-            out.append(_paragraph("SignatureDate", self.leaves(document.signature_date)))
-            out.append(self.signatures())
-        if self._ends_with_table():
-            out.append(_paragraph("AfterTable", self.mark(_LAST)))
-        else:  # LibreOffice drops an empty bookmark that touches another one: span the paragraph
-            head, properties, inner = out[-1].rpartition("</w:pPr>")
-            out[-1] = head + properties + self.mark(_LAST, inner.removesuffix("</w:p>")) + "</w:p>"
-        out.append(_section(cover=False, restart=document.cover.page))
-        return "".join(out)
+            pages.add(_paragraph("SignatureDate", self.leaves(document.signature_date)), self.signatures(), _paragraph("AfterTable", ""))
+        for annex in document.annexes:
+            self.annex(annex, pages)
+        pages.close("body")
+        last = pages.sections[-1].parts
+        head, properties, inner = last[-1].rpartition("</w:pPr>")  # LibreOffice drops an empty bookmark that touches another one
+        last[-1] = head + properties + self.mark(_LAST, inner.removesuffix("</w:p>")) + "</w:p>"
+        return pages.xml(restart=document.cover.page)
 
-    def _ends_with_table(self) -> bool:
-        clauses = self.document.clauses
-        return bool(self.document.signatures) or not clauses or isinstance(clauses[-1].blocks[-1], TableNode)
+    def table_list(self) -> list[str]:
+        """表の一覧: the captions as links; Word fills in page numbers when the officer updates it."""
+        tables = [block for clause in self.document.clauses for block in clause.blocks if isinstance(block, TableNode) and block.number]
+        entries = [f"{table.label}　{table.caption}" for table in tables]
+        out = [_paragraph("ListHeading", run("表の一覧"))] if entries else []
+        for i, (table, entry) in enumerate(zip(tables, entries, strict=True)):
+            link = f'<w:hyperlink w:anchor="{_caption_anchor(table)}" w:history="1">{run(entry)}</w:hyperlink>'
+            begin = _FIELD_BEGIN.format(instruction='TOC \\h \\z \\n \\c "表"') if i == 0 else ""
+            end = _FIELD_END if i == len(tables) - 1 else ""
+            out.append(_paragraph("TableOfFigures", begin + link + end))
+        return out
 
-    def cover(self) -> str:
+    def annex(self, annex: AnnexNode, pages: _Pages) -> None:
+        """An annex begins on a page of its own; one with a wide table stands on turned pages."""
+        form = annex_forms(self.document.digits)[annex.form]
+        turned = any(isinstance(block, TableNode) and block.landscape for clause in annex.clauses for block in clause.blocks)
+        pages.turn(landscape=turned)
+        text = self.marked(annex.anchor, run(annex.title if annex.numbered else f"{annex.label}　{annex.title}"))
+        pages.add(_paragraph(form.heading.style if annex.numbered else form.bare, text, new_page=not pages.fresh()))
+        if annex.related:
+            pages.add(_paragraph("AnnexRelated", self.leaves(annex.related)))
+        for clause in annex.clauses:
+            parts: list[str] = []
+            if len(annex.clauses) > 1:
+                parts.append(_paragraph("AnnexSubheading", run(clause.title)))
+            for block, keep in _with_tables(clause.blocks):
+                if isinstance(block, TableNode):
+                    parts += self.table(block, turned=turned)
+                else:
+                    parts.append(_paragraph("AnnexBody", self.marked(block.anchor, self.leaves(block.leaves)), keep=keep, after=keep))
+                    parts += self.items(block.items, form.items)
+            pages.add(*self.anchored(clause, parts))
+
+    def cover(self) -> list[str]:
         cover = self.document.cover
         draft = "（案）" if self.document.draft else ""
         if not cover.page:
-            title = self.leaves(cover.title) + (run(draft) if draft else "")
-            return _paragraph("Title", title)
-        lines = [
+            return [_paragraph("Title", self.leaves(cover.title) + (run(draft) if draft else ""))]
+        return [
             _paragraph("CoverTitle", self.leaves(cover.title)),
             _paragraph("Subtitle", self.leaves(cover.subtitle)),
             _paragraph("CoverDraft", run(draft) if draft else ""),
             *(_paragraph("CoverLine", self.leaves(line)) for line in cover.lines),
         ]
-        lines[-1] = lines[-1].replace("</w:pPr>", f"{_section(cover=True, restart=False)}</w:pPr>", 1)
-        return "".join(lines)
 
     # -- clauses -------------------------------------------------------------------------------
 
@@ -210,8 +267,8 @@ class _Writer:
 
     # -- tables --------------------------------------------------------------------------------
 
-    def table(self, table: TableNode) -> list[str]:
-        widths = _widths([column.width for column in table.columns])
+    def table(self, table: TableNode, *, turned: bool = False) -> list[str]:
+        widths = _widths([column.width for column in table.columns], TURNED_WIDTH if turned else TEXT_WIDTH)
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         head = "".join(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_paragraph("CellHeading", run(column.heading))}</w:tc>'
@@ -231,8 +288,8 @@ class _Writer:
         )
         caption = []
         if table.number:
-            text = run("表") + word_field("SEQ 表 \\* DBCHAR", digits(table.number)) + run(f"　{table.caption}")
-            caption = [_paragraph("Caption", text)]
+            text = run("表") + word_field(f"SEQ 表 {self.digits_switch}", table.label[1:]) + run(f"　{table.caption}")
+            caption = [_paragraph("Caption", self.mark(_caption_anchor(table), text))]
         body = (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="DataTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
             '<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
@@ -274,9 +331,10 @@ def _with_tables(blocks: tuple[BlockNode, ...]) -> list[tuple[BlockNode, bool]]:
     ]
 
 
-def _paragraph(style: str, inner: str, *, keep: bool = False, after: bool = False) -> str:
-    """A paragraph; ``keep`` holds it on the page of the next one, ``after`` leaves a little room below."""
-    more = ("<w:keepNext/>" if keep else "") + ('<w:spacing w:after="80"/>' if after else "")
+def _paragraph(style: str, inner: str, *, keep: bool = False, after: bool = False, new_page: bool = False) -> str:
+    """A paragraph; ``keep`` holds it on the page of the next one, ``after`` leaves a little room below,
+    ``new_page`` begins a page."""
+    more = ("<w:keepNext/>" if keep else "") + ("<w:pageBreakBefore/>" if new_page else "") + ('<w:spacing w:after="80"/>' if after else "")
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{inner}</w:p>'
 
 
@@ -286,10 +344,10 @@ def _before_end(part: str, mark: str) -> str:
     return f"{head}{mark}</w:p>{tail}"
 
 
-def _widths(percents: list[int]) -> list[int]:
-    """Twips of the columns, adding up to the text width."""
-    widths = [TEXT_WIDTH * percent // 100 for percent in percents]
-    widths[-1] += TEXT_WIDTH - sum(widths)
+def _widths(percents: list[int], line: int) -> list[int]:
+    """Twips of the columns, adding up to the width of the line."""
+    widths = [line * percent // 100 for percent in percents]
+    widths[-1] += line - sum(widths)
     return widths
 
 
@@ -314,13 +372,65 @@ def _words(clause: ClauseNode) -> list[str]:
 # --- parts ------------------------------------------------------------------------------------
 
 
-def _section(*, cover: bool, restart: bool) -> str:
-    header, footer = ("rId12", "rId14") if cover else ("rId11", "rId13")
-    kind = '<w:type w:val="nextPage"/>'
+@dataclass
+class _Section:
+    """Parts of one orientation. kind: cover, front (pages before the body) or body."""
+
+    landscape: bool
+    kind: str = "body"
+    parts: list[str] = field(default_factory=list)
+
+
+class _Pages:
+    """Collects parts into sections."""
+
+    def __init__(self) -> None:
+        self.sections = [_Section(landscape=False)]
+
+    def add(self, *parts: str) -> None:
+        self.sections[-1].parts += parts
+
+    def fresh(self) -> bool:
+        """Whether a new section has just begun: its break begins the page."""
+        return not self.sections[-1].parts
+
+    def turn(self, *, landscape: bool) -> None:
+        if self.sections[-1].landscape != landscape:
+            if self.fresh():
+                self.sections[-1].landscape = landscape
+            else:
+                self.sections.append(_Section(landscape))
+
+    def close(self, kind: str) -> None:
+        """End the pages so far; what follows begins a new section."""
+        for section in self.sections:
+            if section.kind == "body" and section.parts:
+                section.kind = kind
+        if kind != "body":
+            self.sections.append(_Section(landscape=False))
+        self.sections = [section for section in self.sections if section.parts or section is self.sections[-1]]
+
+    def xml(self, *, restart: bool) -> str:
+        """All parts, each section's properties in its last paragraph, the last one's at the end."""
+        out: list[str] = []
+        first_body = next((section for section in self.sections if section.kind == "body"), None)
+        for section in self.sections:
+            properties = _section(section, restart=restart and section is first_body)
+            if section is self.sections[-1]:
+                out += [*section.parts, properties]
+            else:
+                head, _, tail = section.parts[-1].rpartition("</w:pPr>")
+                out += [*section.parts[:-1], f"{head}{properties}</w:pPr>{tail}"]
+        return "".join(out)
+
+
+def _section(section: _Section, *, restart: bool) -> str:
+    header, footer = ("rId11", "rId13") if section.kind == "body" else ("rId12", "rId14")
     number = '<w:pgNumType w:start="1"/>' if restart else ""
     return (
-        f'<w:sectPr><w:headerReference w:type="default" r:id="{header}"/><w:footerReference w:type="default" r:id="{footer}"/>{kind}'
-        f'{_PAGE}{number}<w:cols w:space="425"/><w:docGrid w:type="lines" w:linePitch="360"/></w:sectPr>'
+        f'<w:sectPr><w:headerReference w:type="default" r:id="{header}"/><w:footerReference w:type="default" r:id="{footer}"/>'
+        f'<w:type w:val="nextPage"/>{_TURNED_PAGE if section.landscape else _PAGE}{number}'
+        '<w:cols w:space="425"/><w:docGrid w:type="lines" w:linePitch="360"/></w:sectPr>'
     )
 
 
@@ -334,7 +444,7 @@ def _footer() -> str:
     return f'{XML}<w:ftr xmlns:w="{W}" xmlns:r="{R}">{_paragraph("Footer", inner)}</w:ftr>'
 
 
-def _numbering(scheme: Scheme, kind: str) -> str:
+def _numbering(scheme: Scheme, forms: Mapping[str, AnnexForm], kind: str) -> str:
     """numbering.xml from the same ``Level`` rows that make our labels."""
     main = [scheme.clause, *scheme.items]
     if scheme.chapter_in_list:
@@ -344,6 +454,7 @@ def _numbering(scheme: Scheme, kind: str) -> str:
     lists = [(_CLAUSES, "main", main)]
     if not scheme.chapter_in_list:
         lists.insert(0, (_CHAPTERS, "chapters", [scheme.chapter]))
+    lists += [(_ANNEXES[name], name, [form.heading, *form.items]) for name, form in forms.items()]
     abstracts = "".join(_abstract(number, f"{kind}/{role}", levels) for number, role, levels in lists)
     nums = "".join(f'<w:num w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>' for number, _, _ in lists)
     return f'{XML}<w:numbering xmlns:w="{W}">{abstracts}{nums}</w:numbering>'
@@ -362,10 +473,19 @@ def _level(index: int, level: Level) -> str:
     left, hanging = round(level.left * CHARACTER), round(level.hanging * CHARACTER)
     return (
         f'<w:lvl w:ilvl="{index}"><w:start w:val="{level.start}"/><w:numFmt w:val="{level.numeral}"/><w:pStyle w:val="{level.style}"/>'
-        f'<w:suff w:val="tab"/><w:lvlText w:val="{level.pattern.replace("#", f"%{index + 1}")}"/><w:lvlJc w:val="left"/>'
+        f'<w:suff w:val="tab"/><w:lvlText w:val="{level.pattern.replace("#", _own_number(index, level))}"/><w:lvlJc w:val="left"/>'
         f'<w:pPr><w:ind w:left="{left}" w:leftChars="{round(level.left * 100)}" '
         f'w:hanging="{hanging}" w:hangingChars="{round(level.hanging * 100)}"/></w:pPr></w:lvl>'
     )
+
+
+def _own_number(index: int, level: Level) -> str:
+    """%3, or %1.%2.%3 for a level that repeats those above."""
+    return ".".join(f"%{i + 1}" for i in range(index - level.upper, index + 1))
+
+
+def _caption_anchor(table: TableNode) -> str:
+    return f"_Toc{200_000_000 + table.number}"
 
 
 def _core(document: Document) -> str:

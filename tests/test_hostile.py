@@ -1,0 +1,788 @@
+"""Hostile text in every free-text field of a profile (reliability.md 4.2, rows C9–C11 and C13).
+
+Whatever is written there is refused with a code and a place, or printed as that text and nothing else:
+the package is the one that harmless text gives, with the harmless words exchanged for the hostile ones.
+Which fields there are is read from the schema, never typed.
+"""
+
+from __future__ import annotations
+
+import copy
+import io
+import json
+import os
+import re
+import unicodedata
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Any, NamedTuple
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from specgen.build import build, prepare
+from specgen.errors import InputError, SpecgenError
+from specgen.library import Library
+from specgen.profile import LoadedProfile, load_profile, parse_profile
+from specgen.render import docx
+from specgen.schema import Profile
+from specgen.source import decode
+from tests.conftest import shipped_library
+
+BUILDING = settings(max_examples=60, derandomize=True, deadline=None)
+READING = settings(max_examples=300, derandomize=True, deadline=None)
+
+# --- a profile that says everything, and the fields the schema knows --------------------------
+
+# Every key of the schema once (proved below). Some members and businesses leave values out, so that
+# names are also printed inside blanks.
+COMPLETE: dict[str, Any] = {
+    "project": {"title": "試験の調達", "system_name": "試験システム", "date": "2026-12-01", "secretariat": "見本市総務部"},
+    "method": "proposal",
+    "contract": "lead",
+    "hosting": "joint_dc",
+    "members": [
+        {"id": "aa", "name": "見本市", "head_title": "見本市長", "head_name": "見本太郎", "address": "見本県見本市一丁目"},
+        {"id": "bb", "name": "例示町"},
+    ],
+    "consortium": {
+        "name": "試験クラウド",
+        "lead": "aa",
+        "council_name": "試験協議会",
+        "vehicle": "plain_agreement",
+        "agreement_title": "試験の協定書",
+        "agreement_start": "2027-04-01",
+        "agreement_end": "2033-03-31",
+    },
+    "businesses": [
+        {"id": "finance", "name": "財務会計", "regime": "non_standard", "members": ["aa"]},
+        {"id": "resident", "name": "住民記録", "regime": "standardized", "go_live": "2028-04-01", "standard_spec": "標準仕様書第１版"},
+        {"id": "tax", "name": "固定資産税", "regime": "transition_support", "migration_deadline": "2030-03-31"},
+        {"id": "counter", "name": "窓口支援", "regime": "related", "go_live": "2028-04-01"},
+    ],
+    "cloud_examination": {"date": "2026-09-30", "result": "次回の更新に際して検討することとした。"},
+    "customization": {"cost_bearer": "requester"},
+    "customization_requests": [
+        {
+            "id": "CR-01",
+            "title": "加点計算",
+            "business": "finance",
+            "members": ["aa", "bb"],
+            "section": "住宅課",
+            "requested": "2026-09-08",
+            "in_operation": True,
+            "summary": "加点を反映する。",
+            "factors": ["B", "C"],
+            "answers": {"b_1": "yes", "c_1": "unknown"},
+            "notes": {"b_1": "期限に間に合わない。"},
+            "approval": {"date": "2026-11-10", "by": "試験協議会", "scope": "加点計算に限る。", "review": "次回更新時"},
+        }
+    ],
+    "parameters": {"notice_days": {"value": 14, "confirmed": {"by": "見本市総務部", "on": "2026-10-01"}}},
+    "tables": {
+        "customization_categories": {
+            "add": [{"name": "加えた区分", "counts": "該当する", "description": "加えた説明"}],
+            "cut": ["1"],
+            "change": {"2": {"description": "変えた説明"}},
+        }
+    },
+    "style": {"digits": "full", "western_dates": False},
+    "overrides": [  # the first text of an agreement, an article of it, its closing words, and a section of the specification
+        {"clause": clause, "action": "replace_text", "text": "差し替えた文", "reason": "試験", "approver": "課長", "date": "2026-10-01"}
+        for clause in ("agreement.preamble", "closing.bylaws", "closing.witness", "policy.other")
+    ],
+    "formats": ["docx"],
+}
+
+Place = tuple[str | int, ...]
+_KEYWORDS = {
+    *("$ref", "$defs", "anyOf", "oneOf", "items", "properties", "patternProperties", "propertyNames", "additionalProperties", "required"),
+    *("type", "title", "description", "default", "enum", "const", "format", "pattern"),
+    *("minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum"),
+}
+
+
+def fields_of(node: Mapping[str, Any], definitions: Mapping[str, Any], field: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every place of a JSON Schema with what may stand there: ``members.*.name`` → {type: string …}."""
+    unknown = set(node) - _KEYWORDS
+    assert not unknown, f"the walk does not know {unknown} at {field}"
+    if "$ref" in node:
+        yield from fields_of(definitions[node["$ref"].rsplit("/", 1)[1]], definitions, field)
+        return
+    yield field, node
+    inner = [("", option) for key in ("anyOf", "oneOf") for option in node.get(key, ())] + list(node.get("properties", {}).items())
+    inner += [("*", child) for child in node.get("patternProperties", {}).values()]
+    inner += [("*", node[key]) for key in ("items", "additionalProperties") if isinstance(node.get(key), dict)]
+    for name, child in inner:
+        yield from fields_of(child, definitions, ".".join(part for part in (field, name) if part))
+
+
+_SCHEMA = Profile.model_json_schema()
+SCHEMA = tuple(fields_of(_SCHEMA, _SCHEMA.get("$defs", {})))
+
+
+def is_free_text(node: Mapping[str, Any]) -> bool:
+    return node.get("type") == "string" and not {"pattern", "enum", "const", "format"} & set(node)
+
+
+TEXT_FIELDS = tuple(dict.fromkeys(field for field, node in SCHEMA if is_free_text(node)))
+# Text the schema allows and the shipped library does not: it has no parameter of words, and rows are cut by their names.
+NAMING_FIELDS = {"parameters.*": "SG141", "parameters.*.value": "SG141", "tables.*.cut.*": "SG144"}
+
+
+def places(data: Any, field: str) -> list[Place]:
+    """Where ``field`` stands in ``data``: ``members.*.name`` → (members, 0, name), (members, 1, name)."""
+    found: list[tuple[Place, Any]] = [((), data)]
+    for part in field.split(".") if field else ():
+        step: list[tuple[Place, Any]] = []
+        for place, value in found:
+            entries: list[tuple[str | int, Any]] = list(value.items()) if isinstance(value, dict) else []
+            if isinstance(value, list):
+                entries = list(enumerate(value))
+            step += [((*place, key), inner) for key, inner in entries if part in ("*", key)]
+        found = step
+    return [place for place, _ in found]
+
+
+OTHER_FIELDS = tuple(field for field in TEXT_FIELDS if field not in NAMING_FIELDS and places(COMPLETE, field))
+
+
+def at(data: Any, place: Place) -> Any:
+    for key in place:
+        data = data[key]
+    return data
+
+
+def with_texts(fields: Sequence[str], texts: Sequence[str]) -> dict[str, Any]:
+    """COMPLETE with ``texts`` at all places of ``fields``, one after the other."""
+    data = copy.deepcopy(COMPLETE)
+    spots = [place for field in fields for place in places(data, field)]
+    for place, text in zip(spots, texts, strict=True):
+        at(data, place[:-1])[place[-1]] = text
+    return data
+
+
+def spots_of(fields: Sequence[str]) -> list[Place]:
+    return [place for field in fields for place in places(COMPLETE, field)]
+
+
+# --- three ways to write text into YAML -------------------------------------------------------
+
+
+def plain(data: Any) -> str:
+    """Characters as they are."""
+    return json.dumps(data, ensure_ascii=False, indent=1)
+
+
+def escaped(data: Any) -> str:
+    r"""JSON escapes: 𠮷 is the pair \ud842\udfb7, which YAML does not know."""
+    return json.dumps(data, ensure_ascii=True, indent=1)
+
+
+def yaml_escaped(data: Any) -> str:
+    r"""YAML escapes: 𠮷 is \U00020bb7, a lone surrogate \ud842."""
+
+    def one(match: re.Match[str]) -> str:
+        return f"\\U{ord(json.loads(chr(34) + match.group() + chr(34))):08x}"
+
+    return re.sub(r"\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}", one, escaped(data))
+
+
+WRITINGS = {"plain": plain, "escaped": escaped, "yaml_escaped": yaml_escaped}
+
+# --- what comes of a profile ------------------------------------------------------------------
+
+Parts = dict[str, bytes]  # document kind and part name → its bytes
+
+
+def read(text: str) -> LoadedProfile:
+    """Through the door of a file: bytes, then text, then data."""
+    return parse_profile(decode(text.encode("utf-8", "surrogatepass"), "p.yaml"), "p.yaml", "p")
+
+
+def outcome(data: Any, writing: str) -> Parts | InputError:
+    """All parts of all documents, or the refusal, which must be one an officer can act on."""
+    text = WRITINGS[writing](data)
+    try:
+        library = shipped_library()
+        assembled = prepare(read(text), library)
+    except InputError as error:
+        check_refusal(error, text)
+        return error
+    parts: Parts = {}
+    for document in assembled.documents:
+        with zipfile.ZipFile(io.BytesIO(docx.render(document, library.styles, {"profile": "p"}))) as archive:
+            parts |= {f"{document.kind}/{name}": archive.read(name) for name in archive.namelist()}
+    return parts
+
+
+def check_refusal(error: SpecgenError, text: str, path: str = "p.yaml") -> None:
+    """Every problem has a code, a message, a remedy and a place inside the file."""
+    lines = text.split("\n")
+    assert error.problems
+    for problem in error.problems:
+        assert re.fullmatch(r"SG[0-9]{3}", problem.code), problem
+        assert problem.message, problem
+        assert problem.remedy, problem
+        assert problem.origin.path == path, problem
+        assert 1 <= problem.origin.line <= len(lines), problem
+        assert problem.origin.column <= len(lines[problem.origin.line - 1]) + 1, problem
+
+
+class Element(NamedTuple):
+    """One XML element: what it is, and the words in and after it (attributes that hold words too)."""
+
+    tag: str
+    attributes: tuple[tuple[str, str], ...]
+    words: str
+
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
+
+def elements(part: bytes) -> list[Element]:
+    """The elements of a part, in order, without what rightly depends on the words: the east-Asian font
+    hint, the mark that blanks are kept, and hashes of words (bookmarks are tested apart)."""
+    found: list[Element] = []
+    for element in ElementTree.fromstring(part).iter():  # noqa: S314 (we wrote it just now)
+        tag = element.tag.removeprefix(_W)
+        text = element.text or ""
+        attributes = dict(element.attrib)
+        if tag == "t":
+            kept = attributes.pop(_SPACE, "") == "preserve"
+            assert kept or text == text.strip(" \t\n\r"), f"Word drops the blanks at the ends of {text!r}"
+        elif tag == "r" and len(element) and element[0].tag == f"{_W}rPr":
+            for hint in element[0].findall(f"{_W}rFonts"):
+                if set(hint.attrib) == {f"{_W}hint"}:
+                    element[0].remove(hint)
+            if not len(element[0]):
+                element.remove(element[0])
+        elif tag == "bookmarkStart" and attributes[f"{_W}name"].startswith("_SGp"):
+            attributes[f"{_W}name"] = "_SGp"
+        elif tag in ("tblCaption", "tblDescription"):
+            text += attributes.pop(f"{_W}val")
+        elif tag.endswith("}json"):
+            assert json.loads(text)["schema"] == 1
+            text = re.sub(r'"sha256": "[0-9a-f]{16}"', "", text)
+        found.append(Element(tag, tuple(sorted(attributes.items())), text + (element.tail or "")))
+    return found
+
+
+def structure(part: list[Element]) -> dict[str, object]:
+    """What a reader would see change if text became structure."""
+    counts = Counter(element.tag for element in part)
+    names = ("p", "tbl", "tr", "tc", "r", "fldChar", "instrText", "bookmarkStart", "bookmarkEnd", "hyperlink", "sectPr", "br", "tab")
+    styles = [value for element in part if element.tag == "pStyle" for _, value in element.attributes]
+    return {**{name: counts[name] for name in names}, "styles": styles}
+
+
+def check_bookmarks(part: bytes) -> None:
+    marks = list(ElementTree.fromstring(part).iter(f"{_W}bookmarkStart"))  # noqa: S314 (we wrote it just now)
+    for key in (f"{_W}id", f"{_W}name"):
+        values = [mark.get(key, "") for mark in marks]
+        assert len(values) == len(set(values)), Counter(values).most_common(3)
+
+
+# --- harmless and hostile packages compared ---------------------------------------------------
+
+
+def lines_of(text: str) -> list[str]:
+    """The paragraphs an override's text makes: its lines, those of nothing but blanks left out."""
+    return [line for line in text.split("\n") if line.strip()]
+
+
+def marker(number: int) -> str:
+    return f"〔無害{number:04d}〕"
+
+
+_MARKER = re.compile(r"〔無害([0-9]{4})〕")
+
+
+class Baseline(NamedTuple):
+    content: bytes
+    elements: list[Element]
+
+
+@cache
+def harmless(fields: tuple[str, ...], line_counts: tuple[int, ...]) -> dict[str, Baseline] | None:
+    """The package with a marker for every line of every text; None when even that is refused."""
+    numbers = count()
+    texts = ["\n".join(marker(next(numbers)) for _ in range(lines)) for lines in line_counts]
+    made = outcome(with_texts(fields, texts), "plain")
+    return None if isinstance(made, InputError) else {name: Baseline(part, elements(part)) for name, part in made.items()}
+
+
+def check_printed(fields: tuple[str, ...], texts: Sequence[str], writing: str = "plain") -> InputError | None:
+    """The refusal, or None after proof that ``texts`` changed nothing but the words.
+
+    ``texts``: one for each place of ``fields``.
+    """
+    made = outcome(with_texts(fields, texts), writing)
+    if isinstance(made, InputError):
+        return made
+    broken = [lines_of(text) if _is_override_text(spot) else [text] for spot, text in zip(spots_of(fields), texts, strict=True)]
+    baseline = harmless(fields, tuple(len(lines) for lines in broken))
+    assert baseline is not None, f"harmless text is refused in {fields}, this is not"
+    words = [line for lines in broken for line in lines]
+    assert made.keys() == baseline.keys()
+    for name, part in made.items():
+        if part != baseline[name].content:
+            check_part(name, part, baseline[name].elements, words)
+    return None
+
+
+def check_part(name: str, part: bytes, baseline: Sequence[Element], words: Sequence[str]) -> None:
+    """``part`` is the baseline with marker 0 exchanged for the first of ``words``, and so on."""
+    if name.endswith("customXml/item1.xml"):
+        words = [json.dumps(line, ensure_ascii=False)[1:-1] for line in words]
+
+    def exchanged(element: Element) -> Element:
+        if "〔" not in element.words:
+            return element
+        return element._replace(words=_MARKER.sub(lambda match: words[int(match[1])], element.words))
+
+    expected = [exchanged(element) for element in baseline]
+    actual = elements(part)
+    if actual != expected:
+        assert structure(actual) == structure(expected), name
+        assert actual == expected, name
+    if name.endswith("word/document.xml"):
+        check_bookmarks(part)
+
+
+def _is_override_text(spot: Place) -> bool:
+    return spot[0] == "overrides" and spot[-1] == "text"
+
+
+# --- hostile text -----------------------------------------------------------------------------
+
+# Everything here is text that an officer may mean: it must be printed, code point for code point.
+LITERAL = {
+    "markdown heading": "# x",
+    "markdown bullet": "- x",
+    "markdown star": "* x",
+    "markdown number": "1. x",
+    "markdown number bracket": "1) x",
+    "markdown table": "|a|b|",
+    "markdown table cell": "a|b",
+    "markdown strong": "**b**",
+    "markdown half strong": "**b",
+    "markdown emphasis": "_a_ *b*",
+    "markdown code": "`c`",
+    "markdown fence": "```",
+    "markdown link": "[x](http://e)",
+    "markdown image": "![x](http://e/x.png)",
+    "markdown autolink": "<http://e>",
+    "markdown quote": "> q",
+    "markdown rule": "---",
+    "markdown setext": "===",
+    "markdown escape": "\\# \\| \\\\",
+    "markdown indent": "      x",
+    "markdown hard break": "x  ",
+    "jinja value": "{{ project.title }}",
+    "jinja value narrow": "{{project.title}}",
+    "jinja unknown": "{{ nobody.knows | this }}",
+    "jinja statement": "{% for a in b %}x{% endfor %}",
+    "jinja comment": "{# x #}",
+    "jinja half": "{{",
+    "jinja other half": "}} %}",
+    "reference": "[[ref:policy.principle]]",
+    "reference label": "[[ref:closing.effect#notice]]",
+    "citation": "[[cite:jichi-ho/244-6]]",
+    "table": "[[table:members]]",
+    "half reference": "[[",
+    "when": "@when {joint: true}",
+    "id": "@id x",
+    "blank": "【要記入：題名】",
+    "xml paragraph": "<w:p/>",
+    "xml end": "</w:t></w:r></w:p><w:p>",
+    "xml paragraph properties": '</w:pPr><w:pStyle w:val="Heading1"/>',
+    "xml entity": "&amp; &lt; &#10; &nbsp;",
+    "xml cdata end": "]]>",
+    "xml cdata": "<![CDATA[x]]>",
+    "xml comment": "<!-- x --",
+    "xml instruction": "<?xml version='1.0'?>",
+    "quotes": "\" ' ` “ ” ‘ ’ \\",
+    "json": '{"a": [1]} \\u0041 \\n',
+    "python format": "{0} {x!r} %s %(x)s $x ${x}",
+    "regular expression": r"\1 \g<0> (.*)+ $",
+    "yaml": "a: b # c",
+    "yaml alias": "*a &a !!x",
+    "yaml boolean": "true",
+    "yaml null": "null",
+    "yaml number": "0100",
+    "field code": "{ PAGE } REF _SGlast \\n \\h",
+    "formula": "=1+1",
+    "word escape": "_x000D_ ^p ^t",
+    "path": "../../etc/passwd",
+    "hashigodaka": "髙",
+    "tatsusaki": "﨑",
+    "tsuchiyoshi": "𠮷",
+    "variation selector": "葛\U000e0100",
+    "standardized variant": "神\ufe00",
+    "compatibility U+FA19": "\ufa19",
+    "private use": "\ue000",
+    "private use plane 15": "\U000f0000\U000f0001",
+    "private use plane 16": "\U0010fffd",
+    "combining NFD": "か\u3099",
+    "combining alone": "\u3099か",
+    "many combining": "e" + "\u0301" * 200,
+    "half-width kana": "ｶﾞｷﾞ",
+    "emoji family": "👨\u200d👩\u200d👧",
+    "flag": "🇯🇵",
+    "right to left override": "a\u202eb",
+    "right to left": "שלום",
+    "isolates": "\u2066a\u2069",
+    "zero-width space": "a\u200bb",
+    "zero-width only": "\u200b",
+    "word joiner": "a\u2060b",
+    "soft hyphen": "a\u00adb",
+    "non-breaking space": "a\u00a0b",
+    "ideographic space around": "\u3000a\u3000",
+    "blank before": " a",
+    "blank after": "a ",
+    "blanks inside": "a   b",
+    "one character": "ｘ",
+    "longest line": "長" * 400,
+    "longest line, astral": "𠮷" * 400,
+    "tilde and yen": "〜～￥¥\\",
+    "math": "∑∞√",
+    "nothing assigned": "\U000e0fff",
+}
+
+# No document can carry this, or it is more than a line.
+REFUSED = {
+    "U+0000": ("a\x00b", "SG003"),
+    "U+0001": ("a\x01b", "SG003"),
+    "U+0008": ("\x08", "SG003"),
+    "vertical tab": ("a\x0bb", "SG003"),
+    "form feed": ("a\x0cb", "SG003"),
+    "escape": ("\x1b[31m", "SG003"),
+    "delete": ("a\x7fb", "SG003"),
+    "U+009F": ("a\x9fb", "SG003"),
+    "U+FFFE": ("a\ufffe", "SG003"),
+    "U+FFFF": ("a\uffff", "SG003"),
+    "U+FDD0": ("\ufdd0", "SG003"),
+    "U+1FFFE": ("\U0001fffe", "SG003"),
+    "byte order mark": ("a\ufeffb", "SG003"),
+    "byte order mark first": ("\ufeff", "SG003"),
+    "high surrogate": ("a\ud800", "SG002 SG010"),
+    "low surrogate": ("\udfffb", "SG002 SG010"),
+    "line separator": ("a\u2028b", "SG118"),
+    "paragraph separator": ("a\u2029b", "SG118"),
+    "next line": ("a\x85b", "SG003 SG118"),
+    "carriage return": ("a\rb", "SG118"),
+    "tab": ("a\tb", "SG118"),
+    "empty": ("", "SG112"),
+    "blanks": ("   ", "SG112"),
+    "ideographic space": ("\u3000", "SG112"),
+}
+
+
+# --- the fields -------------------------------------------------------------------------------
+
+
+def test_the_walk_reaches_the_text_fields_of_the_schema() -> None:
+    assert set(TEXT_FIELDS) >= {
+        "project.title",
+        "project.system_name",
+        "project.secretariat",
+        "members.*.name",
+        "members.*.head_title",
+        "members.*.head_name",
+        "members.*.address",
+        "consortium.name",
+        "consortium.council_name",
+        "consortium.agreement_title",
+        "businesses.*.name",
+        "businesses.*.standard_spec",
+        "cloud_examination.result",
+        "customization_requests.*.title",
+        "customization_requests.*.section",
+        "customization_requests.*.summary",
+        "customization_requests.*.notes.*",
+        "customization_requests.*.approval.by",
+        "customization_requests.*.approval.scope",
+        "customization_requests.*.approval.review",
+        "parameters.*.value",
+        "parameters.*.confirmed.by",
+        "tables.*.add.*.*",
+        "tables.*.cut.*",
+        "tables.*.change.*.*",
+        "overrides.*.text",
+        "overrides.*.reason",
+        "overrides.*.approver",
+    }
+
+
+def test_no_word_date_or_identifier_counts_as_free_text() -> None:
+    assert not {"method", "project.date", "members.*.id", "customization_requests.*.id", "overrides.*.clause"} & set(TEXT_FIELDS)
+
+
+def test_the_profile_of_these_tests_says_everything_the_schema_knows() -> None:
+    silent = [field for field, _ in SCHEMA if not places(COMPLETE, field)]
+    assert not silent, "write these into COMPLETE"
+
+
+@pytest.mark.parametrize("field", TEXT_FIELDS)
+def test_harmless_text_is_accepted_in_every_text_field(field: str) -> None:
+    made = outcome(with_texts((field,), [marker(0)] * len(spots_of((field,)))), "plain")
+    if field in NAMING_FIELDS:
+        assert isinstance(made, InputError)
+        assert [problem.code for problem in made.problems] == [NAMING_FIELDS[field]]
+    else:
+        assert not isinstance(made, InputError), str(made)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "project.title",
+        "project.system_name",
+        "members.*.name",
+        "members.*.head_title",
+        "members.*.head_name",
+        "members.*.address",
+        "consortium.agreement_title",
+        "businesses.*.name",
+        "businesses.*.standard_spec",
+        "customization_requests.*.approval.scope",
+        "customization_requests.*.approval.review",
+        "tables.*.add.*.*",
+        "tables.*.change.*.*",
+        "overrides.*.text",
+    ],
+)
+def test_what_is_compared_is_really_printed(field: str) -> None:
+    made = harmless((field,), (1,) * len(spots_of((field,))))
+    assert made is not None
+    printed = "".join(element.words for name, part in made.items() if name.endswith("word/document.xml") for element in part.elements)
+    for number, spot in enumerate(spots_of((field,))):
+        assert marker(number) in printed, spot
+
+
+# --- C11: values never become structure -------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", LITERAL.values(), ids=LITERAL.keys())
+def test_c11_hostile_text_is_printed_as_text_wherever_it_stands(text: str) -> None:
+    assert check_printed(OTHER_FIELDS, [text] * len(spots_of(OTHER_FIELDS))) is None
+
+
+def gathered(texts: Sequence[str], joiner: str, limit: int) -> list[str]:
+    """``texts`` joined to as few as possible, none longer than ``limit``."""
+    made: list[str] = []
+    for text in texts:
+        if made and len(made[-1]) + len(joiner) + len(text) <= limit:
+            made[-1] += joiner + text
+        else:
+            made.append(text)
+    return made
+
+
+@pytest.mark.parametrize("field", TEXT_FIELDS)
+def test_c11_each_field_alone_keeps_all_hostile_text_literal(field: str) -> None:
+    for joined in gathered([text for text in LITERAL.values() if len(text) < 60], " ", 400):
+        refusal = check_printed((field,), [joined] * len(spots_of((field,))))
+        if field in NAMING_FIELDS:
+            assert refusal
+            assert [problem.code for problem in refusal.problems] == [NAMING_FIELDS[field]]
+        else:
+            assert refusal is None, str(refusal)
+
+
+@BUILDING
+@given(
+    field=st.sampled_from(TEXT_FIELDS),
+    pieces=st.lists(st.one_of(st.sampled_from([*LITERAL.values(), *(text for text, _ in REFUSED.values())]), st.text()), max_size=6),
+    joiner=st.sampled_from(["", " ", "\n", "\u3000"]),
+    writing=st.sampled_from(sorted(WRITINGS)),
+)
+def test_c11_any_mixture_is_refused_with_a_place_or_printed_unchanged(field: str, pieces: list[str], joiner: str, writing: str) -> None:
+    check_printed((field,), [joiner.join(pieces)] * len(spots_of((field,))), writing)
+
+
+@BUILDING
+@given(text=st.text(max_size=60), writing=st.sampled_from(sorted(WRITINGS)))
+def test_c11_any_text_in_all_fields_at_once_is_refused_or_printed_unchanged(text: str, writing: str) -> None:
+    check_printed(OTHER_FIELDS, [text] * len(spots_of(OTHER_FIELDS)), writing)
+
+
+@BUILDING
+@given(
+    lines=st.lists(st.sampled_from([*LITERAL.values(), "", "   ", "\u3000"]), min_size=2, max_size=8),
+    end=st.sampled_from(["", "\n", "\n\n"]),
+)
+def test_c11_an_override_makes_one_paragraph_of_each_line_and_nothing_else(lines: list[str], end: str) -> None:
+    refusal = check_printed(("overrides.*.text",), ["\n".join(lines) + end] * len(spots_of(("overrides.*.text",))))
+    assert (refusal is None) == any(line.strip() for line in lines)
+
+
+def test_c11_an_override_of_twenty_thousand_characters_is_printed_whole() -> None:
+    places_of_text = len(spots_of(("overrides.*.text",)))
+    for text in ("{{長い}}" * 3333, "# 行\n" * 1000 + "[[長い]]" * 2000):
+        assert check_printed(("overrides.*.text",), [text] * places_of_text) is None
+
+
+def test_c11_two_fields_with_the_same_text_stay_two() -> None:
+    """Equal names must not make bookmarks, rows or blanks collide."""
+    fields = ("members.*.name", "businesses.*.name", "project.title")
+    assert check_printed(fields, ["【要記入：調達件名】"] * len(spots_of(fields))) is None
+
+
+def test_c11_a_built_package_has_the_same_file_names_and_a_readable_manifest(library: Library, tmp_path: Path) -> None:
+    hostile = '../<w:p/> & "{{ project.title }}" \\ 𠮷'
+    made = {}
+    for name, text in {"harmless": "無害", "hostile": hostile}.items():
+        data = with_texts(OTHER_FIELDS, [text] * len(spots_of(OTHER_FIELDS)))
+        build(read(plain(data)), library, tmp_path / name)
+        made[name] = sorted(path.relative_to(tmp_path / name).as_posix() for path in (tmp_path / name).rglob("*"))
+    assert made["hostile"] == made["harmless"]
+    manifest = json.loads((tmp_path / "hostile" / "manifest.json").read_text(encoding="utf-8"))
+    assert any(hostile in entry["label"] for entry in manifest["open"])
+
+
+# --- C9: what no document can carry -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("writing", WRITINGS)
+@pytest.mark.parametrize(("text", "codes"), REFUSED.values(), ids=REFUSED.keys())
+def test_c9_text_that_cannot_be_printed_is_refused_before_anything_is_written(text: str, codes: str, writing: str) -> None:
+    for field in OTHER_FIELDS:
+        spots = spots_of((field,))
+        data = with_texts((field,), [text] * len(spots))
+        made = WRITINGS[writing](data)
+        with pytest.raises(InputError) as caught:
+            read(made)
+        check_refusal(caught.value, made)
+        assert {problem.code for problem in caught.value.problems} <= set(codes.split()) | {"SG002", "SG010"}, str(caught.value)
+
+
+def test_c9_a_line_break_is_refused_where_one_line_is_meant() -> None:
+    for field in OTHER_FIELDS:
+        refusal = check_printed((field,), ["a\nb"] * len(spots_of((field,))))
+        if field == "overrides.*.text":
+            assert refusal is None
+        else:
+            assert refusal, field
+            assert {problem.code for problem in refusal.problems} == {"SG118"}
+
+
+def test_c9_a_text_longer_than_its_field_is_refused() -> None:
+    for field in OTHER_FIELDS:
+        limit = 20_000 if field == "overrides.*.text" else 400
+        refusal = check_printed((field,), ["長" * (limit + 1)] * len(spots_of((field,))))
+        assert refusal, field
+        assert {problem.code for problem in refusal.problems} == {"SG117"}
+
+
+def is_legal_in_xml(character: str) -> bool:
+    """Production [2] Char of XML 1.0 (fifth edition)."""
+    point = ord(character)
+    return point in (0x9, 0xA, 0xD) or 0x20 <= point <= 0xD7FF or 0xE000 <= point <= 0xFFFD or 0x10000 <= point <= 0x10FFFF
+
+
+def is_noncharacter(character: str) -> bool:
+    """The 66 noncharacters of Unicode (core specification 23.7)."""
+    point = ord(character)
+    return 0xFDD0 <= point <= 0xFDEF or point & 0xFFFE == 0xFFFE
+
+
+@READING
+@given(text=st.text(st.characters(codec=None, categories=None), max_size=30), writing=st.sampled_from(["plain", "yaml_escaped"]))
+def test_c9_exactly_the_text_a_document_can_carry_is_accepted_and_kept(text: str, writing: str) -> None:
+    made = WRITINGS[writing](with_texts(("project.title",), [text]))
+    impossible = not text.strip() or any(
+        unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
+        or not is_legal_in_xml(character)
+        or is_noncharacter(character)
+        or character == "\ufeff"
+        for character in text
+    )
+    try:
+        title = read(made).data.project.title
+    except InputError as error:
+        check_refusal(error, made)
+        assert impossible, f"{text!r} is refused: {error}"
+    else:
+        assert title == text
+        assert not impossible, f"{text!r} is accepted"
+
+
+# --- C10 and C13: names stay as they are written ----------------------------------------------
+
+
+@pytest.mark.parametrize("writing", ["plain", "yaml_escaped"])
+@pytest.mark.parametrize(
+    ("name", "utf8"),
+    [  # typed from the Unicode code charts
+        ("髙", b"\xe9\xab\x99"),
+        ("﨑", b"\xef\xa8\x91"),
+        ("𠮷", b"\xf0\xa0\xae\xb7"),
+        ("葛\U000e0100", b"\xe8\x91\x9b\xf3\xa0\x84\x80"),
+        ("\ufa19", b"\xef\xa8\x99"),
+        ("か\u3099", b"\xe3\x81\x8b\xe3\x82\x99"),
+        ("\ue000", b"\xee\x80\x80"),
+        ("a\u202eb", b"a\xe2\x80\xaeb"),
+        ("a\u200bb", b"a\xe2\x80\x8bb"),
+    ],
+    ids=["takahashi", "saki", "yoshi", "katsu-ivs", "kami-fa19", "ga-nfd", "gaiji", "rlo", "zwsp"],
+)
+def test_c10_names_reach_the_document_byte_for_byte(name: str, utf8: bytes, writing: str) -> None:
+    fields = ("members.*.name",)
+    made = outcome(with_texts(fields, [f"〈{name}〉市", f"〈{name}〉町"]), writing)
+    assert not isinstance(made, InputError)
+    for kind in ("spec", "agreement"):
+        assert "〈".encode() + utf8 + "〉市".encode() in made[f"{kind}/word/document.xml"]
+
+
+@pytest.mark.parametrize("character", ["髙", "𠮷", "葛\U000e0100"])
+def test_c10_json_escapes_of_characters_beyond_the_first_plane_are_never_read_as_something_else(character: str) -> None:
+    refused = outcome(with_texts(("project.title",), [character]), "escaped")
+    if len(character.encode("utf-16-le")) == 2:
+        assert not isinstance(refused, InputError)
+    else:
+        assert isinstance(refused, InputError)
+
+
+# --- the file name is text too ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["見本", "a&b<c>", 'q"q', "a'b", "[b]x[/b]", "{{x}}", "𠮷", "a\u202eb"])
+def test_c11_a_profile_file_name_is_printed_as_text(name: str, library: Library, tmp_path: Path) -> None:
+    file = tmp_path / f"{name}.yaml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(plain(with_texts((), [])), encoding="utf-8")
+    build(load_profile(file), library, tmp_path / "out")
+    assert name.rpartition("/")[2] in custom_properties(tmp_path / "out")
+
+
+@pytest.mark.parametrize("name", [b"a\x01b", b"a\x0bb", b"a\nb", b"a\xed\xa0\x80b", b"\x8c\xa9\x96{", b"a\xef\xbf\xbeb"])
+def test_c9_a_profile_file_name_no_document_can_carry_never_makes_a_broken_document(name: bytes, library: Library, tmp_path: Path) -> None:
+    file = tmp_path / os.fsdecode(name + b".yaml")
+    file.write_text(plain(with_texts((), [])), encoding="utf-8")
+    try:
+        build(load_profile(file), library, tmp_path / "out")
+    except SpecgenError as error:
+        assert error.exit_status in (2, 3, 5)
+        assert not (tmp_path / "out").exists()
+    else:
+        custom_properties(tmp_path / "out")
+
+
+def custom_properties(out: Path) -> list[str]:
+    """The values of docProps/custom.xml of the documents in ``out``."""
+    values: list[str] = []
+    for file in sorted(out.glob("*.docx")):
+        with zipfile.ZipFile(file) as archive:
+            root = ElementTree.fromstring(archive.read("docProps/custom.xml"))  # noqa: S314 (we wrote it just now)
+            values += [element.text or "" for element in root.iter()]
+    assert values
+    return values
