@@ -25,6 +25,10 @@ def lines(document: Document) -> Iterator[str]:
         yield from _clause(clause)
     for party in document.signatures:
         yield f"署名|{words(party.address)}|{words(party.head)}"
+    for annex in document.annexes:
+        yield f"別紙等|{annex.label}|{annex.title}|{words(annex.related)}"
+        for clause in annex.clauses:
+            yield from _clause(clause)
 
 
 def _clause(clause: ClauseNode) -> Iterator[str]:
