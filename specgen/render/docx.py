@@ -139,12 +139,12 @@ class _Writer:
         for clause in document.closing:
             pages.add(*self.unnumbered(clause, "ClosingWords"))
         if document.signatures:
-            pages.add(_paragraph("SignatureDate", self.leaves(document.signature_date)), self.signatures(), _paragraph("AfterTable", ""))
+            pages.add(_paragraph("SignatureDate", self.leaves(document.signature_date)), self.signatures(), _AFTER_TABLE)
         for annex in document.annexes:
             self.annex(annex, pages)
         pages.close("body")
         last = pages.sections[-1].parts
-        head, properties, inner = last[-1].rpartition("</w:pPr>")  # LibreOffice drops an empty bookmark that touches another one
+        head, properties, inner = last[-1].rpartition("</w:pPr>")  # LibreOffice loses an empty bookmark that touches another one
         last[-1] = head + properties + self.mark(_LAST, inner.removesuffix("</w:p>")) + "</w:p>"
         return pages.xml(restart=document.cover.page)
 
@@ -223,7 +223,8 @@ class _Writer:
         """Hidden bookmarks at both ends, so that an edited file still tells where the clause was."""
         name = hashlib.sha256(clause.id.encode()).hexdigest()[:12]
         parts[0] = parts[0].replace("</w:pPr>", f"</w:pPr>{self.mark(f'_SGs{name}')}", 1)
-        parts[-1] = _before_end(parts[-1], self.mark(f"_SGe{name}"))
+        end = -2 if parts[-1] == _AFTER_TABLE else -1  # a table's last cell, or the last paragraph
+        parts[end] = _before_end(parts[end], self.mark(f"_SGe{name}"))
         text = "\n".join(_words(clause))
         self.provenance.append({"id": clause.id, "mark": name, "sha256": hashlib.sha256(text.encode()).hexdigest()[:16]})
         return parts
@@ -296,7 +297,7 @@ class _Writer:
             f'<w:tblCaption w:val="{escape(table.caption)}"/><w:tblDescription w:val="{escape(table.description)}"/></w:tblPr>'
             f"<w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl>"
         )
-        return [*caption, body, _paragraph("AfterTable", "")]
+        return [*caption, body, _AFTER_TABLE]
 
     def signatures(self) -> str:
         widths = (TEXT_WIDTH - 900, 900)
@@ -336,6 +337,9 @@ def _paragraph(style: str, inner: str, *, keep: bool = False, after: bool = Fals
     ``new_page`` begins a page."""
     more = ("<w:keepNext/>" if keep else "") + ("<w:pageBreakBefore/>" if new_page else "") + ('<w:spacing w:after="80"/>' if after else "")
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{inner}</w:p>'
+
+
+_AFTER_TABLE = _paragraph("AfterTable", "")
 
 
 def _before_end(part: str, mark: str) -> str:
