@@ -143,10 +143,20 @@ class _Writer:
         for annex in document.annexes:
             self.annex(annex, pages)
         pages.close("body")
-        last = pages.sections[-1].parts
-        head, properties, inner = last[-1].rpartition("</w:pPr>")  # LibreOffice loses an empty bookmark that touches another one
-        last[-1] = head + properties + self.mark(_LAST, inner.removesuffix("</w:p>")) + "</w:p>"
+        self.mark_last(pages.sections[-1].parts)
         return pages.xml(restart=document.cover.page)
+
+    def mark_last(self, parts: list[str]) -> None:
+        """The bookmark the footer counts pages by: round the text of the last paragraph that has any.
+
+        LibreOffice loses it in the empty paragraph after a closing table, and when it is empty itself.
+        """
+        index = max(i for i, part in enumerate(parts) if "<w:t" in part)
+        at = parts[index].rindex("<w:t")
+        begin = parts[index].rindex("</w:pPr>", 0, at) + len("</w:pPr>")
+        end = parts[index].index("</w:p>", at)
+        part = parts[index]
+        parts[index] = part[:begin] + self.mark(_LAST, part[begin:end]) + part[end:]
 
     def table_list(self) -> list[str]:
         """表の一覧: the captions as links; Word fills in page numbers when the officer updates it."""
