@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from specgen import __version__
-from specgen.errors import Origin, Problem, SpecgenError, UsageError
+from specgen.errors import Findings, InputError, Origin, Problem, SpecgenError, UsageError
 
 if TYPE_CHECKING:
     from specgen.build import Assembled
     from specgen.library import Library
-    from specgen.model import Manifest
+    from specgen.model import Clause, Manifest
     from specgen.profile import LoadedProfile
 
 _PROFILE = click.argument("profile", metavar="PROFILE")
@@ -116,7 +116,8 @@ def check_command(profile: str, library: Path | None, as_json: bool) -> None:
 
     findings = check_package(assembled.documents, assembled.selections)
     if as_json:
-        _print_json({"open": findings.open, "unconfirmed": findings.unconfirmed, "waived": findings.waived})
+        notices = [problem.as_dict() for problem in assembled.profile.notices]
+        _print_json({"open": findings.open, "unconfirmed": findings.unconfirmed, "waived": findings.waived, "notices": notices})
         return
     click.echo(f"未記入の欄: {len(findings.open)} 件")
     for blank in findings.blanks:
@@ -127,6 +128,8 @@ def check_command(profile: str, library: Path | None, as_json: bool) -> None:
     click.echo(f"必須の条項の個別変更: {len(findings.waived)} 件")
     for entry in findings.waived:
         click.echo(f"  {entry['clause']}: {entry['reason']}")
+    for problem in assembled.profile.notices:
+        click.echo(f"注意 {problem}")
 
 
 @_command("explain")
@@ -168,6 +171,116 @@ def explain_command(profile: str, clause: str | None, library: Path | None, as_j
     for row in rows:
         click.echo(f"{'○' if row['included'] else '×'} [{row['kind']}] {row['clause']} {row['block']}".rstrip())
         click.echo(f"    {row['reason']}（{row['origin']}）")
+
+
+@cli.group("clauses", cls=_Group, context_settings=_HELP)
+@click.help_option("-h", "--help", help="この説明を表示します。")
+def clauses_group() -> None:
+    """条項集の条項を一覧にし、示し、探します。"""
+
+
+def _clause_rows(library: Library) -> list[dict[str, object]]:
+    places = {
+        clause: (kind.id, part.title)
+        for kind in library.kinds
+        for parts in (kind.kind.outline, kind.kind.annexes)
+        for part in parts
+        for clause in part.clauses
+    }
+    places |= {clause: (kind.id, "前文・後文") for kind in library.kinds for clause in (*kind.kind.opening, *kind.kind.closing)}
+    return [
+        {
+            "id": clause.id,
+            "title": clause.title,
+            "kind": places.get(clause.id, ("", ""))[0],
+            "chapter": places.get(clause.id, ("", ""))[1],
+            "source": list(clause.source),
+            "cites": list(clause.cites),
+            "parameters": sorted(parameters_of(clause)),
+            "when": dict(clause.when),
+            "origin": str(clause.origin),
+        }
+        for clause in library.clauses.values()
+    ]
+
+
+def parameters_of(clause: Clause) -> set[str]:
+    """Names of the parameters a clause prints."""
+    from specgen.library import values_of
+
+    return {name.removeprefix("parameters.") for name in values_of(clause) if name.startswith("parameters.")}
+
+
+def _show_rows(rows: list[dict[str, object]], *, as_json: bool) -> None:
+    if as_json:
+        _print_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row['id']}  {row['title']}（{row['kind']} {row['chapter']}）")
+
+
+def _clauses_command(name: str) -> Callable[[_Function], click.Command]:
+    def decorate(function: _Function) -> click.Command:
+        helped = click.help_option("-h", "--help", help="この説明を表示します。")(function)
+        return clauses_group.command(name, cls=_Command, context_settings=_HELP)(helped)
+
+    return decorate
+
+
+@_clauses_command("list")
+@_LIBRARY
+@_JSON
+def clauses_list(library: Path | None, as_json: bool) -> None:
+    """全ての条項の一覧。"""
+    _show_rows(_clause_rows(_library(library)), as_json=as_json)
+
+
+@_clauses_command("search")
+@click.argument("word", metavar="WORD")
+@_LIBRARY
+@_JSON
+def clauses_search(word: str, library: Path | None, as_json: bool) -> None:
+    """WORD を文、見出し、根拠又は識別名に含む条項。見つからなければ終了コード 1。"""
+    from specgen.library import inspect_library
+
+    inspection = inspect_library(library)
+    if inspection.library is None or inspection.problems:
+        raise InputError(*inspection.problems)
+    texts = {name.removeprefix("clauses/").removesuffix(".md").replace("/", "."): text for name, text in inspection.texts.items()}
+    rows = [row for row in _clause_rows(inspection.library) if word in texts[str(row["id"])]]
+    if not rows:
+        raise Findings(Problem(Origin("WORD"), "SG602", f"「{word}」を含む条項はありません", "言葉を短くしてください"))
+    _show_rows(rows, as_json=as_json)
+
+
+@_clauses_command("show")
+@click.argument("clause", metavar="CLAUSE")
+@_LIBRARY
+@_JSON
+def clauses_show(clause: str, library: Path | None, as_json: bool) -> None:
+    """一つの条項の見出し部と文。"""
+    from specgen.library import inspect_library
+    from specgen.schema import did_you_mean
+
+    inspection = inspect_library(library)
+    if inspection.library is None or inspection.problems:
+        raise InputError(*inspection.problems)
+    known = inspection.library.clauses
+    if clause not in known:
+        raise UsageError(
+            Problem(
+                Origin("CLAUSE"),
+                "SG021",
+                f"条項「{clause}」はありません",
+                did_you_mean(clause, list(known)) or "「specgen clauses list」で一覧を見られます",
+            )
+        )
+    text = inspection.texts[f"clauses/{clause.replace('.', '/', 1)}.md"]
+    if as_json:
+        row = next(row for row in _clause_rows(inspection.library) if row["id"] == clause)
+        _print_json({**row, "text": text})
+    else:
+        click.echo(text, nl=False)
 
 
 @_command("schema")

@@ -586,6 +586,31 @@ def _no_kind(origin: Origin, name: str, kinds: list[str]) -> Problem:
     )
 
 
+def values_of(clause: Clause) -> set[str]:
+    """Names of all values the clause may print."""
+    found: set[str] = set()
+
+    def among(inlines: tuple[Inline, ...]) -> None:
+        for inline in inlines:
+            if isinstance(inline, Value):
+                found.add(inline.name)
+            elif isinstance(inline, Strong):
+                among(inline.children)
+
+    def visit(part: Block | Item) -> None:
+        if isinstance(part, Paragraph | Item):
+            among(part.inlines)
+            for item in part.items:
+                visit(item)
+        elif isinstance(part, PipeTable):
+            for cell in (*part.header, *(cell for row in part.rows for cell in row)):
+                among(cell)
+
+    for block in clause.blocks:
+        visit(block)
+    return found
+
+
 def labels(clause: Clause) -> set[str]:
     """The names given by ``@id`` anywhere in the clause."""
     found: set[str] = set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ class LoadedProfile:
     sha256: str
     data: schema.Profile
     source: Document
+    notices: tuple[Problem, ...] = ()  # what is accepted as written, but worth a look
 
     def origin(self, *path: str | int) -> Origin:
         return self.source.origin(path)
@@ -37,7 +39,26 @@ def parse_profile(text: str, path: str, name: str) -> LoadedProfile:
     problems = [problem for check in _CHECKS for problem in check(data, source)]
     if problems:
         raise InputError(*problems)
-    return LoadedProfile(name, hashlib.sha256(text.encode()).hexdigest(), data, source)
+    return LoadedProfile(name, hashlib.sha256(text.encode()).hexdigest(), data, source, tuple(_notices(text, path)))
+
+
+_GAIJI = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069]")
+
+
+def _notices(text: str, path: str) -> Iterator[Problem]:
+    for number, line in enumerate(text.split("\n"), 1):
+        for match in _GAIJI.finditer(line):
+            origin = Origin(path, number, match.start() + 1)
+            yield Problem(
+                origin,
+                "SG161",
+                f"外字 U+{ord(match.group()):04X} があります",
+                "相手の環境で表示されないことがあります。標準の文字があれば置き換えてください",
+            )
+        for match in _INVISIBLE.finditer(line):
+            origin = Origin(path, number, match.start() + 1)
+            yield Problem(origin, "SG162", f"見えない文字 U+{ord(match.group()):04X} があります", "意図したものでなければ削除してください")
 
 
 def _unique_ids(profile: schema.Profile, source: Document) -> Iterator[Problem]:

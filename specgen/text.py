@@ -52,6 +52,8 @@ INDENT = 3
 _MARK = 0xF0000  # first private-use character that stands for a lexed token
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _TOKEN = re.compile(r"\{\{(?P<value>.*?)\}\}|\[\[(?P<link>.*?)\]\]|(?P<half>\{\{|\}\}|\[\[|\]\]|\{%|%\})")
+_FOREIGN = re.compile(r"!?\[[^\]]*\]\([^)]*\)|<(?:[A-Za-z/!?])|`|(?:https?|file|javascript):")
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069]")
 _DIRECTIVE = re.compile(r"\s*@(\S*)\s*(.*?)\s*\Z")
 _LABEL = re.compile(r"[a-z][a-z0-9-]*\Z")
 _LINK = re.compile(r"(?P<what>[a-z]+):(?P<target>[^\]\|]+)(?:\|(?P<option>[^\]]*))?\Z")
@@ -162,6 +164,22 @@ class _Reader:
                 "標準の文字に置き換えてください",
             )
             return ""
+        hidden = _INVISIBLE.search(line)
+        if hidden:
+            self.refuse(
+                self.at(number, hidden.start() + 1),
+                "SG215",
+                f"見えない文字 U+{ord(hidden.group()):04X} があります",
+                "この文字を削除してください",
+            )
+        foreign = _FOREIGN.search(_TOKEN.sub(lambda match: " " * len(match.group()), line))
+        if foreign:
+            self.refuse(
+                self.at(number, foreign.start() + 1),
+                "SG208",
+                f"「{foreign.group()[:20]}」は使えません（リンク、HTML、コードの書き方はありません）",
+                "文だけで書いてください",
+            )
 
         def mark(match: re.Match[str]) -> str:
             origin = self.at(number, match.start() + 1)

@@ -6,7 +6,7 @@ import pytest
 
 from specgen import text
 from specgen.errors import InputError, Origin
-from specgen.model import Blank, Citation, Item, Paragraph, PipeTable, Reference, Run, Strong, TableSlot, Text, Unset, Value
+from specgen.model import Blank, Citation, Item, Paragraph, PipeTable, Place, Reference, Run, Strong, TableSlot, Text, Unset, Value
 
 SAMPLE = """\
 受注者は、{{ project.system_name }}に**「重要」**な
@@ -51,7 +51,7 @@ def test_a_body_becomes_paragraphs_items_and_tables_with_their_lines() -> None:
     assert second.guard is not None
     assert second.guard.when == {"joint": True, "members": {"min": 3}}
     assert isinstance(second.inlines[1], Reference)
-    assert (second.inlines[1].clause, second.inlines[1].label) == ("parameters.per-body", "table")
+    assert second.inlines[1].place == Place("parameters.per-body", "table")
     outer, cited = second.items
     assert [type(item) for item in outer.items] == [Item, Item]
     assert outer.items[0].guard is None
