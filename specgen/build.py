@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,12 +16,21 @@ from specgen.library import Library, load_library
 from specgen.model import Document, Manifest, PackagedDocument, Selection
 from specgen.package import make_file, write_package
 from specgen.profile import LoadedProfile, load_profile
-from specgen.render import docx
+from specgen.render import docx, html, markdown, tree
 from specgen.schema import did_you_mean
 from specgen.selection import check_overrides, kinds_for, select_clauses
 from specgen.tables import check_tables
 
 Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
+Render = Callable[[Document, Mapping[str, str], Mapping[str, str]], bytes]  # document, styles of the library, provenance
+
+# format → extension of its files, and what makes them; only Word files need styles and carry their provenance
+RENDERERS: Mapping[str, tuple[str, Render]] = {
+    "docx": ("docx", docx.render),
+    "markdown": ("md", lambda document, _styles, _provenance: markdown.render(document)),
+    "html": ("html", lambda document, _styles, _provenance: html.render(document)),
+    "json": ("json", lambda document, _styles, _provenance: tree.render(document)),
+}
 
 
 @dataclass(frozen=True)
@@ -88,9 +97,12 @@ def build(
     total = len(assembled.documents)
     for done, document in enumerate(assembled.documents):
         progress(document.title, done, total)
-        content = docx.render(document, library.styles, provenance)
-        file = make_file(f"{document.number}_{document.title}.docx", "docx", content)
-        packaged.append(PackagedDocument(document.kind, document.title, len(document.clauses), (file,), len(document.open)))
+        files = []
+        for name in profile.data.formats:
+            extension, render = RENDERERS[name]
+            content = render(document, library.styles, provenance)
+            files.append(make_file(f"{document.number}_{document.title}.{extension}", name, content))
+        packaged.append(PackagedDocument(document.kind, document.title, len(document.clauses), tuple(files), len(document.open)))
     manifest = Manifest(
         specgen=__version__,
         library={"version": library.version, "sha256": library.sha256},

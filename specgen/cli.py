@@ -296,9 +296,9 @@ def _read(profile: str) -> LoadedProfile:
 
     if profile != "-":
         return load_profile(Path(profile))
-    from specgen.source import decode
+    from specgen.source import MAX_BYTES, decode
 
-    return parse_profile(decode(sys.stdin.buffer.read(), "標準入力"), "標準入力", "stdin")
+    return parse_profile(decode(sys.stdin.buffer.read(MAX_BYTES + 1), "標準入力"), "標準入力", "stdin")
 
 
 def _library(folder: Path | None) -> Library:
@@ -347,19 +347,22 @@ class _Progress:
 def _report(manifest: Manifest, out: Path) -> None:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     console = Console(width=None if sys.stdout.isatty() else 120)
-    table = Table(title=f"作成した文書（{manifest.profile['name']}）", title_justify="left")
+    table = Table(title=Text(f"作成した文書（{manifest.profile['name']}）"), title_justify="left")
     table.add_column("文書")
     table.add_column("条項", justify="right")
     table.add_column("未記入", justify="right")
     table.add_column("ファイル", overflow="fold")
     for document in manifest.documents:
-        table.add_row(document.title, str(document.clauses), str(document.open), "\n".join(str(out / file.path) for file in document.files))
+        paths = Text("\n".join(str(out / file.path) for file in document.files))  # Text: a name is never markup
+        table.add_row(Text(document.title), str(document.clauses), str(document.open), paths)
     console.print(table)
     console.print(
         f"未記入の欄 {len(manifest.open)} 件、確認を要する値 {len(manifest.unconfirmed)} 件（specgen check で一覧を見られます）",
         highlight=False,
+        markup=False,
     )
 
 

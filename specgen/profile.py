@@ -6,11 +6,12 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from specgen import schema
 from specgen.errors import InputError, Origin, Problem
-from specgen.source import Document, Path_, parse_yaml, read_text
+from specgen.source import Document, Path_, forbidden_characters, parse_yaml, read_text
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class LoadedProfile:
 
 def load_profile(file: Path) -> LoadedProfile:
     """Read a profile; its name is the file's without ``.yaml``. Raises InputError SG0xx, SG1xx."""
+    bad = forbidden_characters(file.name)
+    if bad:  # the name is written into the documents
+        raise InputError(
+            Problem(Origin(str(file)), "SG006", f"ファイル名に使えない文字 {bad[0]} があります", "ファイルの名前を変えてください")
+        )
     return parse_profile(read_text(file), str(file), file.name.removesuffix(".yaml").removesuffix(".yml"))
 
 
@@ -36,29 +42,44 @@ def parse_profile(text: str, path: str, name: str) -> LoadedProfile:
     """The same for text already read (standard input)."""
     source = parse_yaml(text, path)
     data = schema.load(schema.Profile, source)
-    problems = [problem for check in _CHECKS for problem in check(data, source)]
+    problems = list(islice((problem for check in _CHECKS for problem in check(data, source)), schema.REPORTED))
     if problems:
         raise InputError(*problems)
-    return LoadedProfile(name, hashlib.sha256(text.encode()).hexdigest(), data, source, tuple(_notices(text, path)))
+    return LoadedProfile(name, hashlib.sha256(text.encode()).hexdigest(), data, source, tuple(dict.fromkeys(_notices(source))))
 
 
 _GAIJI = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069]")
 
 
-def _notices(text: str, path: str) -> Iterator[Problem]:
-    for number, line in enumerate(text.split("\n"), 1):
-        for match in _GAIJI.finditer(line):
-            origin = Origin(path, number, match.start() + 1)
+def _notices(source: Document) -> Iterator[Problem]:
+    """Characters that are printed as they are but may not be meant, in the texts of the profile."""
+
+    def texts(data: object, path: Path_) -> Iterator[tuple[str, Path_]]:
+        if isinstance(data, dict):
+            for key, value in data.items():
+                yield from texts(value, (*path, key))
+        elif isinstance(data, list):
+            for i, value in enumerate(data):
+                yield from texts(value, (*path, i))
+        elif isinstance(data, str):
+            yield data, path
+
+    for text, path in texts(source.data, ()):
+        for match in _GAIJI.finditer(text):
             yield Problem(
-                origin,
+                source.origin(path),
                 "SG161",
                 f"外字 U+{ord(match.group()):04X} があります",
                 "相手の環境で表示されないことがあります。標準の文字があれば置き換えてください",
             )
-        for match in _INVISIBLE.finditer(line):
-            origin = Origin(path, number, match.start() + 1)
-            yield Problem(origin, "SG162", f"見えない文字 U+{ord(match.group()):04X} があります", "意図したものでなければ削除してください")
+        for match in _INVISIBLE.finditer(text):
+            yield Problem(
+                source.origin(path),
+                "SG162",
+                f"見えない文字 U+{ord(match.group()):04X} があります",
+                "意図したものでなければ削除してください",
+            )
 
 
 def _unique_ids(profile: schema.Profile, source: Document) -> Iterator[Problem]:
@@ -100,12 +121,15 @@ def _listed_once(profile: schema.Profile, source: Document) -> Iterator[Problem]
     lists: list[tuple[Path_, tuple[str, ...]]] = [
         (("businesses", i, "members"), business.members or ()) for i, business in enumerate(profile.businesses)
     ]
+    lists.append((("formats",), profile.formats))
     for i, request in enumerate(profile.customization_requests):
         lists += [(("customization_requests", i, "members"), request.members), (("customization_requests", i, "factors"), request.factors)]
     for path, names in lists:
+        seen: set[str] = set()
         for j, name in enumerate(names):
-            if name in names[:j]:
+            if name in seen:
                 yield Problem(source.origin((*path, j)), "SG132", f"「{name}」が同じ一覧に２回あります", "一つを消してください")
+            seen.add(name)
 
 
 def _consortium_fits(profile: schema.Profile, source: Document) -> Iterator[Problem]:
@@ -140,16 +164,17 @@ def _dates_in_order(profile: schema.Profile, source: Document) -> Iterator[Probl
 
 
 def _overrides_once(profile: schema.Profile, source: Document) -> Iterator[Problem]:
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     for i, override in enumerate(profile.overrides):
         if override.clause in seen:
+            first = source.origin(("overrides", seen[override.clause], "clause")).line
             yield Problem(
                 source.origin(("overrides", i, "clause")),
                 "SG135",
-                f"条項「{override.clause}」の個別変更が２つあります",
+                f"条項「{override.clause}」の個別変更が２つあります（先に {first} 行目）",
                 "一つにまとめてください",
             )
-        seen.add(override.clause)
+        seen.setdefault(override.clause, i)
 
 
 _CHECKS = (_unique_ids, _names_resolve, _listed_once, _consortium_fits, _dates_in_order, _overrides_once)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import (
@@ -54,7 +55,19 @@ def _paragraphs(text: str) -> str:
     return text
 
 
-def _sane_date(day: date) -> date:
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+
+
+def _day(written: Any) -> date:
+    """Only ``2027-04-01``: pydantic alone would take seconds since 1970 for a date too."""
+    if not isinstance(written, str) or not _ISO_DAY.match(written):
+        msg = "date"
+        raise ValueError(msg)
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        msg = "date"
+        raise ValueError(msg) from None
     if not date(1926, 12, 25) <= day <= date(2099, 12, 31):
         msg = "date_range"
         raise ValueError(msg)
@@ -63,7 +76,7 @@ def _sane_date(day: date) -> date:
 
 Line = Annotated[str, StringConstraints(max_length=400), AfterValidator(_single_line)]
 Paragraphs = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_paragraphs)]
-Day = Annotated[date, AfterValidator(_sane_date)]
+Day = Annotated[date, BeforeValidator(_day)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$", max_length=60)]
 ClauseId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*\.[a-z][a-z0-9_-]*$", max_length=80)]
 RequestId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=40)]
@@ -92,7 +105,7 @@ Vehicle = Literal[
 ]
 CostBearer = Literal["requester", "as_agreed"]
 Factor = Literal["A-1", "A-2", "A-3", "B", "C", "D"]
-Format = Literal["docx"]
+Format = Literal["docx", "markdown", "html", "json"]
 
 
 def _as_answer(value: Any) -> Any:
@@ -473,6 +486,7 @@ LISTS: dict[str, frozenset[str]] = {
 # --- loading ----------------------------------------------------------------------------------
 
 M = TypeVar("M", bound=BaseModel)
+REPORTED = 200  # problems of one file that are told at once
 
 
 def load(model: type[M], document: Document) -> M:
@@ -481,7 +495,7 @@ def load(model: type[M], document: Document) -> M:
         return model.model_validate_json(json.dumps(document.data, ensure_ascii=False))
     except ValidationError as error:
         details = [detail for detail in error.errors(include_url=False) if not _only_follows(detail, document)]
-        raise InputError(*(_problem(model, document, detail) for detail in details)) from error
+        raise InputError(*(_problem(model, document, detail) for detail in details[:REPORTED])) from error
 
 
 def _only_follows(detail: Any, document: Document) -> bool:
@@ -501,8 +515,6 @@ _TYPE_NAMES = {
     "dict_type": "「名前: 値」の組",
     "model_type": "「名前: 値」の組",
     "model_attributes_type": "「名前: 値」の組",
-    "date_type": "日付（例: 2027-04-01）",
-    "date_from_datetime_parsing": "日付（例: 2027-04-01）",
 }
 
 
@@ -524,13 +536,6 @@ def _problem(model: type[BaseModel], document: Document, detail: Any) -> Problem
         return Problem(document.origin(path[:-1]), "SG111", f"「{shown}」がありません", f"「{path[-1]}: 」の行を書き足してください")
     origin = document.origin(path)
     given = _at(document.data, path)
-    if kind.startswith("date_") and isinstance(given, str):
-        return Problem(
-            origin,
-            "SG115",
-            f"「{shown}」は日付ではありません（{_short(given)}）",
-            "2027-04-01 のように、実在する日を西暦の年-月-日で書いてください",
-        )
     if kind in _TYPE_NAMES or kind.endswith(("_type", "_parsing")):
         return _wrong_type(origin, shown, kind, given)
     if kind == "literal_error":
@@ -589,6 +594,17 @@ def _own_check(origin: Origin, shown: str, code: str, given: Any) -> Problem:
             return Problem(origin, "SG118", f"「{shown}」に改行又はタブがあります", "１行で書いてください")
         case "blank":
             return Problem(origin, "SG112", f"「{shown}」が空です", "値を書くか、分からなければ行ごと消してください")
+        case "date" if given is None:
+            return Problem(
+                origin, "SG112", f"「{shown}」に値がありません", "日付（例: 2027-04-01）を書くか、分からなければ行ごと消してください"
+            )
+        case "date":
+            return Problem(
+                origin,
+                "SG115",
+                f"「{shown}」は日付ではありません（{_short(given)}）",
+                "2027-04-01 のように、実在する日を西暦の年-月-日で書いてください",
+            )
         case "date_range":
             return Problem(
                 origin,
@@ -634,9 +650,14 @@ def _without_branches(loc: tuple[Any, ...], data: Any) -> Path_:
     return tuple(path)
 
 
+@cache
+def _json_schema(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema()
+
+
 def _fields_at(model: type[BaseModel], path: Path_) -> set[str]:
     """The keys the schema allows in the mapping at ``path``."""
-    schema = model.model_json_schema()
+    schema = _json_schema(model)
     definitions = schema.get("$defs", {})
     places = [schema]
     for part in path:

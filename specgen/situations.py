@@ -42,9 +42,14 @@ def situations(whens: Sequence[Condition], looked_at: Sequence[Condition] = ()) 
     free = [[{key: value} for value in _domain(key, values)] for key, values in sorted(wanted.items()) if key not in _LINKED]
     groups: list[Iterable[Mapping[str, object]]] = [*free, list(_linked(wanted))] if set(wanted) & set(_LINKED) else list(free)
     known = [{key: value for key, value in when.items() if key in wanted} for when in whens]
-    kept = [[facts for facts in group if all(holds(_part(when, facts), facts) for when in known)] for group in groups]
+    kept = [[facts for facts in group if all(true_in(when, facts) for when in known)] for group in groups]
     for combination in product(*kept):
         yield dict(chain.from_iterable(facts.items() for facts in combination))
+
+
+def true_in(when: Condition, facts: Mapping[str, object]) -> bool:
+    """Whether the keys of ``when`` that ``facts`` has hold there."""
+    return holds(_part(when, facts), facts)
 
 
 def _part(when: Condition, facts: Mapping[str, object]) -> Condition:
@@ -56,7 +61,7 @@ def _domain(key: str, wanted: Sequence[object]) -> list[object]:
     kind = schema.CONDITIONS[key]
     if isinstance(kind, frozenset):
         if key not in SETS:
-            return list(sorted(kind))
+            return list[object](sorted(kind))
         named = sorted({word for word in _words(wanted) if isinstance(word, str)} & kind)
         words = named + sorted(kind - set(named))[:1]
         return [frozenset(chosen) for size in range(SETS[key], len(words) + 1) for chosen in combinations(words, size)]

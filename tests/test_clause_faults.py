@@ -104,8 +104,8 @@ def test_c10_a_name_keeps_every_code_point(name: str, tmp_path: Path) -> None:
 
 
 def test_c10_a_private_use_character_in_a_profile_is_noticed() -> None:
-    notices = profile(more="# 注 \ue000\n").notices
-    assert [(problem.code, problem.origin.line) for problem in notices] == [("SG161", 11)]
+    notices = profile(profile().source.text.replace("試験の調達", "試験の\ue000調達")).notices
+    assert [(problem.code, problem.origin.line) for problem in notices] == [("SG161", 1)]
 
 
 @pytest.mark.parametrize("value", ["# x", "- x", "1. x", "a|b", "**b**", "[x](http://e)", "{{ project.title }}", "[[ref:a.one]]", "<w:p/>"])

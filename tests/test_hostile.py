@@ -566,9 +566,25 @@ def test_harmless_text_is_accepted_in_every_text_field(field: str) -> None:
 def test_what_is_compared_is_really_printed(field: str) -> None:
     made = harmless((field,), (1,) * len(spots_of((field,))))
     assert made is not None
-    printed = "".join(element.words for name, part in made.items() if name.endswith("word/document.xml") for element in part.elements)
+    printed = documents_of(made)
     for number, spot in enumerate(spots_of((field,))):
         assert marker(number) in printed, spot
+
+
+def documents_of(made: Mapping[str, Baseline]) -> str:
+    return "\n".join(element.words for name, part in made.items() if name.endswith("word/document.xml") for element in part.elements)
+
+
+@pytest.mark.parametrize("lines", [1, 2, 40])
+def test_every_line_of_an_override_is_printed_once_and_in_order(lines: int) -> None:
+    spots = len(spots_of(("overrides.*.text",)))
+    made = harmless(("overrides.*.text",), (lines,) * spots)
+    assert made is not None
+    printed = [int(number) for number in _MARKER.findall(documents_of(made))]
+    assert sorted(printed) == list(range(lines * spots))
+    for spot in range(spots):
+        mine = [number for number in printed if number // lines == spot]
+        assert mine == sorted(mine)
 
 
 # --- C11: values never become structure -------------------------------------------------------
@@ -755,6 +771,42 @@ def test_c10_json_escapes_of_characters_beyond_the_first_plane_are_never_read_as
         assert not isinstance(refused, InputError)
     else:
         assert isinstance(refused, InputError)
+
+
+def notices(text: str, writing: str) -> list[tuple[str, str, int]]:
+    """Code, message and line of what is accepted in ``project.secretariat``, but worth a look; and the value is kept."""
+    profile = read(WRITINGS[writing](with_texts(("project.secretariat",), [text])))
+    assert profile.data.project.secretariat == text
+    return [(notice.code, notice.message, notice.origin.line) for notice in profile.notices]
+
+
+LINE_OF_SECRETARIAT = plain(COMPLETE).split("\n").index('  "secretariat": "見本市総務部"') + 1
+
+
+@pytest.mark.parametrize("writing", ["plain", "yaml_escaped"])
+@pytest.mark.parametrize("character", ["\ue000", "\uf8ff", "\U000f0000", "\U000ffffd", "\U00100000", "\U0010fffd"])
+def test_c10_a_private_use_character_is_kept_and_noticed_by_line_and_number(character: str, writing: str) -> None:
+    found = notices(f"見本{character}課", writing)
+    assert [(code, line) for code, _, line in found] == [("SG161", LINE_OF_SECRETARIAT)]
+    assert f"U+{ord(character):04X}" in found[0][1]
+
+
+@pytest.mark.parametrize("writing", ["plain", "yaml_escaped"])
+@pytest.mark.parametrize(
+    "character",  # Bidi_Control of PropList.txt, then the zero-width characters that are not part of a word
+    [chr(point) for point in (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x2060)],
+    ids=lambda character: f"U+{ord(character):04X}",
+)
+def test_c13_an_invisible_character_is_kept_and_noticed_by_line_and_number(character: str, writing: str) -> None:
+    found = notices(f"見本{character}課", writing)
+    assert [(code, line) for code, _, line in found] == [("SG162", LINE_OF_SECRETARIAT)]
+    assert f"U+{ord(character):04X}" in found[0][1]
+
+
+@pytest.mark.parametrize("writing", ["plain", "yaml_escaped"])
+@pytest.mark.parametrize("name", ["見本課", "髙﨑", "𠮷野", "葛\U000e0100城", "\ufa19谷", "か\u3099", "ｶﾞ", "①㈱㌔", "～－∥", "a\u3000b"])
+def test_c10_an_ordinary_name_is_not_noticed(name: str, writing: str) -> None:
+    assert notices(name, writing) == []
 
 
 # --- the file name is text too ----------------------------------------------------------------

@@ -24,9 +24,11 @@ import pytest
 from specgen.build import build, prepare
 from specgen.library import Library
 from specgen.model import (
+    AnnexNode,
     BlockNode,
     ChapterNode,
     ClauseNode,
+    ColumnNode,
     Cover,
     Document,
     ItemNode,
@@ -43,7 +45,7 @@ from tests.office_numbers import FLAT_EXPORT, TEXT_EXPORT, Printed, folded, numb
 
 office = pytest.mark.office
 
-# Every number of the two schemes, as a lawyer would write them; a line holds neighbours of one level.
+# Every number of the schemes and annexes as it has to be printed; a line holds neighbours of one level.
 AGREEMENT = """
 第１章
  第１条
@@ -92,8 +94,31 @@ AGREEMENT = """
   (1)
    イ
  第１２条
+別紙１
+ (1) (2) (3) (4) (5) (6) (7) (8) (9) (10) (11)
+  ア イ
+   (ア) (イ) (ウ)
+  ウ
+ (12)
+  ア
+別紙２
+ (1)
+  ア
+   (ア)
+別表第１
+ (1) (2)
+  ア
+   (ア) (イ)
+別表第２ 別表第３
+ (1)
+様式第１号 様式第２号
+ (1)
+  ア
+   (ア)
+様式第３号
+ (1)
 """
-SPECIFICATION = """
+KOBUN = """
 第１
  １
   (1) (2)
@@ -117,6 +142,45 @@ SPECIFICATION = """
 第４
  １ ２
 """
+DECIMAL = """
+1
+ 1.1
+  1.1.1 1.1.2
+   (1) (2)
+    ア イ ウ
+   (3)
+  1.1.3
+   (1)
+    ア
+ 1.2
+  1.2.1
+   (1)
+2
+ 2.1
+  2.1.1 2.1.2 2.1.3 2.1.4 2.1.5 2.1.6 2.1.7 2.1.8 2.1.9 2.1.10 2.1.11
+   (1) (2) (3) (4) (5) (6) (7) (8) (9) (10) (11)
+    ア イ ウ エ オ カ キ ク ケ コ サ シ
+ 2.2 2.3 2.4 2.5 2.6 2.7 2.8 2.9 2.10 2.11
+  2.11.1
+3 4 5 6 7 8 9 10
+ 10.1
+  10.1.1
+別表第1 別表第2
+ (1)
+"""
+HALF_WIDTH = """
+第1章
+ 第1条
+  (1)
+   イ
+ 2 3
+  (1)
+ 第2条
+ 2
+第2章
+ 第3条
+別紙1 別紙2
+"""
 
 PROVENANCE = {"version": "0", "library": "0", "library_sha256": "0", "profile": "outline", "profile_sha256": "0"}
 
@@ -137,9 +201,12 @@ class Branch:
     below: list[Branch] = field(default_factory=list)
 
 
-def outlined(kind: str, scheme: str, outline: str) -> Document:
-    """The tree an outline describes; the text of each paragraph says which it is."""
-    chapters: list[Branch] = []
+def outlined(name: str, scheme: str, digits: str, outline: str) -> Document:
+    """The tree an outline describes; the text of each paragraph says which it is.
+
+    With a cover, a list of tables, a wide annex and an annex that is the only one of its form if ``scheme`` is decimal.
+    """
+    parts: list[Branch] = []
     open_at: dict[int, Branch] = {}
     count = 0
     for line in outline.strip("\n").split("\n"):
@@ -147,25 +214,42 @@ def outlined(kind: str, scheme: str, outline: str) -> Document:
         for label in line.split():
             count += 1
             branch = Branch(label, f"{count}番目の段落")
-            (open_at[depth - 1].below if depth else chapters).append(branch)
+            (open_at[depth - 1].below if depth else parts).append(branch)
             open_at[depth] = branch
-    cover = Cover(page=False, title=(Run("番号の見本"),), subtitle=(), lines=())
+    chapters = [part for part in parts if part.label[:2] not in _FORMS]
+    annexes = [_annex(part) for part in parts if part.label[:2] in _FORMS]
+    full = scheme == "decimal"
+    if full:
+        annexes.insert(0, AnnexNode("alone", "annex", "別紙", False, "唯一の別紙", (), (ClauseNode("alone", "", "広い表", (_TABLE,)),)))
     return Document(
-        kind=kind,
+        kind=name,
         number="99",
         title="番号の見本",
         scheme=scheme,
-        cover=cover,
+        cover=Cover(page=full, title=(Run("番号の見本"),), subtitle=(), lines=((Run("見本市"),),)),
         date=None,
         opening=(),
-        chapters=tuple(ChapterNode(chapter.text, chapter.label, chapter.text, tuple(_clauses(chapter))) for chapter in chapters),
+        chapters=tuple(ChapterNode(part.text, part.label, part.text, tuple(_clauses(part))) for part in chapters),
         closing=(),
         signatures=(),
         signature_date=(),
+        annexes=tuple(annexes),
+        relatives=(),
+        digits=digits,
+        table_list=full,
         open=(),
         unconfirmed=(),
         draft=False,
     )
+
+
+_FORMS = {"別紙": "annex", "別表": "appended_table", "様式": "form"}
+_TABLE = TableNode("wide", 1, "広い表", "一列の表", (ColumnNode("欄", 100, "left"),), (((Run("値"),),),), landscape=True, label="表１")
+
+
+def _annex(part: Branch) -> AnnexNode:
+    clause = ClauseNode(part.text, "", part.text, (ParagraphNode(1, "", (Run(f"{part.text}の本文"),), _items(part, 1)),))
+    return AnnexNode(part.text, _FORMS[part.label[:2]], part.label, True, part.text, (), (clause,))
 
 
 def _clauses(chapter: Branch) -> Iterator[ClauseNode]:
@@ -218,6 +302,14 @@ def said(document: Document) -> Iterator[Said]:
                     yield from _blocks(clause.blocks)
     for clause in document.closing:
         yield from _blocks(clause.blocks)
+    for annex in document.annexes:
+        if annex.numbered:
+            yield Said(annex.label, (Run(annex.title),), annex.anchor)
+        else:
+            yield Said("", (Run(f"{annex.label}　{annex.title}"),), annex.anchor)
+        yield Said("", annex.related, None)
+        for clause in annex.clauses:
+            yield from _blocks(clause.blocks)
 
 
 def _blocks(blocks: Iterable[BlockNode]) -> Iterator[Said]:
@@ -406,17 +498,30 @@ def papers(library: Library, sample: LoadedProfile, tmp_path_factory: pytest.Tem
     return made
 
 
+OUTLINES = {
+    "agreement": ("agreement", "full", AGREEMENT),
+    "kobun": ("kobun", "full", KOBUN),
+    "decimal": ("decimal", "half", DECIMAL),
+    "half": ("agreement", "half", HALF_WIDTH),
+}
+
+
 @pytest.fixture(scope="session")
 def outlines(library: Library, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Paper]:
-    """The two outlines above as Word files, by scheme."""
+    """The outlines above as Word files."""
     out = tmp_path_factory.mktemp("outlines")
     made = {}
-    for scheme, outline in (("agreement", AGREEMENT), ("kobun", SPECIFICATION)):
-        document = outlined(f"outline-{scheme}", scheme, outline)
-        file = out / f"outline-{scheme}.docx"
+    for name, (scheme, digits, outline) in OUTLINES.items():
+        document = outlined(name, scheme, digits, outline)
+        file = out / f"outline-{name}.docx"
         file.write_bytes(docx.render(document, library.styles, PROVENANCE))
-        made[scheme] = Paper(document, file)
+        made[name] = Paper(document, file)
     return made
+
+
+@pytest.fixture(scope="session")
+def everything(papers: dict[str, Paper], outlines: dict[str, Paper]) -> tuple[Paper, ...]:
+    return (*papers.values(), *outlines.values())
 
 
 _PARAGRAPH = r'<w:p><w:pPr><w:pStyle w:val="{}"/>.*?</w:p>'
@@ -439,18 +544,16 @@ def inserted(papers: dict[str, Paper], tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(scope="session")
-def printed(
-    writer: Office, papers: dict[str, Paper], outlines: dict[str, Paper], inserted: tuple[Path, int]
-) -> dict[str, tuple[Printed, ...]]:
+def printed(writer: Office, everything: tuple[Paper, ...], inserted: tuple[Path, int]) -> dict[str, tuple[Printed, ...]]:
     """Stem → numbered paragraphs, of every file that is not broken."""
-    return writer.numbers([*(paper.file for paper in (*papers.values(), *outlines.values())), inserted[0]])
+    return writer.numbers([*(paper.file for paper in everything), inserted[0]])
 
 
 @pytest.fixture(scope="session")
-def pages(writer: Office, papers: dict[str, Paper], inserted: tuple[Path, int]) -> dict[str, list[list[str]]]:
+def pages(writer: Office, everything: tuple[Paper, ...], inserted: tuple[Path, int]) -> dict[str, list[list[str]]]:
     """Stem → the lines of each page of the PDF, top to bottom."""
     pdftotext = need(shutil.which("pdftotext"), "pdftotext（poppler）")
-    made = writer.export([*(paper.file for paper in papers.values()), inserted[0]], "pdf")
+    made = writer.export([*(paper.file for paper in everything), inserted[0]], "pdf")
     return {stem: _page_lines(pdftotext, file) for stem, file in made.items()}
 
 
@@ -473,19 +576,19 @@ def test_libreoffice_prints_the_numbers_of_the_tree_in_every_paper_of_the_sample
 
 
 @office
-@pytest.mark.parametrize(("scheme", "outline"), [("agreement", AGREEMENT), ("kobun", SPECIFICATION)])
+@pytest.mark.parametrize("name", OUTLINES)
 def test_libreoffice_prints_every_level_of_the_scheme_as_typed_in_the_outline(
-    scheme: str, outline: str, outlines: dict[str, Paper], printed: dict[str, tuple[Printed, ...]]
+    name: str, outlines: dict[str, Paper], printed: dict[str, tuple[Printed, ...]]
 ) -> None:
-    numbers = printed[outlines[scheme].file.stem]
-    assert [narrow(paragraph.label) for paragraph in numbers] == narrow(outline).split()
-    assert differences(expected(outlines[scheme].document), numbers) == []
+    numbers = printed[outlines[name].file.stem]
+    assert [paragraph.label for paragraph in numbers] == OUTLINES[name][2].split()
+    assert differences(expected(outlines[name].document), numbers) == []
 
 
 class Breakage(NamedTuple):
-    """A change of one part, and the first number that must then be wrong."""
+    """A change of one part of an outline's file, and the first number that must then be wrong."""
 
-    scheme: str
+    outline: str
     part: str
     old: str
     new: str
@@ -514,6 +617,10 @@ BREAKAGES = {
     "items count on after a paragraph": Breakage("agreement", "document", '"ParagraphItem1"', '"ArticleItem1"', "(1)", "(4)"),
     "small items without brackets": Breakage("kobun", "numbering", 'w:lvlText w:val="(%5)"', 'w:lvlText w:val="%5"', "(ア)", "ア"),
     "headings with the chapter": Breakage("kobun", "numbering", 'w:lvlText w:val="%2"', 'w:lvlText w:val="%1.%2"', "１", "１.１"),
+    "annex items count on": Breakage("agreement", "document", '"AnnexItem1"', '"AppendedTableItem1"', "ア", "エ"),
+    "decimal without the chapter": Breakage(
+        "decimal", "numbering", 'w:lvlText w:val="%1.%2.%3"', 'w:lvlText w:val="%2.%3"', "1.1.1", "1.1"
+    ),
     "a heading at the wrong level": Breakage("kobun", "styles", '<w:ilvl w:val="1"/>', '<w:ilvl w:val="0"/>', "１", "(1)"),
 }
 
@@ -523,7 +630,7 @@ def broken(writer: Office, outlines: dict[str, Paper], tmp_path_factory: pytest.
     """Breakage → what LibreOffice prints then."""
     folder = tmp_path_factory.mktemp("broken")
     files = {
-        name: rewritten(outlines[breakage.scheme].file, folder / f"{index}.docx", f"word/{breakage.part}.xml", breakage.apply)
+        name: rewritten(outlines[breakage.outline].file, folder / f"{index}.docx", f"word/{breakage.part}.xml", breakage.apply)
         for index, (name, breakage) in enumerate(BREAKAGES.items())
     }
     numbers = writer.numbers(files.values())
@@ -534,13 +641,13 @@ def broken(writer: Office, outlines: dict[str, Paper], tmp_path_factory: pytest.
 @pytest.mark.parametrize("name", BREAKAGES)
 def test_the_comparison_notices_broken_numbering(name: str, outlines: dict[str, Paper], broken: dict[str, tuple[Printed, ...]]) -> None:
     breakage = BREAKAGES[name]
-    (wanted, got), *_ = differences(expected(outlines[breakage.scheme].document), broken[name])
+    (wanted, got), *_ = differences(expected(outlines[breakage.outline].document), broken[name])
     assert (narrow(wanted.label), narrow(got.label)) == (narrow(breakage.wanted), narrow(breakage.printed))
 
 
-def test_every_list_level_and_its_style_name_each_other(papers: dict[str, Paper], outlines: dict[str, Paper]) -> None:
+def test_every_list_level_and_its_style_name_each_other(everything: tuple[Paper, ...]) -> None:
     """LibreOffice follows the style alone, Word needs both directions."""
-    for paper in (*papers.values(), *outlines.values()):
+    for paper in everything:
         made = parts(paper.file)
         styles, numbering = (ElementTree.fromstring(made[f"word/{name}.xml"]) for name in ("styles", "numbering"))  # noqa: S314
         abstracts = {_value(num, "numId"): _value(num.find(f"{W}abstractNumId"), "val") for num in numbering.iter(f"{W}num")}
@@ -600,8 +707,8 @@ def test_libreoffice_computes_every_reference_to_the_words_of_the_tree(papers: d
     assert not {stem: lines for stem, lines in lost.items() if lines}
 
 
-def test_every_reference_has_exactly_one_bookmark(papers: dict[str, Paper]) -> None:
-    for paper in papers.values():
+def test_every_reference_has_exactly_one_bookmark(everything: tuple[Paper, ...]) -> None:
+    for paper in everything:
         made = parts(paper.file)
         marks = Counter(re.findall(r'<w:bookmarkStart [^>]*w:name="([^"]*)"', made["word/document.xml"]))
         targets = {target for name, text in made.items() if name.startswith("word/") for target in _targets(text)}
@@ -609,8 +716,8 @@ def test_every_reference_has_exactly_one_bookmark(papers: dict[str, Paper]) -> N
         assert {target: marks[target] for target in targets} == dict.fromkeys(targets, 1), paper.file.name
 
 
-def test_bookmarks_have_names_word_accepts_and_ids_of_their_own(papers: dict[str, Paper]) -> None:
-    for paper in papers.values():
+def test_bookmarks_have_names_word_accepts_and_ids_of_their_own(everything: tuple[Paper, ...]) -> None:
+    for paper in everything:
         root = _root(paper.file)
         starts = [(_value(mark, "id"), _value(mark, "name")) for mark in root.iter(f"{W}bookmarkStart")]
         assert Counter(number for number, _ in starts) == Counter(_value(mark, "id") for mark in root.iter(f"{W}bookmarkEnd"))
@@ -619,9 +726,9 @@ def test_bookmarks_have_names_word_accepts_and_ids_of_their_own(papers: dict[str
         assert [name for _, name in starts if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,39}", name)] == []
 
 
-def test_the_stored_text_of_a_reference_is_the_label_of_the_paragraph_its_bookmark_marks(papers: dict[str, Paper]) -> None:
+def test_the_stored_text_of_a_reference_is_the_label_of_the_paragraph_its_bookmark_marks(everything: tuple[Paper, ...]) -> None:
     seen = 0
-    for paper in papers.values():
+    for paper in everything:
         root = _root(paper.file)
         marked = {paragraph.anchor: paragraph for paragraph in said(paper.document) if paragraph.anchor}
         words = {
@@ -634,13 +741,19 @@ def test_the_stored_text_of_a_reference_is_the_label_of_the_paragraph_its_bookma
                 assert stored == marked[instruction.split()[1]].label, instruction
         for link in root.iter(f"{W}hyperlink"):
             seen += 1
-            label = marked[_value(link, "anchor")].label
-            assert narrow(_words(link)) in (label, f"第{label.strip('()')}号"), label
+            anchor, stored = _value(link, "anchor"), _words(link)
+            if anchor in marked:
+                label = marked[anchor].label
+                assert narrow(stored) in (label, f"第{label.strip('()')}号") or (not label and marked[anchor].text.startswith(stored)), (
+                    stored
+                )
+            else:  # the list of tables
+                assert words[anchor] == stored
     assert seen
 
 
-def test_no_part_asks_for_updates_or_tells_who_made_it_where(papers: dict[str, Paper]) -> None:
-    for paper in papers.values():
+def test_no_part_asks_for_updates_or_tells_who_made_it_where(everything: tuple[Paper, ...]) -> None:
+    for paper in everything:
         for name, text in parts(paper.file).items():
             for trace in ("w:updateFields", "w:dirty", "rsid", "<Company>", "<Manager>", str(ROOT), str(paper.file.parent)):
                 assert trace not in text, f"{paper.file.name}: {name}"
@@ -653,14 +766,15 @@ def test_no_part_asks_for_updates_or_tells_who_made_it_where(papers: dict[str, P
 
 
 @office
-def test_the_foot_of_each_page_shows_its_number_and_the_total_without_the_cover(
-    papers: dict[str, Paper], pages: dict[str, list[list[str]]]
+def test_the_foot_of_each_page_shows_its_number_and_the_total_without_cover_and_lists(
+    everything: tuple[Paper, ...], pages: dict[str, list[list[str]]]
 ) -> None:
     totals = []
-    for paper in papers.values():
+    for paper in everything:
+        front = paper.document.cover.page + paper.document.table_list
         feet = [page[-1] for page in pages[paper.file.stem]]
-        if paper.document.cover.page:
-            assert not _FOOT.fullmatch(feet.pop(0)), paper.file.name
-        totals.append(len(feet))
-        assert feet == [f"{number} / {len(feet)}" for number in range(1, len(feet) + 1)], paper.file.name
+        assert not any(_FOOT.fullmatch(foot) for foot in feet[:front]), paper.file.name
+        total = len(feet) - front
+        totals.append(total)
+        assert feet[front:] == [f"{number} / {total}" for number in range(1, total + 1)], paper.file.name
     assert max(totals) > 1, "one page would not tell a computed total from the stored one"

@@ -1,0 +1,38 @@
+"""Document → one HTML page that needs nothing else: no script, no font, no image, no address outside.
+
+The page is ``page.html``, a Jinja2 template that escapes every value. It is well-formed XML, too, so
+that a tag left open shows in a test. Blanks and line ends of the template stay out of the texts: they
+are shown as they are (``white-space: pre-wrap``), or a name with two blanks would lose one.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from specgen.model import Blank, Document, Link, TableNode
+from specgen.numbering import scheme
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+
+def render(document: Document) -> bytes:
+    """The page of ``document``: UTF-8, LF."""
+    tables = [block for clause in document.clauses for block in clause.blocks if isinstance(block, TableNode) and block.number]
+    articles = scheme(document.scheme, document.digits).paragraph is not None
+    page = _template().render(document=document, articles=articles, listed=tables if document.table_list else [])
+    return page.encode()
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
+    environment.tests["blank"] = lambda leaf: isinstance(leaf, Blank)
+    environment.tests["link"] = lambda leaf: isinstance(leaf, Link)
+    environment.tests["table"] = lambda block: isinstance(block, TableNode)
+    source = resources.files("specgen.render").joinpath("page.html").read_text(encoding="utf-8")
+    return environment.from_string(source)

@@ -1,0 +1,72 @@
+"""Document → JSON: the numbered tree for other programs, with exactly what is printed, ids and anchors.
+
+Objects carry the names of our classes (``model.py``) as ``type`` and their fields in that order. Where
+a text came from and what is still open stay out: they stand in the manifest.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from specgen.model import (
+    AnnexNode,
+    Blank,
+    ChapterNode,
+    ClauseNode,
+    ColumnNode,
+    Cover,
+    Document,
+    ItemNode,
+    Link,
+    ParagraphNode,
+    Party,
+    Run,
+    TableNode,
+)
+
+SCHEMA = 1  # raised when a reader of an earlier file could misread a later one
+
+_TYPES = {
+    Document: "document",
+    Cover: "cover",
+    ChapterNode: "chapter",
+    ClauseNode: "clause",
+    ParagraphNode: "paragraph",
+    ItemNode: "item",
+    TableNode: "table",
+    ColumnNode: "column",
+    AnnexNode: "annex",
+    Party: "party",
+    Run: "run",
+    Blank: "blank",
+    Link: "link",
+}
+_NOT_PRINTED = {"origin", "open", "unconfirmed", "relatives"}
+
+
+def render(document: Document) -> bytes:
+    """The JSON of ``document``: UTF-8, LF, two blanks a level."""
+    tree = {"schema": SCHEMA, **_object(document)}
+    return (json.dumps(tree, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _object(node: Any) -> dict[str, object]:
+    found: dict[str, object] = {"type": _TYPES[type(node)]}
+    found |= {each.name: _plain(getattr(node, each.name)) for each in fields(node) if each.name not in _NOT_PRINTED}
+    if isinstance(node, Blank):
+        found["text"] = node.text
+    return found
+
+
+def _plain(value: Any) -> object:
+    match value:
+        case tuple():
+            return [_plain(each) for each in value]
+        case date():
+            return value.isoformat()
+        case str() | int() | None:
+            return value
+    return _object(value)
