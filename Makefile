@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check format golden lock clean
+.PHONY: demo test check format golden bench lock clean
 
 demo: $(READY)
 	$(BIN)/specgen build profiles/mihon.yaml
@@ -27,6 +27,9 @@ format: $(READY)
 golden: $(READY)
 	SPECGEN_WRITE_GOLDEN=1 $(BIN)/python -m pytest tests/test_golden.py
 	git --no-pager diff --stat -- tests/golden
+
+bench: $(READY)
+	$(BIN)/python tests/benchmarks/lint_speed.py
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "specgen needs Python 3.11 or later (set PYTHON=...)"; exit 1; }

@@ -173,6 +173,24 @@ def explain_command(profile: str, clause: str | None, library: Path | None, as_j
         click.echo(f"    {row['reason']}（{row['origin']}）")
 
 
+@_command("lint")
+@click.argument("library", required=False, type=click.Path(path_type=Path), metavar="[LIBRARY]")
+@_JSON
+def lint_command(library: Path | None, as_json: bool) -> None:
+    """条項ライブラリー（省略すると標準のもの）の誤りを全て示します。指摘があれば終了コード 1。"""
+    from specgen.lint import lint
+
+    problems = lint(library)
+    if as_json:
+        _print_json([problem.as_dict() for problem in problems])
+    else:
+        for problem in problems:
+            click.echo(str(problem))
+        click.echo(f"{len(problems)} 件の指摘があります。" if problems else "指摘はありません。")
+    if problems:
+        sys.exit(Findings.exit_status)
+
+
 @cli.group("clauses", cls=_Group, context_settings=_HELP)
 @click.help_option("-h", "--help", help="この説明を表示します。")
 def clauses_group() -> None:

@@ -49,7 +49,7 @@ def parse_profile(text: str, path: str, name: str) -> LoadedProfile:
 
 
 _GAIJI = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069]")
+_INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069]")
 
 
 def _notices(source: Document) -> Iterator[Problem]:

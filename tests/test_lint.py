@@ -18,15 +18,15 @@ from tests.small import ROOT, profile, write_library
 
 SHIPPED = ROOT / "clause_library"
 RULES = drafting.load_rules("clause_library", {"lint.yaml": (SHIPPED / "lint.yaml").read_text(encoding="utf-8")})[0]
-SOURCE = 'source: ["practice: 試験の慣行"]\n'
+HEAD = {"title": "title: 資料の保存\n", "source": 'source: ["practice: 試験の慣行"]\n'}
 
 
 def found(folder: Path, clauses: Mapping[str, str], *, scheme: str = "agreement", files: Mapping[str, str] | None = None) -> list[Problem]:
-    """What lint says of a small library whose clauses name a good source unless they say otherwise."""
+    """What lint says of a small library whose clauses have a good title and source unless they say otherwise."""
     whole = {}
     for name, text in clauses.items():
         head, _, body = text.rpartition("---\n")
-        whole[name] = f"{'' if 'source:' in head else SOURCE}{head}---\n{body}"
+        whole[name] = "".join(line for key, line in HEAD.items() if f"{key}:" not in head) + f"{head}---\n{body}"
     return list(lint(write_library(folder, whole, scheme=scheme, files={"citations.yaml": "{}\n", **(files or {})})))
 
 

@@ -13,7 +13,9 @@ import pytest
 
 from specgen.build import build
 from specgen.library import Library
+from specgen.render import docx
 from tests.conftest import ROOT, SAMPLE
+from tests.test_office import OUTLINES, PROVENANCE, outlined
 
 pytestmark = pytest.mark.validator
 
@@ -50,6 +52,14 @@ def test_every_word_file_of_the_profile_is_valid(profile: Path, library: Library
     assert files
     found = {file.name: errors_in(validator, file, FAILED / profile.stem) for file in files}
     assert not {name: errors for name, errors in found.items() if errors}, f"files kept in {FAILED / profile.stem}"
+
+
+@pytest.mark.parametrize("name", OUTLINES)
+def test_a_word_file_with_every_level_and_kind_of_annex_is_valid(name: str, library: Library, validator: str, tmp_path: Path) -> None:
+    scheme, digits, outline = OUTLINES[name]
+    file = tmp_path / f"outline-{name}.docx"
+    file.write_bytes(docx.render(outlined(name, scheme, digits, outline), library.styles, PROVENANCE))
+    assert errors_in(validator, file, FAILED) == [], f"file kept in {FAILED}"
 
 
 def swap_paragraph_properties(text: str) -> str:
