@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +10,9 @@ from specgen import __version__
 from specgen.assembly import assemble, number_all
 from specgen.checks import check_package
 from specgen.customization import check_requests
-from specgen.errors import Findings, Origin, Problem, UsageError
+from specgen.errors import Findings, InputError, Origin, Problem, UsageError
 from specgen.facts import gather_facts
-from specgen.library import Library, load_library
+from specgen.library import Library, LoadedKind, load_library
 from specgen.model import Document, Manifest, PackagedDocument, Selection
 from specgen.package import make_file, write_package
 from specgen.profile import LoadedProfile, load_profile
@@ -20,6 +20,7 @@ from specgen.render import docx, html, markdown, tree
 from specgen.schema import did_you_mean
 from specgen.selection import check_overrides, kinds_for, select_clauses
 from specgen.tables import check_tables
+from specgen.terms import all_clauses
 
 Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
 Render = Callable[[Document, Mapping[str, str], Mapping[str, str]], bytes]  # document, styles of the library, provenance
@@ -52,6 +53,7 @@ def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), 
     kinds = kinds_for(library, facts)
     _known_kinds(library, [kind.id for kind in kinds], only)
     chosen = {kind.id: (kind, select_clauses(library, kind, facts, profile)) for kind in kinds}
+    _something_to_print(chosen.values())
     numbers = number_all(library, chosen, facts)  # of every document: they may refer to each other
     made = [kind for kind in kinds if not only or kind.id in only]
     documents = tuple(assemble(library, kind, numbers, facts, profile, draft=not final) for kind in made)
@@ -115,6 +117,22 @@ def build(
     progress("フォルダーに書き込んでいます", total, total)
     write_package(manifest, out)
     return manifest
+
+
+def _something_to_print(chosen: Iterable[tuple[LoadedKind, Selection]]) -> None:
+    """A document all of whose clauses are left out is a mistake of its kind; raises InputError SG312."""
+    problems = [
+        Problem(
+            kind.source.origin(("outline",), key=True),
+            "SG312",
+            f"文書「{kind.kind.title}」に入る条項が一つもありません",
+            "kinds の when で作らないことにするか、条項の条件を見直してください（specgen explain で理由を見られます）",
+        )
+        for kind, selection in chosen
+        if not any(True for _ in all_clauses(selection))
+    ]
+    if problems:
+        raise InputError(*problems)
 
 
 def _known_kinds(library: Library, made: list[str], only: Sequence[str]) -> None:

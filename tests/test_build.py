@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from specgen.build import build
-from specgen.errors import Findings, UsageError
+from specgen.errors import Findings, InputError, UsageError
 from specgen.library import Library
 from specgen.profile import LoadedProfile
 from tests.conftest import SAMPLE
@@ -153,3 +153,9 @@ def test_an_earlier_package_stays_when_a_build_fails(
 
 def test_the_document_date_comes_from_the_profile_only(tmp_path: Path) -> None:
     assert document(tmp_path, {"a.one": "文。\n"}).date is None
+
+
+def test_a_document_without_any_clause_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        document(tmp_path, {"a.one": "when: {joint: false}\n---\n文。\n"})
+    assert [(problem.code, str(problem.origin)) for problem in caught.value.problems] == [("SG312", "library/kinds/paper.yaml:6:1")]

@@ -688,6 +688,15 @@ def test_c9_text_that_cannot_be_printed_is_refused_before_anything_is_written(te
         assert len(caught.value.problems) == len(spots), "every field is named at once"
 
 
+@pytest.mark.parametrize("text", ["\ud800", "a\udfff", "\ud842"])
+def test_c9_a_lone_surrogate_in_text_already_read_is_refused_as_well(text: str) -> None:
+    """``parse_profile`` takes text from elsewhere too: its promise is InputError, not UnicodeEncodeError."""
+    made = plain(with_texts(("project.title",), [text]))
+    with pytest.raises(InputError) as caught:
+        parse_profile(made, "p.yaml", "p")
+    check_refusal(caught.value, made)
+
+
 def test_c9_a_line_break_is_refused_where_one_line_is_meant() -> None:
     for field in OTHER_FIELDS:
         refusal = check_printed((field,), ["a\nb"] * len(spots_of((field,))))
@@ -834,6 +843,18 @@ def test_c9_a_profile_file_name_no_document_can_carry_never_makes_a_broken_docum
         assert not (tmp_path / "out").exists()
     else:
         custom_properties(tmp_path / "out")
+
+
+@pytest.mark.parametrize("name", ["...yaml", ".yaml", "..yml"])
+def test_c11_a_profile_file_name_of_dots_does_not_put_the_package_elsewhere(name: str, tmp_path: Path) -> None:
+    """Without ``-o`` a package goes to a folder of its own below ``output``, or the name is refused."""
+    (tmp_path / name).write_text(plain(COMPLETE), encoding="utf-8")
+    command = [sys.executable, "-m", "specgen.cli", "build", name, "--library", str(ROOT / "clause_library")]
+    environment = {**ENVIRONMENT, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, capture_output=True, timeout=60, cwd=tmp_path, env=environment)
+    assert done.returncode in (0, 2, 3), done.stderr.decode()
+    written = [path.relative_to(tmp_path).parts for path in tmp_path.rglob("*") if path.is_file() and path.name != name]
+    assert all(len(parts) == 3 and parts[0] == "output" for parts in written), written
 
 
 @pytest.mark.parametrize("folder", ["見本[bold]", "見本[b", "x[/b]", "[red]赤[/red]"])

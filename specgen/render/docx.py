@@ -122,14 +122,15 @@ class _Writer:
         """All sections. Parts of one orientation make a section; its properties stand in its last paragraph."""
         document = self.document
         pages = _Pages()
+        entries = self.table_list() if document.table_list else []
+        pages.add(*self.cover())
         if document.cover.page:
-            pages.add(*self.cover())
             pages.close("cover")
-        else:
-            pages.add(*self.cover())
-        if document.table_list and (entries := self.table_list()):
+            if entries:
+                pages.add(*entries)
+                pages.close("front")
+        else:  # the title stands above the text, a list of tables below the title
             pages.add(*entries)
-            pages.close("front")
         for clause in document.opening:
             pages.add(*self.unnumbered(clause, "Unnumbered"))
         for chapter in document.chapters:
