@@ -126,6 +126,8 @@ class _Matcher:
             self.regex = compiled(rule.pattern)
             if everything is not None and self.regex and rule.pattern and _ONE_CLASS.fullmatch(rule.pattern):
                 self.regex = self.regex if self.regex.search("".join(set(everything))) else None
+        if everything is not None and self.regex and not rule.check and not self.regex.search(everything):
+            self.regex = None  # it stands nowhere: no page needs to be asked
 
     def hits(self, page: Page, sight: Sight) -> Iterator[Hit]:
         rule = self.rule

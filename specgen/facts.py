@@ -177,7 +177,14 @@ def _parameters(profile: LoadedProfile, library: Library) -> tuple[dict[str, Fac
 
 def _refused(name: str, parameter: schema.Parameter, given: int | str, origin: Origin) -> list[Problem]:
     if parameter.kind == "integer" and not isinstance(given, int):
-        return [Problem(origin, "SG141", f"「{parameter.label}」（{name}）は整数で書きます（{given}）", "半角数字だけで書いてください")]
+        return [
+            Problem(
+                origin,
+                "SG141",
+                f"「{parameter.label}」（{name}）は整数で書きます（{given}）",
+                "引用符、単位、コンマを付けず、半角数字だけで書いてください",
+            )
+        ]
     if parameter.kind == "text" and not isinstance(given, str):
         return [Problem(origin, "SG141", f"「{parameter.label}」（{name}）は文字で書きます（{given}）", "引用符で囲んでください")]
     if isinstance(given, int):

@@ -40,14 +40,20 @@ def load_profile(file: Path) -> LoadedProfile:
 
 def parse_profile(text: str, path: str, name: str) -> LoadedProfile:
     """The same for text already read (standard input)."""
+    bad = forbidden_characters(text)
+    if bad:
+        raise InputError(
+            Problem(Origin(path), "SG003", f"Word の文書に書けない文字 {bad[0]} が含まれています", "この文字を削除してください")
+        )
     source = parse_yaml(text, path)
     data = schema.load(schema.Profile, source)
     problems = list(islice((problem for check in _CHECKS for problem in check(data, source)), schema.REPORTED))
     if problems:
         raise InputError(*problems)
-    return LoadedProfile(name, hashlib.sha256(text.encode()).hexdigest(), data, source, tuple(dict.fromkeys(_notices(source))))
+    return LoadedProfile(name, hashlib.sha256(text.encode()).hexdigest(), data, source, tuple(islice(_notices(source), _NOTICES)))
 
 
+_NOTICES = 20  # told at once
 _GAIJI = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069]")
 

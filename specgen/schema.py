@@ -520,6 +520,14 @@ _TYPE_NAMES = {
 
 def _problem(model: type[BaseModel], document: Document, detail: Any) -> Problem:
     kind: str = detail["type"]
+    if detail["loc"] and detail["loc"][-1] == "[key]":
+        key_path = _without_branches(detail["loc"][:-1], document.data)
+        return Problem(
+            document.origin(key_path, key=True),
+            "SG116",
+            f"「{_short(key_path[-1])}」は名前として使えません",
+            "半角の英小文字、数字、「-」「_」で書いてください",
+        )
     path: Path_ = _without_branches(detail["loc"], document.data)
     shown = ".".join(str(part + 1) if isinstance(part, int) else part for part in path) or "ファイル全体"
     context = detail.get("ctx") or {}
@@ -575,6 +583,8 @@ def _wrong_type(origin: Origin, shown: str, kind: str, given: Any) -> Problem:
     expected = _TYPE_NAMES.get(kind, "決まった形")
     if given is None:
         return Problem(origin, "SG112", f"「{shown}」に値がありません", f"{expected}を書くか、分からなければ行ごと消してください")
+    if expected == "整数" and isinstance(given, str) and given.isascii() and given.isdigit():
+        return Problem(origin, "SG114", f"「{shown}」は整数で書きます（{_short(given)}）", "引用符を外し、前に付けた 0 を消してください")
     if expected == "整数":
         return Problem(
             origin,

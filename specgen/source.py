@@ -308,7 +308,8 @@ class _Builder:
         if text is None:
             self.refuse(mark, "SG015", "項目名が文字ではありません", "項目名は「名前: 値」の形で書いてください")
             raise _StopReadingError
-        self._check_characters(text, mark)
+        if event.style == '"':
+            self._check_characters(text, mark)
         path = (*parent.path, text)
         if path in keys:
             first = keys[path].line + self.offset
@@ -318,7 +319,8 @@ class _Builder:
 
     def _scalar(self, event: Any) -> Any:
         text: str = event.value
-        self._check_characters(text, event.start_mark)
+        if event.style == '"':  # only escapes can bring in what the source itself was checked for
+            self._check_characters(text, event.start_mark)
         if event.style:  # quoted or block; the C parser says "" for plain, the Python one None
             return text
         if text in ("true", "false"):

@@ -50,6 +50,7 @@ MAX_NESTING = 8
 INDENT = 3
 
 _MARK = 0xF0000  # first private-use character that stands for a lexed token
+_MARKS = re.compile("[\U000f0000-\U0010ffff]")  # in lexed text only: such characters in a source are refused
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _TOKEN = re.compile(r"\{\{(?P<value>.*?)\}\}|\[\[(?P<link>.*?)\]\]|(?P<half>\{\{|\}\}|\[\[|\]\]|\{%|%\})")
 _FOREIGN = re.compile(r"!?\[[^\]]*\]\([^)]*\)|<(?:[A-Za-z/!?])|`|(?:https?|file|javascript):")
@@ -434,18 +435,14 @@ class _Reader:
 
     def _text(self, content: str) -> list[Inline | _TableMark]:
         parts: list[Inline | _TableMark] = []
-        plain = ""
-        for character in content:
-            index = ord(character) - _MARK
-            if 0 <= index < len(self.marks):
-                if plain:
-                    parts.append(Text(plain))
-                    plain = ""
-                parts.append(self.marks[index])
-            else:
-                plain += character
-        if plain:
-            parts.append(Text(plain))
+        position = 0
+        for match in _MARKS.finditer(content):
+            if match.start() > position:
+                parts.append(Text(content[position : match.start()]))
+            parts.append(self.marks[ord(match.group()) - _MARK])
+            position = match.end()
+        if position < len(content):
+            parts.append(Text(content[position:]))
         return parts
 
 
@@ -500,7 +497,7 @@ def _joined(parts: list[Inline | _TableMark]) -> tuple[Inline | _TableMark, ...]
             merged.append(part)
     result: list[Inline | _TableMark] = []
     for part in merged:
-        if isinstance(part, Text):
+        if isinstance(part, Text) and "\n" in part.text:
             part = Text(re.sub(r"[ \t]*\n[ \t]*", "\n", part.text))
             part = Text(re.sub(r"(?<=[!-~])\n(?=[!-~])", " ", part.text).replace("\n", ""))
             if not part.text:
