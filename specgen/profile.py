@@ -11,7 +11,7 @@ from pathlib import Path
 
 from specgen import schema
 from specgen.errors import InputError, Origin, Problem
-from specgen.source import Document, Path_, forbidden_characters, parse_yaml, read_text
+from specgen.source import Document, Path_, check_text, forbidden_characters, parse_yaml, read_text
 
 
 @dataclass(frozen=True)
@@ -30,21 +30,21 @@ class LoadedProfile:
 
 def load_profile(file: Path) -> LoadedProfile:
     """Read a profile; its name is the file's without ``.yaml``. Raises InputError SG0xx, SG1xx."""
+    name = file.name.removesuffix(".yaml").removesuffix(".yml")
     bad = forbidden_characters(file.name)
     if bad:  # the name is written into the documents
         raise InputError(
             Problem(Origin(str(file)), "SG006", f"ファイル名に使えない文字 {bad[0]} があります", "ファイルの名前を変えてください")
         )
-    return parse_profile(read_text(file), str(file), file.name.removesuffix(".yaml").removesuffix(".yml"))
+    if not name.strip(". "):  # and names the folder of the package
+        remedy = "「見本.yaml」のような名前に変えてください"
+        raise InputError(Problem(Origin(str(file)), "SG006", "ファイル名に「.yaml」の前の部分がありません", remedy))
+    return parse_profile(read_text(file), str(file), name)
 
 
 def parse_profile(text: str, path: str, name: str) -> LoadedProfile:
     """The same for text already read (standard input)."""
-    bad = forbidden_characters(text)
-    if bad:
-        raise InputError(
-            Problem(Origin(path), "SG003", f"Word の文書に書けない文字 {bad[0]} が含まれています", "この文字を削除してください")
-        )
+    check_text(text, path)
     source = parse_yaml(text, path)
     data = schema.load(schema.Profile, source)
     problems = list(islice((problem for check in _CHECKS for problem in check(data, source)), schema.REPORTED))

@@ -111,10 +111,15 @@ def decode(raw: bytes, name: str) -> str:
             )
         ) from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    check_text(text, name)
+    return text
+
+
+def check_text(text: str, name: str) -> None:
+    """Raises InputError SG003 for characters a document cannot carry, the first ``_REPORTED`` of them."""
     problems = [_forbidden(match, text, name) for match in islice(_RAW_FORBIDDEN.finditer(text), _REPORTED)]
     if problems:
         raise InputError(*problems)
-    return text
 
 
 def _guess_encoding(raw: bytes) -> str:
