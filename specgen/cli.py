@@ -178,9 +178,7 @@ def explain_command(profile: str, clause: str | None, library: Path | None, as_j
 @_JSON
 def lint_command(library: Path | None, as_json: bool) -> None:
     """条項ライブラリー（省略すると標準のもの）の誤りを全て示します。指摘があれば終了コード 1。"""
-    from specgen.lint import lint
-
-    problems = lint(library)
+    problems = _linted(library)
     if as_json:
         _print_json([problem.as_dict() for problem in problems])
     else:
@@ -189,6 +187,23 @@ def lint_command(library: Path | None, as_json: bool) -> None:
         click.echo(f"{len(problems)} 件の指摘があります。" if problems else "指摘はありません。")
     if problems:
         sys.exit(Findings.exit_status)
+
+
+def _linted(library: Path | None) -> tuple[Problem, ...]:
+    """The problems of a library, from the cache when nothing has changed since they were found."""
+    from specgen import cache
+    from specgen.source import data_folder
+
+    folder = library or data_folder("clause_library")
+    key = cache.library_key(folder) if folder.is_dir() else ""
+    stored = cache.load("lint", key) if key else None
+    if isinstance(stored, list):
+        return tuple(Problem(Origin(e["path"], e["line"], e["column"]), e["code"], e["message"], e["remedy"]) for e in stored)
+    from specgen.lint import lint
+
+    problems = lint(library)
+    cache.store("lint", key, [problem.as_dict() for problem in problems])
+    return problems
 
 
 @cli.group("clauses", cls=_Group, context_settings=_HELP)

@@ -105,13 +105,27 @@ def _fault(rule: Rule) -> str:
 _ONE_CLASS = re.compile(r"\[[^\]]+\]\+?")
 
 
-class _Matcher:
-    """A rule with its patterns compiled for one library, whose printed text is ``everything``.
+class _Everything:
+    """The printed texts of a library as one, and the characters in it."""
 
-    Words and characters that stand nowhere in it are left out: a clean library costs little.
+    def __init__(self, pages: Iterable[Page]) -> None:
+        self.text = "".join(page.text for page in pages)
+        self.characters = frozenset(self.text)
+
+    def has(self, word: str) -> bool:
+        return self.characters.issuperset(word) and word in self.text
+
+    def matches(self, regex: re.Pattern[str], *, one_class: bool) -> bool:
+        return regex.search("".join(sorted(self.characters)) if one_class else self.text) is not None
+
+
+class _Matcher:
+    """A rule with its patterns compiled for one library.
+
+    What stands nowhere in ``everything`` is left out: a clean library costs little.
     """
 
-    def __init__(self, rule: Rule, marks: Marks, everything: str | None = None) -> None:
+    def __init__(self, rule: Rule, marks: Marks, everything: _Everything | None = None) -> None:
         def compiled(pattern: str | None) -> re.Pattern[str] | None:
             return re.compile(marks.expand(pattern), re.MULTILINE) if pattern else None
 
@@ -119,15 +133,15 @@ class _Matcher:
         self.within = compiled(rule.within)
         self.without = compiled(rule.without)
         self.unless = compiled(rule.unless)
-        words = [word for word in rule.words if everything is None or word in everything]
+        words = [word for word in rule.words if everything is None or everything.has(word)]
         if words:
             self.regex = compiled(any_of(words) + (f"(?={rule.followed_by})" if rule.followed_by else ""))
         else:
             self.regex = compiled(rule.pattern)
-            if everything is not None and self.regex and rule.pattern and _ONE_CLASS.fullmatch(rule.pattern):
-                self.regex = self.regex if self.regex.search("".join(set(everything))) else None
-        if everything is not None and self.regex and not rule.check and not self.regex.search(everything):
-            self.regex = None  # it stands nowhere: no page needs to be asked
+        if everything and self.regex and not rule.check:
+            one_class = _ONE_CLASS.fullmatch(rule.pattern or "") is not None
+            if not everything.matches(self.regex, one_class=one_class):
+                self.regex = None  # no page needs to be asked
 
     def hits(self, page: Page, sight: Sight) -> Iterator[Hit]:
         rule = self.rule
@@ -270,7 +284,7 @@ def findings(folder: str, library: Library, texts: Mapping[str, str], rules: Seq
     marks = Marks()
     pages = list(read_pages(folder, library, texts, marks))
     sight = Sight(library, pages)
-    everything = "".join(page.text for page in pages)
+    everything = _Everything(pages)
     matchers = [_Matcher(rule, marks, everything) for rule in rules]
     counted: list[Finding] = []
     allowed: list[Finding] = []

@@ -31,6 +31,7 @@ from specgen.model import (
     TermsSlot,
     Value,
 )
+from specgen.source import data_folder as data_folder  # the one place that knows where the data lies
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -97,13 +98,6 @@ class Library:
     policies: Mapping[str, schema.Policy]
     styles: Mapping[str, str]
     unread: frozenset[str] = frozenset()  # clauses whose files cannot be read
-
-
-def data_folder(name: str) -> Path:
-    """Where ``clause_library`` or ``profiles`` lies: inside the installed package, else beside it."""
-    here = Path(__file__).resolve().parent
-    inside = here / "_data" / name
-    return inside if inside.is_dir() else here.parent / name
 
 
 @dataclass(frozen=True)
@@ -303,12 +297,12 @@ class _Loader:
             expected = relative.removeprefix("clauses/").removesuffix(".md").replace("/", ".")
             try:
                 head_document, rest, offset = source.split_front_matter(body, name)
-                head = schema.load(schema.ClauseHead, head_document)
             except InputError as error:
                 self.problems += error.problems
                 self.unread.add(expected)
                 continue
-            if head.id != expected:
+            head = self._load(schema.ClauseHead, head_document)
+            if head and head.id != expected:
                 self.problems.append(
                     Problem(
                         head_document.origin(("id",)), "SG221", f"id がファイルの場所「{expected}」と違います", "どちらかに合わせてください"
@@ -318,6 +312,8 @@ class _Loader:
                 blocks = text.read_body(rest, name, offset)
             except InputError as error:
                 self.problems += error.problems
+                blocks = ()
+            if not head or not blocks:
                 self.unread.add(expected)
                 continue
             yield Clause(

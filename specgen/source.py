@@ -74,6 +74,13 @@ class Document:
         return Origin(self.path, (mark.line if mark else 1) + self.line_offset, mark.column if mark else 1)
 
 
+def data_folder(name: str) -> Path:
+    """Where ``clause_library`` or ``profiles`` lies: inside the installed package, else beside it."""
+    here = Path(__file__).resolve().parent
+    inside = here / "_data" / name
+    return inside if inside.is_dir() else here.parent / name
+
+
 def read_text(file: Path, name: str | None = None) -> str:
     """The text of a UTF-8 file (BOM allowed), line ends as ``\\n``.
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from specgen import cache
-from tests.small import write_library
+from tests.small import ROOT, write_library
 
 
 @pytest.fixture(autouse=True)
@@ -49,3 +51,20 @@ def test_only_the_newest_results_are_kept(own_folder: Path) -> None:
     for number in range(cache.KEPT + 5):
         cache.store("lint", f"{number:03}", [])
     assert len(list(own_folder.glob("lint-*.json"))) == cache.KEPT
+
+
+def test_lint_says_the_same_from_the_cache_and_notices_every_change(tmp_path: Path, own_folder: Path) -> None:
+    folder = write_library(tmp_path, {"a.one": "[[ref:a.gone]]\n"})
+
+    def lint() -> tuple[int, str]:
+        command = [sys.executable, "-X", "utf8", "-m", "specgen.cli", "lint", str(folder)]
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, timeout=60)
+        return done.returncode, done.stdout
+
+    first = lint()
+    assert first[0] == 1
+    assert "SG229" in first[1]
+    assert len(list(own_folder.glob("lint-*.json"))) == 1
+    assert lint() == first
+    (folder / "clauses" / "a" / "one.md").write_text("---\nid: a.one\ntitle: 件\n---\n# 見出し\n", encoding="utf-8")
+    assert "SG208" in lint()[1]
