@@ -25,7 +25,7 @@ format: $(READY)
 	$(BIN)/ruff check --fix specgen tests
 
 golden: $(READY)
-	SPECGEN_WRITE_GOLDEN=1 $(BIN)/python -m pytest tests/test_golden.py
+	SPECGEN_WRITE_GOLDEN=1 $(BIN)/python -m pytest tests/test_golden.py tests/test_reference_forms.py
 	git --no-pager diff --stat -- tests/golden
 
 bench: $(READY)

@@ -18,7 +18,7 @@ from pydantic import Field, RootModel, StringConstraints
 from specgen import schema, source
 from specgen.errors import InputError, Problem
 from specgen.library import Library, data_folder
-from specgen.model import Block, Clause, Paragraph, TermsSlot
+from specgen.model import Block, Clause, Condition, Paragraph, TermsSlot
 from specgen.pages import ANY_MARK, CITES, EDGE, Marks, Page, Passage, Where, guard_of, read_pages, sentences_of
 from specgen.situations import possible, situations, true_in
 
@@ -247,6 +247,16 @@ class Sight:
         return found
 
     @cached_property
+    def declared(self) -> Mapping[tuple[str, str], list[Condition]]:
+        """Kind and term → the conditions under which terms.yaml defines it."""
+        found: dict[tuple[str, str], list[Condition]] = defaultdict(list)
+        for term in self.library.terms.values():
+            for kind in self.library.kinds:
+                if term.kinds is None or kind.id in term.kinds:
+                    found[kind.id, term.term].append(term.when)
+        return found
+
+    @cached_property
     def explained(self) -> Mapping[str, set[str]]:
         """Kind → every abbreviation it defines, or adds in brackets to a name."""
         found: dict[str, set[str]] = defaultdict(set)
@@ -255,10 +265,8 @@ class Sight:
             words |= set(_IN_BRACKETS.findall(page.text))
             for kind in page.kinds:
                 found[kind.id] |= words
-        for term in self.library.terms.values():
-            for kind in self.library.kinds:
-                if term.kinds is None or kind.id in term.kinds:
-                    found[kind.id] |= set(_ABBREVIATION.findall(term.term))
+        for kind_id, term in self.declared:
+            found[kind_id] |= set(_ABBREVIATION.findall(term))
         return found
 
     @cached_property
@@ -486,12 +494,13 @@ def _unused_definition(page: Page, _: _Matcher, sight: Sight) -> Iterator[Hit]:
 
 
 def _repeated_definition(page: Page, _: _Matcher, sight: Sight) -> Iterator[Hit]:
-    """A term that another place of the same document has defined before, where both can be printed."""
+    """A term that terms.yaml or an earlier place of the same document defines too, where both can be printed."""
     for definition in sight.definitions[id(page)]:
         for kind in page.kinds:
             earlier = sight.first[kind.id, definition.term]
-            before = earlier[: next(i for i, each in enumerate(earlier) if each is definition)]
-            if any(possible(kind.kind.when, *each.passage.whens, *definition.passage.whens) for each in before):
+            before = [each.passage.whens for each in earlier[: next(i for i, each in enumerate(earlier) if each is definition)]]
+            before += [(when,) for when in sight.declared[kind.id, definition.term]]
+            if any(possible(kind.kind.when, *whens, *definition.passage.whens) for whens in before):
                 yield Hit(definition.start, definition.start + len(definition.term), definition.term)
                 break
 

@@ -333,6 +333,13 @@ def test_a_label_nothing_refers_to_is_no_fault(tmp_path: Path) -> None:
     assert found(tmp_path, {"a.one": f"@id kept\n{GOOD}"}) == []
 
 
+def test_a_term_of_the_terms_file_is_not_defined_again_in_a_clause(tmp_path: Path) -> None:
+    clause = "@when {joint: %s}\n参加団体は、申請の書類（以下「書類」という。）を保存し、書類を提出しなければならない。\n"
+    terms = {"terms.yaml": "shorui: {term: 書類, definition: 決定の書面をいう。, when: {joint: true}}\n"}
+    assert rules(found(tmp_path / "both", {"a.one": clause % "true"}, files=terms)) == ["teigi-kasanari"]
+    assert rules(found(tmp_path / "either", {"a.one": clause % "false"}, files=terms)) == []
+
+
 # --- lists under conditions -------------------------------------------------------------------
 
 

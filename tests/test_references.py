@@ -182,7 +182,10 @@ def test_a_longer_term_does_not_use_the_shorter_one_inside_it(tmp_path: Path) ->
 
 
 def test_a_term_defined_twice_for_one_document_is_refused(tmp_path: Path) -> None:
-    again = _TERMS + "again: {term: 対象業務, definition: 別の業務をいう。}\nother: {term: 発注団体, definition: 市をいう。, when: {joint: true}}\n"
+    again = (
+        _TERMS
+        + "again: {term: 対象業務, definition: 別の業務をいう。}\nother: {term: 発注団体, definition: 市をいう。, when: {joint: true}}\n"
+    )
     with pytest.raises(InputError) as caught:
         small_library(tmp_path, {"a.one": "文。\n"}, files={"terms.yaml": again})
     assert [(problem.code, str(problem.origin)) for problem in caught.value.problems] == [("SG232", "library/terms.yaml:6:1")]
@@ -226,7 +229,9 @@ def test_a_change_of_what_does_not_exist_is_refused(change: str, code: str, sugg
 
 
 def test_a_table_without_rows_vanishes_when_it_names_no_word_for_it(tmp_path: Path) -> None:
-    files = {"tables/list.yaml": _TABLE.replace("row.note", "row.scope").replace("row.name", "row.title") + "rows: approved_customizations\n"}
+    files = {
+        "tables/list.yaml": _TABLE.replace("row.note", "row.scope").replace("row.name", "row.title") + "rows: approved_customizations\n"
+    }
     printed = document(tmp_path, {"a.one": "次による。\n\n[[table:list]]\n"}, files=files)
     assert len(printed.clauses[0].blocks) == 1
 
@@ -235,7 +240,10 @@ def test_a_table_without_rows_vanishes_when_it_names_no_word_for_it(tmp_path: Pa
 
 
 def test_one_switch_of_the_profile_changes_the_digits_of_our_texts_but_never_a_name(tmp_path: Path) -> None:
-    clauses = {"a.one": "第９回は、{{ project.date }}に{{ project.title }}で行う。\n\n@id two\n二番目の項。\n", "a.two": "[[ref:a.one#two]]による。\n"}
+    clauses = {
+        "a.one": "第９回は、{{ project.date }}に{{ project.title }}で行う。\n\n@id two\n二番目の項。\n",
+        "a.two": "[[ref:a.one#two]]による。\n",
+    }
     changed = "style: {digits: half, western_dates: true}\n"
     more = changed
     base = document(tmp_path / "full", clauses)
