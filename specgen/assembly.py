@@ -124,6 +124,7 @@ class _Assembler:
             annexes=annexes,
             relatives=tuple(self.resolver.relatives),
             digits=self.facts.digits,
+            contents=kind.contents,
             table_list=kind.table_list,
             open=tuple(self.blanks.values()),
             unconfirmed=tuple(self.unconfirmed.values()),

@@ -427,6 +427,7 @@ class Document:
     annexes: tuple[AnnexNode, ...]
     relatives: tuple[Relative, ...]
     digits: str  # full or half: the digits of numbers and labels
+    contents: bool
     table_list: bool
     open: tuple[Blank, ...]
     unconfirmed: tuple[Unconfirmed, ...]

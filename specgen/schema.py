@@ -318,6 +318,7 @@ class Kind(Model):
     outline: tuple[KindChapter, ...] = Field(min_length=1)
     closing: tuple[ClauseId, ...] = ()
     annexes: tuple[KindAnnex, ...] = ()
+    contents: bool = False
     table_list: bool = False
     signatures: Literal["none", "heads"] = "none"
 

@@ -154,7 +154,7 @@ class Numbered(NamedTuple):
 
 
 def word_lines(content: bytes) -> list[Numbered]:
-    """Paragraphs with words, those of cells too; the seal (印) follows the name before it."""
+    """Paragraphs with words, those of cells too, without the contents; the seal (印) follows the name before it."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         body = ElementTree.fromstring(archive.read("word/document.xml"))  # noqa: S314 (we wrote it just now)
         styles = ElementTree.fromstring(archive.read("word/styles.xml"))  # noqa: S314
@@ -166,7 +166,7 @@ def word_lines(content: bytes) -> list[Numbered]:
         assert style is not None
         if style.get(f"{_W}val") == "SignatureSeal":
             found[-1] = found[-1]._replace(words=f"{found[-1].words}　　{words}")
-        elif words:
+        elif words and not style.get(f"{_W}val", "").startswith("TOC"):
             found.append(Numbered(style.get(f"{_W}val") in numbering, words))
     return found
 

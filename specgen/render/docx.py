@@ -122,7 +122,7 @@ class _Writer:
         """All sections. Parts of one orientation make a section; its properties stand in its last paragraph."""
         document = self.document
         pages = _Pages()
-        entries = self.table_list() if document.table_list else []
+        entries = [*(self.contents() if document.contents else []), *(self.table_list() if document.table_list else [])]
         pages.add(*self.cover())
         if document.cover.page:
             pages.close("cover")
@@ -134,7 +134,7 @@ class _Writer:
         for clause in document.opening:
             pages.add(*self.unnumbered(clause, "Unnumbered"))
         for chapter in document.chapters:
-            pages.add(_paragraph("Heading1", self.marked(chapter.anchor, run(chapter.title))))
+            pages.add(_paragraph("Heading1", self.heading(chapter.id, self.marked(chapter.anchor, run(chapter.title)))))
             for clause in chapter.clauses:
                 pages.add(*self.clause(clause))
         for clause in document.closing:
@@ -159,6 +159,37 @@ class _Writer:
         part = parts[index]
         parts[index] = part[:begin] + self.mark(_LAST, part[begin:end]) + part[end:]
 
+    def heading(self, name: str, inner: str) -> str:
+        """A heading the contents lead to."""
+        return self.mark(_heading_anchor(name), inner) if self.document.contents else inner
+
+    def contents(self) -> list[str]:
+        """目次, filled in without page numbers: those are Word's to say, and it asks nothing when it opens the file."""
+        document = self.document
+        articles = self.scheme.paragraph is not None
+        entries: list[tuple[int, str, str, str]] = []  # level, label, title, anchor
+        for chapter in document.chapters:
+            entries.append((1, chapter.label, chapter.title, _heading_anchor(chapter.id)))
+            for clause in chapter.clauses:
+                label, title = ("", f"（{clause.title}）") if articles else (clause.label, clause.title)
+                entries.append((2, label, title, _heading_anchor(clause.id)))
+        for annex in document.annexes:
+            label, title = (annex.label, annex.title) if annex.numbered else ("", f"{annex.label}　{annex.title}")
+            entries.append((1, label, title, _heading_anchor(annex.id)))
+        styles = ",".join(f"{form.word}見出し,1,{form.word}見出し（番号なし）,1" for form in annex_forms(document.digits).values())
+        begin = _FIELD_BEGIN.format(instruction=f'TOC \\o "1-2" \\h \\z \\n \\t "{styles}"')
+        lines = []
+        for i, (level, label, title, anchor) in enumerate(entries):
+            words = (run(label) + "<w:r><w:tab/></w:r>" if label else "") + run(title)
+            link = f'<w:hyperlink w:anchor="{anchor}" w:history="1">{words}</w:hyperlink>'
+            lines.append(_paragraph(f"TOC{level}", (begin if i == 0 else "") + link + (_FIELD_END if i == len(entries) - 1 else "")))
+        return [
+            '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr><w:sdtContent>'
+            + _paragraph("TOCHeading", run("目次"))
+            + "".join(lines)
+            + "</w:sdtContent></w:sdt>"
+        ]
+
     def table_list(self) -> list[str]:
         """表の一覧: the captions as links; Word fills in page numbers when the officer updates it."""
         tables = [block for clause in self.document.clauses for block in clause.blocks if isinstance(block, TableNode) and block.number]
@@ -177,6 +208,7 @@ class _Writer:
         turned = any(isinstance(block, TableNode) and block.landscape for clause in annex.clauses for block in clause.blocks)
         pages.turn(landscape=turned)
         text = self.marked(annex.anchor, run(annex.title if annex.numbered else f"{annex.label}　{annex.title}"))
+        text = self.heading(annex.id, text)
         pages.add(_paragraph(form.heading.style if annex.numbered else form.bare, text, new_page=not pages.fresh()))
         if annex.related:
             pages.add(_paragraph("AnnexRelated", self.leaves(annex.related)))
@@ -210,12 +242,12 @@ class _Writer:
         if self.scheme.paragraph:
             first, out = self.article(clause)
         else:
-            first = _paragraph("Heading2", self.marked(clause.anchor, run(clause.title)))
+            first = _paragraph("Heading2", self.heading(clause.id, self.marked(clause.anchor, run(clause.title))))
             out = [part for block, keep in _with_tables(clause.blocks) for part in self.block(block, keep=keep)]
         return self.anchored(clause, [first, *out])
 
     def article(self, clause: ClauseNode) -> tuple[str, list[str]]:
-        caption = _paragraph("Heading2", run(f"（{clause.title}）"))
+        caption = _paragraph("Heading2", self.heading(clause.id, run(f"（{clause.title}）")))
         out: list[str] = []
         for block, keep in _with_tables(clause.blocks):
             if isinstance(block, ParagraphNode) and block.ordinal == 1:
@@ -497,6 +529,10 @@ def _level(index: int, level: Level) -> str:
 def _own_number(index: int, level: Level) -> str:
     """%3, or %1.%2.%3 for a level that repeats those above."""
     return ".".join(f"%{i + 1}" for i in range(index - level.upper, index + 1))
+
+
+def _heading_anchor(name: str) -> str:
+    return f"_Toc{int(hashlib.sha256(name.encode()).hexdigest()[:12], 16) % 90_000_000 + 100_000_000}"
 
 
 def _caption_anchor(table: TableNode) -> str:
