@@ -34,6 +34,7 @@ from specgen.model import (
     ParagraphNode,
     Party,
     PipeTable,
+    Place,
     Reference,
     Row,
     Run,
@@ -45,6 +46,8 @@ from specgen.model import (
     Text,
     Unconfirmed,
     Value,
+    inlines_of,
+    parts_of,
 )
 from specgen.numbering import label as print_label
 from specgen.profile import LoadedProfile
@@ -214,9 +217,8 @@ class _Assembler:
     def blocks(self, clause: Clause, *, in_annex: bool = False) -> tuple[BlockNode, ...]:
         nodes: list[BlockNode] = []
         ordinal = 0
-        number = next(
-            (target.position[0] for place, target in self.numbers.targets.items() if place.clause == clause.id and not place.label), 0
-        )
+        target = self.numbers.targets.get(Place(clause.id, None))
+        number = target.position[0] if target else 0
         self.resolver.here_clause = clause.id
         for block in clause.blocks:
             match block:
@@ -360,13 +362,11 @@ class _Assembler:
 
 
 def _names_annex(clause: Clause, annex: str) -> bool:
-    def among(inlines: tuple[Inline, ...]) -> bool:
-        return any(isinstance(inline, AnnexReference) and inline.annex == annex and inline.document is None for inline in inlines)
-
-    def in_items(items: tuple[Item, ...]) -> bool:
-        return any(among(item.inlines) or in_items(item.items) for item in items)
-
-    return any(among(block.inlines) or in_items(block.items) for block in clause.blocks if isinstance(block, Paragraph))
+    return any(
+        isinstance(inline, AnnexReference) and inline.annex == annex and inline.document is None
+        for part in parts_of(clause.blocks)
+        for inline in inlines_of(part)
+    )
 
 
 def _only_needed_anchors(document: Document, needed: set[str]) -> Document:

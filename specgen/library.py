@@ -19,17 +19,14 @@ from specgen.model import (
     Citation,
     Clause,
     Condition,
-    Guard,
     Inline,
     Item,
-    Paragraph,
-    PipeTable,
     Place,
     Reference,
-    Strong,
     TableSlot,
-    TermsSlot,
     Value,
+    inlines_of,
+    parts_of,
 )
 from specgen.source import data_folder as data_folder  # the one place that knows where the data lies
 
@@ -358,8 +355,8 @@ def _check(library: Library) -> Iterator[Problem]:
                     f"{schema.did_you_mean(entry, sorted(sources))}それ以外は「practice: 名称」と書いてください",
                 )
         cited: set[str] = set()
-        for block in clause.blocks:
-            yield from _check_block(library, block, names, cited)
+        for part in parts_of(clause.blocks):
+            yield from _check_part(library, part, names, cited)
         for missing in sorted(cited - set(clause.cites)):
             yield Problem(clause.origin, "SG223", f"本文の引用「{missing}」が cites にありません", "見出し部の cites に書き足してください")
         for unused in sorted(set(clause.cites) - cited):
@@ -444,46 +441,19 @@ def _wanted(value: object) -> Iterable[Any]:
     return [value]
 
 
-def _guard(guard: Guard | None) -> Iterator[Problem]:
-    if guard:
-        yield from _check_when(guard.when, guard.origin)
+def _check_part(library: Library, part: Block | Item, names: set[str], cited: set[str]) -> Iterator[Problem]:
+    if part.guard:
+        yield from _check_when(part.guard.when, part.guard.origin)
+    if isinstance(part, TableSlot) and part.table not in library.tables:
+        known = sorted(library.tables)
+        remedy = f"{schema.did_you_mean(part.table, known)}使える表: {', '.join(known)}"
+        yield Problem(part.origin, "SG226", f"表「{part.table}」はありません", remedy)
+    yield from _check_inlines(library, inlines_of(part), names, cited)
 
 
-def _check_block(library: Library, block: Block, names: set[str], cited: set[str]) -> Iterator[Problem]:
-    yield from _guard(block.guard)
-    match block:
-        case TermsSlot():
-            pass
-        case TableSlot():
-            if block.table not in library.tables:
-                known = sorted(library.tables)
-                yield Problem(
-                    block.origin,
-                    "SG226",
-                    f"表「{block.table}」はありません",
-                    f"{schema.did_you_mean(block.table, known)}使える表: {', '.join(known)}",
-                )
-        case PipeTable():
-            for cell in (*block.header, *(cell for row in block.rows for cell in row)):
-                yield from _check_inlines(library, cell, names, cited)
-        case Paragraph():
-            yield from _check_inlines(library, block.inlines, names, cited)
-            for item in block.items:
-                yield from _check_item(library, item, names, cited)
-
-
-def _check_item(library: Library, item: Item, names: set[str], cited: set[str]) -> Iterator[Problem]:
-    yield from _guard(item.guard)
-    yield from _check_inlines(library, item.inlines, names, cited)
-    for inner in item.items:
-        yield from _check_item(library, inner, names, cited)
-
-
-def _check_inlines(library: Library, inlines: tuple[Inline, ...], names: set[str], cited: set[str]) -> Iterator[Problem]:
+def _check_inlines(library: Library, inlines: Iterable[Inline], names: set[str], cited: set[str]) -> Iterator[Problem]:
     for inline in inlines:
         match inline:
-            case Strong():
-                yield from _check_inlines(library, inline.children, names, cited)
             case Value():
                 yield from _check_name(inline, names)
             case Citation():
@@ -584,43 +554,12 @@ def _no_kind(origin: Origin, name: str, kinds: list[str]) -> Problem:
 
 def values_of(clause: Clause) -> set[str]:
     """Names of all values the clause may print."""
-    found: set[str] = set()
-
-    def among(inlines: tuple[Inline, ...]) -> None:
-        for inline in inlines:
-            if isinstance(inline, Value):
-                found.add(inline.name)
-            elif isinstance(inline, Strong):
-                among(inline.children)
-
-    def visit(part: Block | Item) -> None:
-        if isinstance(part, Paragraph | Item):
-            among(part.inlines)
-            for item in part.items:
-                visit(item)
-        elif isinstance(part, PipeTable):
-            for cell in (*part.header, *(cell for row in part.rows for cell in row)):
-                among(cell)
-
-    for block in clause.blocks:
-        visit(block)
-    return found
+    return {inline.name for part in parts_of(clause.blocks) for inline in inlines_of(part) if isinstance(inline, Value)}
 
 
 def labels(clause: Clause) -> set[str]:
     """The names given by ``@id`` anywhere in the clause."""
-    found: set[str] = set()
-
-    def visit(part: Block | Item) -> None:
-        if part.label:
-            found.add(part.label)
-        if isinstance(part, Paragraph | Item):
-            for item in part.items:
-                visit(item)
-
-    for block in clause.blocks:
-        visit(block)
-    return found
+    return {part.label for part in parts_of(clause.blocks) if part.label}
 
 
 def _check_table(table: LoadedTable, names: set[str]) -> Iterator[Problem]:

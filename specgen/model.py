@@ -6,7 +6,7 @@ Three families: clause text as written (``Paragraph`` … ``Value``), decisions 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -145,6 +145,33 @@ class TermsSlot:
 
 
 Block = Paragraph | PipeTable | TableSlot | TermsSlot
+
+
+def parts_of(parts: Iterable[Block | Item]) -> Iterator[Block | Item]:
+    """Blocks and the items below them, in the order they are printed."""
+    for part in parts:
+        yield part
+        if isinstance(part, Paragraph | Item):
+            yield from parts_of(part.items)
+
+
+def inlines_of(part: Block | Item) -> Iterator[Inline]:
+    """The inlines of one block or item (not of the items below it), those inside strong text too."""
+    match part:
+        case Paragraph() | Item():
+            yield from flat(part.inlines)
+        case PipeTable():
+            for cell in (*part.header, *(cell for row in part.rows for cell in row)):
+                yield from flat(cell)
+
+
+def flat(inlines: Iterable[Inline]) -> Iterator[Inline]:
+    """Inlines with strong text opened."""
+    for inline in inlines:
+        if isinstance(inline, Strong):
+            yield from flat(inline.children)
+        else:
+            yield inline
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,17 @@ from typing import Any, Literal
 from specgen import source
 from specgen.errors import Origin
 from specgen.library import Library, LoadedKind, LoadedTable
-from specgen.model import Block, Clause, Condition, Item, Paragraph, PipeTable, TableSlot, Value
+from specgen.model import (
+    Block,
+    Clause,
+    Condition,
+    Item,
+    Paragraph,
+    PipeTable,
+    TableSlot,
+    Value,
+    parts_of,
+)
 
 Where = Literal["title", "paragraph", "item", "cell", "data"]
 
@@ -177,7 +187,7 @@ class _ClausePage:
     def __init__(self, page: Page, clause: Clause, text: str) -> None:
         self.page = page
         self.lines = text.split("\n")
-        self.starts = {part.origin.line for part in _parts(clause.blocks)}
+        self.starts = {part.origin.line for part in parts_of(clause.blocks)}
         self._title((clause.when,))
         for index, block in enumerate(clause.blocks):
             whens = (clause.when, *guard_of(block))
@@ -240,13 +250,6 @@ def _cells(line: str) -> Iterator[tuple[int, str]]:
     for left, right in pairwise(bars):
         raw = line[left + 1 : right]
         yield left + 1 + len(raw) - len(raw.lstrip()), raw.strip()
-
-
-def _parts(blocks: Sequence[Block | Item]) -> Iterator[Block | Item]:
-    for part in blocks:
-        yield part
-        if isinstance(part, Paragraph | Item):
-            yield from _parts(part.items)
 
 
 def guard_of(part: Block | Item) -> tuple[Condition, ...]:

@@ -7,11 +7,25 @@ of a used term. The longest word wins: 標準化対象業務 does not use 対象
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from specgen.library import Library, LoadedTerm
-from specgen.model import Block, Clause, Facts, Inline, Item, Paragraph, PipeTable, Selection, Strong, TableSlot, TermsSlot, Text
+from specgen.model import (
+    Block,
+    Clause,
+    Facts,
+    Inline,
+    Item,
+    Paragraph,
+    Selection,
+    TableSlot,
+    TermsSlot,
+    Text,
+    flat,
+    inlines_of,
+    parts_of,
+)
 from specgen.selection import holds
 
 TERMS_TABLE = "terms"  # the fact list a table of terms is made of
@@ -90,30 +104,14 @@ def _defines(library: Library, clause: Clause) -> bool:
 
 def _texts(library: Library, clause: Clause) -> Iterator[str]:
     yield clause.title
-    for block in clause.blocks:
-        match block:
-            case Paragraph():
-                yield from _inline_texts(block.inlines)
-                yield from _item_texts(block.items)
-            case PipeTable():
-                for cell in (*block.header, *(cell for row in block.rows for cell in row)):
-                    yield from _inline_texts(cell)
-            case TableSlot():
-                table = library.tables[block.table].table
-                yield from (column.heading for column in table.columns)
-                if not isinstance(table.rows, str):
-                    yield from (text for row in table.rows for text in row.values())
+    for part in parts_of(clause.blocks):
+        yield from _inline_texts(inlines_of(part))
+        if isinstance(part, TableSlot):
+            table = library.tables[part.table].table
+            yield from (column.heading for column in table.columns)
+            if not isinstance(table.rows, str):
+                yield from (text for row in table.rows for text in row.values())
 
 
-def _item_texts(items: tuple[Item, ...]) -> Iterator[str]:
-    for item in items:
-        yield from _inline_texts(item.inlines)
-        yield from _item_texts(item.items)
-
-
-def _inline_texts(inlines: tuple[Inline, ...]) -> Iterator[str]:
-    for inline in inlines:
-        if isinstance(inline, Text):
-            yield inline.text
-        elif isinstance(inline, Strong):
-            yield from _inline_texts(inline.children)
+def _inline_texts(inlines: Iterable[Inline]) -> Iterator[str]:
+    return (inline.text for inline in flat(inlines) if isinstance(inline, Text))

@@ -38,6 +38,7 @@ from specgen.model import (
     Text,
     Unset,
     Value,
+    parts_of,
 )
 from specgen.source import parse_yaml
 
@@ -397,18 +398,11 @@ class _Reader:
 
     def _labels_once(self, blocks: list[Block]) -> None:
         seen: set[str] = set()
-
-        def visit(part: Block | Item) -> None:
+        for part in parts_of(blocks):
             if part.label:
                 if part.label in seen:
                     self.refuse(part.origin, "SG213", f"名前「{part.label}」が２回使われています", "別の名前にしてください")
                 seen.add(part.label)
-            if isinstance(part, Paragraph | Item):
-                for item in part.items:
-                    visit(item)
-
-        for block in blocks:
-            visit(block)
 
     # -- inlines -------------------------------------------------------------------------------
 
