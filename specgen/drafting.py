@@ -141,7 +141,12 @@ class _Matcher:
         if everything and self.regex and not rule.check:
             one_class = _ONE_CLASS.fullmatch(rule.pattern or "") is not None
             if not everything.matches(self.regex, one_class=one_class):
-                self.regex = None  # no page needs to be asked
+                self.regex = None
+
+    @property
+    def works(self) -> bool:
+        """Whether any page needs to be asked."""
+        return bool(self.rule.check or self.regex)
 
     def hits(self, page: Page, sight: Sight) -> Iterator[Hit]:
         rule = self.rule
@@ -293,7 +298,7 @@ def findings(folder: str, library: Library, texts: Mapping[str, str], rules: Seq
     pages = list(read_pages(folder, library, texts, marks))
     sight = Sight(library, pages)
     everything = _Everything(pages)
-    matchers = [_Matcher(rule, marks, everything) for rule in rules]
+    matchers = [matcher for rule in rules if (matcher := _Matcher(rule, marks, everything)).works]
     counted: list[Finding] = []
     allowed: list[Finding] = []
     for page in pages:

@@ -174,7 +174,9 @@ class _Reader:
                 f"見えない文字 U+{ord(hidden.group()):04X} があります",
                 "この文字を削除してください",
             )
-        foreign = _FOREIGN.search(_TOKEN.sub(lambda match: " " * len(match.group()), line))
+        foreign = _FOREIGN.search(line)
+        if foreign:  # unless it stands inside a mark of ours
+            foreign = _FOREIGN.search(_TOKEN.sub(lambda match: " " * len(match.group()), line))
         if foreign:
             self.refuse(
                 self.at(number, foreign.start() + 1),
@@ -407,8 +409,13 @@ class _Reader:
     # -- inlines -------------------------------------------------------------------------------
 
     def _inlines(self, token: Token, line: int) -> tuple[Inline | _TableMark, ...]:
+        if "*" not in token.content and "_" not in token.content:
+            return _joined(self._text(token.content))
+        children: list[Token] = []
+        parser = _markdown()
+        parser.inline.parse(token.content, parser, {}, children)
         stack: list[list[Inline | _TableMark]] = [[]]
-        for child in token.children or ():
+        for child in children:
             if child.type == "text":
                 stack[-1] += self._text(child.content)
             elif child.type == "softbreak":
@@ -515,7 +522,8 @@ def _markdown() -> MarkdownIt:
     from markdown_it import MarkdownIt
     from mdit_py_cjk_friendly import cjk_friendly
 
-    return MarkdownIt("zero").enable(["list", "table", "emphasis"]).use(cjk_friendly)
+    # Blocks only: the inline rules are run by hand where a text holds a mark of emphasis at all.
+    return MarkdownIt("zero").enable(["list", "table", "emphasis"]).use(cjk_friendly).disable("inline")
 
 
 # --- values -----------------------------------------------------------------------------------
