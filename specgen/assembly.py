@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -46,6 +47,7 @@ from specgen.model import (
     Text,
     Unconfirmed,
     Value,
+    flat,
     inlines_of,
     parts_of,
 )
@@ -53,7 +55,7 @@ from specgen.numbering import label as print_label
 from specgen.profile import LoadedProfile
 from specgen.references import Numbers, Resolver, anchor_name, chapter_key, number_document
 from specgen.tables import table_rows
-from specgen.terms import all_clauses, used_terms, with_terms
+from specgen.terms import TERMS_TABLE, all_clauses, used_terms, with_terms
 
 _WORD = 11  # characters of a table cell that are kept on one line
 _PERCENT_A_CHARACTER = 2.2  # share of the line that one character of a table takes
@@ -93,7 +95,9 @@ class _Assembler:
         self.blanks: dict[str, Blank] = {}
         self.unconfirmed: dict[str, Unconfirmed] = {}
         self.cited: set[str] = set()
+        self.citations = Counter(self.laws())
         self.tables = 0
+        self.captions = True  # the only table of an annex goes by the annex's title
         self.problems: list[Problem] = []
 
     def run(self, draft: bool) -> Document:
@@ -192,9 +196,19 @@ class _Assembler:
         name = law.short
         if citation.law not in self.cited:
             self.cited.add(citation.law)
-            short = f"。以下「{law.short}」という。" if law.short != law.title else ""
+            again = self.citations[citation.law] > 1 and law.short != law.title
+            short = f"。以下「{law.short}」という。" if again else ""
             name = f"{law.title}（{law.number}{short}）"
         return name + (_article_text(article) if article else "")
+
+    def laws(self) -> Iterator[str]:
+        """The law of every citation the document prints."""
+        for clause in all_clauses(self.selection):
+            for part in parts_of(clause.blocks):
+                inlines = list(inlines_of(part))
+                if isinstance(part, TableSlot) and self.library.tables[part.table].table.rows == TERMS_TABLE:
+                    inlines += [inline for term in self.numbers.terms for inline in flat(term.definition)]
+                yield from (inline.law for inline in inlines if isinstance(inline, Citation))
 
     # -- blocks --------------------------------------------------------------------------------
 
@@ -267,7 +281,7 @@ class _Assembler:
 
     def table(self, loaded: LoadedTable) -> BlockNode | None:
         table = loaded.table
-        if table.rows == "terms":
+        if table.rows == TERMS_TABLE:
             return self.terms_table(loaded)
         given = table_rows(loaded, self.facts, self.profile)
         if not given:
@@ -303,12 +317,11 @@ class _Assembler:
 
     def table_node(self, loaded: LoadedTable, rows: tuple[tuple[Leaves, ...], ...]) -> TableNode:
         table = loaded.table
-        self.tables += 1
+        self.tables += self.captions
+        number = self.tables if self.captions else 0
         columns = tuple(ColumnNode(column.heading, column.width, column.align) for column in table.columns)
-        label = text.show(self.tables, digits=self.facts.digits)
-        return TableNode(
-            table.id, self.tables, _text_of(self.leaves(loaded.caption)), table.description, columns, rows, table.landscape, f"表{label}"
-        )
+        label = f"表{text.show(number, digits=self.facts.digits)}" if number else ""
+        return TableNode(table.id, number, _text_of(self.leaves(loaded.caption)), table.description, columns, rows, table.landscape, label)
 
     def in_words(self, loaded: LoadedTable, row: Row) -> Row:
         """The row with code words replaced by the table's own ``words``."""
@@ -332,7 +345,9 @@ class _Assembler:
 
     def annex(self, annex: Annex) -> AnnexNode:
         label, key, numbered = self.numbers.annexes[annex.id]
+        self.captions = sum(isinstance(block, TableSlot) for clause in annex.clauses for block in clause.blocks) > 1
         clauses = tuple(ClauseNode(clause.id, "", clause.title, self.blocks(clause, in_annex=True)) for clause in annex.clauses)
+        self.captions = True
         return AnnexNode(annex.id, annex.form, label, numbered, annex.title, self.related(annex), clauses, self.key(key))
 
     def related(self, annex: Annex) -> Leaves:

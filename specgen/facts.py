@@ -10,6 +10,8 @@ from specgen.library import Library
 from specgen.model import Facts, FactValue, Row, Unconfirmed, Unset
 from specgen.profile import LoadedProfile
 
+_WIDE = str.maketrans("ABCD123-", "ＡＢＣＤ１２３－")  # the codes of factors as our texts write them
+
 
 def gather_facts(profile: LoadedProfile, library: Library) -> Facts:
     """All values, conditions and lists of one profile.
@@ -124,7 +126,7 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
             "business": businesses[request.business].name,
             "title": request.title,
             "scope": request.approval.scope,
-            "factors": "、".join(request.factors) or blank(f"{request.id}の発生要因", "customization_requests", i),
+            "factors": "、".join(request.factors).translate(_WIDE) or blank(f"{request.id}の発生要因", "customization_requests", i),
             "bearer": tuple(names[member] for member in request.members)
             if data.customization.cost_bearer == "requester"
             else "協議会の検討記録による",

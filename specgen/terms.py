@@ -44,7 +44,7 @@ def used_terms(library: Library, kind: str, selection: Selection, facts: Facts) 
     if not known:
         return ()
     words = word_pattern(known)
-    waiting = [text for clause in clauses for text in _texts(library, clause)]
+    waiting = [text for clause in clauses for text in _texts(library, clause, facts)]
     found: set[str] = set()
     while waiting:
         for word in words.findall(waiting.pop()):
@@ -102,7 +102,7 @@ def _defines(library: Library, clause: Clause) -> bool:
     )
 
 
-def _texts(library: Library, clause: Clause) -> Iterator[str]:
+def _texts(library: Library, clause: Clause, facts: Facts) -> Iterator[str]:
     yield clause.title
     for part in parts_of(clause.blocks):
         yield from _inline_texts(inlines_of(part))
@@ -111,6 +111,9 @@ def _texts(library: Library, clause: Clause) -> Iterator[str]:
             yield from (column.heading for column in table.columns)
             if not isinstance(table.rows, str):
                 yield from (text for row in table.rows for text in row.values())
+            for name, words in table.words.items():  # those that stand for what the rows say
+                codes = {row.get(name) for row in facts.lists.get(table.rows, ())} if isinstance(table.rows, str) else set()
+                yield from (word for code, word in words.items() if code in codes)
 
 
 def _inline_texts(inlines: Iterable[Inline]) -> Iterator[str]:

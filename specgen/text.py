@@ -589,6 +589,7 @@ def _plain(value: Any) -> str:
 FILTERS: dict[str, Callable[[Any], str]] = {
     "join_or": _of_names(lambda names: wording.join(names, "又は")),
     "year_month": _of_date(wording.era_month),
+    "short_date": _of_date(wording.short_date),
     "western": _of_date(lambda day: wording.era_date(day, western=True)),
     "fiscal_year": _of_date(wording.fiscal_year),
     "yen": _of_number(wording.yen),

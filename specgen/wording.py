@@ -89,6 +89,17 @@ def era_date(day: date, *, western: bool = False) -> str:
     return f"{era_month(day, western=western)}{digits(day.day)}日"
 
 
+_INITIALS = {"令和": "R", "平成": "H", "昭和": "S"}
+
+
+def short_date(day: date) -> str:
+    """2026-11-10 → R8.11.10, the form of narrow columns (the first year is 1)."""
+    for first, era in _ERAS:
+        if day >= first:
+            return f"{_INITIALS[era]}{day.year - first.year + 1}.{day.month}.{day.day}"
+    return f"{day.year}.{day.month}.{day.day}"
+
+
 def era_month(day: date, *, western: bool = False) -> str:
     """2026-11-23 → 令和８年１１月, western 令和８年（２０２６年）１１月."""
     return f"{era_year(day, western=western)}{digits(day.month)}月"

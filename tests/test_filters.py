@@ -18,6 +18,7 @@ DAY = date(2027, 3, 31)
     [
         ("join_or", ("見本市", "例示町", "仮名村"), "見本市、例示町又は仮名村"),
         ("year_month", DAY, "令和９年３月"),
+        ("short_date", DAY, "R9.3.31"),
         ("western", DAY, "令和９年（２０２７年）３月３１日"),
         ("fiscal_year", DAY, "令和８年度"),
         ("yen", 1234, "１，２３４円"),
@@ -37,6 +38,7 @@ VALUES = ["文", 5, True, DAY, datetime(2027, 3, 31, 12), ("見本市",), Unset(
 FITTING: dict[str, list[type[object]]] = {
     "join_or": [tuple],
     "year_month": [date],
+    "short_date": [date],
     "western": [date],
     "fiscal_year": [date],
     "yen": [int],

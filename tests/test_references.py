@@ -261,3 +261,23 @@ def test_one_switch_of_the_profile_changes_the_digits_of_our_texts_but_never_a_n
         "第1条第2項による。",
     ]
     assert [clause.label for clause in printed.clauses] == ["第1条", "第2条"]
+
+
+def test_a_law_cited_once_gets_no_short_name(tmp_path: Path) -> None:
+    clauses = {"a.one": "cites: [shiken-ho/8-1]\n---\n[[cite:shiken-ho/8-1]]による。\n"}
+    block = document(tmp_path, clauses).clauses[0].blocks[0]
+    assert isinstance(block, ParagraphNode)
+    assert words(block.leaves) == "試験に関する法律（令和３年法律第１号）第８条第１項による。"
+
+
+def test_the_only_table_of_an_annex_goes_by_the_title_of_the_annex(tmp_path: Path) -> None:
+    files = {
+        "kinds/paper.yaml": _HEAD.replace(", a.two", "")
+        + "annexes:\n  - {id: first, form: appended_table, title: 一覧, clauses: [x.table]}\n",
+        "clauses/x/table.md": "---\nid: x.table\ntitle: 件\nsource: ['practice: 試験']\n---\n[[table:list]]\n",
+        "tables/list.yaml": _TABLE + _ROWS,
+        "data/list.yaml": _DATA,
+    }
+    printed = document(tmp_path, {"a.one": "[[annex:first]]及び次の表による。\n\n[[table:list]]\n"}, files=files)
+    tables = [block for clause in printed.clauses for block in clause.blocks if isinstance(block, TableNode)]
+    assert [(table.number, table.label) for table in tables] == [(1, "表１"), (0, "")]

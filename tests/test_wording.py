@@ -363,3 +363,11 @@ def test_no_large_joiner_stands_without_a_small_one(groups: list[list[str]]) -> 
     assert "及び" in both or "並びに" not in both
     either = wording.join_levels(groups, "若しくは", "又は")
     assert "又は" in either or "若しくは" not in either
+
+
+@pytest.mark.parametrize(
+    ("day", "printed"),
+    [(date(2026, 11, 10), "R8.11.10"), (date(2019, 5, 1), "R1.5.1"), (date(2019, 4, 30), "H31.4.30"), (date(1989, 1, 7), "S64.1.7")],
+)
+def test_a_narrow_column_takes_the_short_form_of_a_date(day: date, printed: str) -> None:
+    assert wording.short_date(day) == printed

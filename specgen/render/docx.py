@@ -220,7 +220,8 @@ class _Writer:
                 if isinstance(block, TableNode):
                     parts += self.table(block, turned=turned)
                 else:
-                    parts.append(_paragraph("AnnexBody", self.marked(block.anchor, self.leaves(block.leaves)), keep=keep, after=keep))
+                    text = self.marked(block.anchor, self.leaves(block.leaves))
+                    parts.append(_paragraph("AnnexBody", text, keep=keep or bool(block.items), after=keep))
                     parts += self.items(block.items, form.items)
             pages.add(*self.anchored(clause, parts))
 
@@ -252,7 +253,7 @@ class _Writer:
         for block, keep in _with_tables(clause.blocks):
             if isinstance(block, ParagraphNode) and block.ordinal == 1:
                 text = self.marked(clause.anchor, self.marked(block.anchor, self.leaves(block.leaves)))
-                out.append(_paragraph(self.scheme.clause.style, text, keep=keep, after=keep))
+                out.append(_paragraph(self.scheme.clause.style, text, keep=keep or bool(block.items), after=keep))
                 out += self.items(block.items, self.scheme.items)
             else:
                 out += self.block(block, keep=keep)
@@ -280,7 +281,7 @@ class _Writer:
         else:
             style, levels = "BodyText1", self.scheme.items
         text = self.marked(block.anchor, self.leaves(block.leaves))
-        return [_paragraph(style, text, keep=keep, after=keep), *self.items(block.items, levels)]
+        return [_paragraph(style, text, keep=keep or bool(block.items), after=keep), *self.items(block.items, levels)]
 
     def items(self, items: tuple[ItemNode, ...], levels: tuple[Level, ...]) -> list[str]:
         out: list[str] = []
