@@ -10,13 +10,14 @@ from specgen import __version__
 from specgen.assembly import assemble, number_all
 from specgen.checks import check_package
 from specgen.customization import check_requests
-from specgen.errors import Findings, InputError, Origin, Problem, UsageError
+from specgen.errors import Findings, InputError, InternalError, Origin, Problem, UsageError
 from specgen.facts import gather_facts
-from specgen.library import Library, LoadedKind, load_library
-from specgen.model import Document, Manifest, PackagedDocument, Selection
-from specgen.package import make_file, write_package
+from specgen.library import Library, LoadedKind, data_folder, load_library
+from specgen.model import Document, File, Manifest, PackagedDocument, Selection
+from specgen.names import safe_name, same_name
+from specgen.package import check_target, make_file, write_package
 from specgen.profile import LoadedProfile, load_profile
-from specgen.render import docx, html, markdown, tree
+from specgen.render import docx, html, markdown, tree, verify
 from specgen.schema import did_you_mean
 from specgen.selection import check_overrides, kinds_for, select_clauses
 from specgen.tables import check_tables
@@ -32,6 +33,8 @@ RENDERERS: Mapping[str, tuple[str, Render]] = {
     "html": ("html", lambda document, _styles, _provenance: html.render(document)),
     "json": ("json", lambda document, _styles, _provenance: tree.render(document)),
 }
+
+_FAULTS_SHOWN = 5  # of a rejected Word file, in the message
 
 
 @dataclass(frozen=True)
@@ -67,13 +70,17 @@ def build(
     *,
     only: Sequence[str] = (),
     final: bool = False,
+    force: bool = False,
     progress: Progress = lambda _text, _done, _total: None,
 ) -> Manifest:
     """Build the package of ``profile`` into the folder ``out``.
 
     Raises InputError (profile or library refused), Findings SG601 (``final`` with open items; nothing
-    is written), UsageError SG020 (unknown kind), WorkplaceError (folder not writable).
+    is written), UsageError SG020 (unknown kind), WorkplaceError SG503–SG507 (the folder cannot be
+    written, or holds what only ``force`` replaces), InternalError SG702 (our check of a Word file failed).
     """
+    inputs = [_input(profile), *([] if isinstance(library, Library) else [library or data_folder("clause_library")])]
+    check_target(out, inputs)
     progress("条項ライブラリーを読んでいます", 0, 1)
     library = library if isinstance(library, Library) else load_library(library)
     profile = profile if isinstance(profile, LoadedProfile) else load_profile(profile)
@@ -103,8 +110,11 @@ def build(
         for name in profile.data.formats:
             extension, render = RENDERERS[name]
             content = render(document, library.styles, provenance)
-            files.append(make_file(f"{document.number}_{document.title}.{extension}", name, content))
+            files.append(make_file(f"{safe_name(f'{document.number}_{document.title}')}.{extension}", name, content))
+            if name == "docx":
+                _check_word(files[-1], document, out)
         packaged.append(PackagedDocument(document.kind, document.title, len(document.clauses), tuple(files), len(document.open)))
+    _distinct_files(packaged, library)
     manifest = Manifest(
         specgen=__version__,
         library={"version": library.version, "sha256": library.sha256},
@@ -115,8 +125,51 @@ def build(
         waived=findings.waived,
     )
     progress("フォルダーに書き込んでいます", total, total)
-    write_package(manifest, out)
+    write_package(manifest, out, force=force, inputs=inputs)
     return manifest
+
+
+def _input(profile: LoadedProfile | Path) -> Path:
+    return profile if isinstance(profile, Path) else Path(profile.source.path)
+
+
+def _distinct_files(packaged: Iterable[PackagedDocument], library: Library) -> None:
+    """No document overwrites another; raises InputError SG313."""
+    first: dict[str, str] = {}
+    problems = []
+    for document in packaged:
+        for file in document.files:
+            owner = first.setdefault(same_name(file.path), document.kind)
+            if owner != document.kind:
+                kind = next(kind for kind in library.kinds if kind.id == document.kind)
+                what = f"文書のファイル名「{file.path}」が、文書の種類「{owner}」のものと同じです"
+                problems.append(Problem(kind.source.origin(("title",)), "SG313", what, "number 又は title を変えてください"))
+    if problems:
+        raise InputError(*problems)
+
+
+def _check_word(file: File, document: Document, out: Path) -> None:
+    """No Word file with a fault is delivered; raises InternalError SG702, the file kept beside ``out``."""
+    found = verify.faults(file.content, document)
+    if not found:
+        return
+    whole = out.resolve()
+    aside = whole.parent / f"{whole.name}.rejected" / file.path
+    try:
+        aside.parent.mkdir(parents=True, exist_ok=True)
+        aside.write_bytes(file.content)
+        kept = f"検査を通らなかった文書は {aside} に残しました。"
+    except OSError as error:
+        kept = f"検査を通らなかった文書は残せませんでした（{error.strerror or error}）。"
+    more = f" ほか {len(found) - _FAULTS_SHOWN} 件" if len(found) > _FAULTS_SHOWN else ""
+    raise InternalError(
+        Problem(
+            Origin(file.path),
+            "SG702",
+            f"specgen の不具合です。「{document.title}」の Word 文書が検査を通りませんでした: {' / '.join(found[:_FAULTS_SHOWN])}{more}",
+            f"{kept}出力フォルダーには何も書いていません。この表示と使ったファイルを添えて開発者に知らせてください",
+        )
+    )
 
 
 def _something_to_print(chosen: Iterable[tuple[LoadedKind, Selection]]) -> None:

@@ -89,16 +89,19 @@ def _command(name: str) -> Callable[[_Function], click.Command]:
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="フォルダー", help="出力先。省略すると output/<プロファイル名>。")
 @click.option("--only", multiple=True, metavar="種類", help="作る文書の種類（spec, agreement …）。繰り返せます。")
 @click.option("--final", is_flag=True, help="確定版を作ります。未記入の欄が一つでもあれば何も書きません。")
+@click.option("--force", is_flag=True, help="前に作った文書が編集されていても、specgen が作ったフォルダーでなくても、置き換えます。")
 @_LIBRARY
 @_JSON
-def build_command(profile: str, output: Path | None, only: tuple[str, ...], final: bool, library: Path | None, as_json: bool) -> None:
+def build_command(
+    profile: str, output: Path | None, only: tuple[str, ...], final: bool, force: bool, library: Path | None, as_json: bool
+) -> None:
     """PROFILE から文書一式を作ります（「-」なら標準入力から読みます）。"""
     from specgen.build import build
 
     loaded = _read(profile)
     out = output or Path("output") / loaded.name
     with _Progress(silent=as_json) as progress:
-        manifest = build(loaded, library, out, only=only, final=final, progress=progress.step)
+        manifest = build(loaded, library, out, only=only, final=final, force=force, progress=progress.step)
     if as_json:
         _print_json(manifest.as_dict())
     else:
@@ -399,12 +402,27 @@ def _report(manifest: Manifest, out: Path) -> None:
     )
 
 
+class _Stopped(BaseException):
+    """Ctrl-C or SIGTERM: everything on the way out tidies up."""
+
+    def __init__(self, number: int) -> None:
+        self.signal = number
+
+
+def _stop(number: int, _frame: object) -> NoReturn:
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, signal.SIG_IGN)  # once is enough: tidying up is not to be cut short
+    raise _Stopped(number)
+
+
 def main() -> NoReturn:
     """Entry point: every ending has its exit status, and no traceback reaches an officer."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, _stop)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not where it was asked to be ignored
+        signal.signal(signal.SIGINT, _stop)
     try:
         cli.main(standalone_mode=False)
         status = 0
@@ -416,6 +434,9 @@ def main() -> NoReturn:
         status = error.exit_status
     except click.exceptions.Exit as error:
         status = error.exit_code
+    except _Stopped as error:
+        click.echo("中断しました。" if error.signal == signal.SIGINT else "終了の指示を受けて中断しました。", err=True)
+        status = 128 + error.signal
     except (click.Abort, KeyboardInterrupt):
         click.echo("中断しました。", err=True)
         status = 130

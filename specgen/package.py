@@ -1,18 +1,33 @@
-"""Files of a build → a folder: written beside the target, moved into place whole."""
+"""Files of a build → a folder: written and flushed beside the target, moved into place whole.
+
+A run that ends anywhere, even killed, leaves the old package or the new one (docs/adr/0004). Its
+rests beside the target, for the next run to set right:
+
+``.specgen-<pid>-new-<name>.tmp``  a package being written; worthless.
+``.specgen-<pid>-old-<name>.tmp``  the old package, whole. Back into place when the target is missing.
+``.specgen-<pid>-gone-<name>.tmp``  an old package being removed, file by file.
+"""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import json
 import os
+import re
 import shutil
-import tempfile
+import stat
 import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 from specgen.errors import Origin, Problem, WorkplaceError
+from specgen.lock import locked, undisturbed
 from specgen.model import File, Manifest
+from specgen.names import safe_name, same_name
 
 MANIFEST = "manifest.json"
 
@@ -36,32 +51,325 @@ def content_sha256(content: bytes) -> str:
     return digest.hexdigest()
 
 
-def write_package(manifest: Manifest, out: Path) -> Path:
-    """Write all files and ``manifest.json`` (last) into ``out``; returns the manifest's path.
+def check_target(out: Path, inputs: Iterable[Path] = ()) -> Path:
+    """The absolute path of ``out``; raises WorkplaceError SG506 when no package may ever stand there.
 
-    Everything is first written and flushed in a folder beside ``out``; then each file replaces its
-    predecessor in one step, so that none is ever half written. Files of an earlier build that this
-    one no longer makes are removed, others stay. Raises WorkplaceError SG503 when ``out`` is in the
-    way or cannot be written.
+    inputs: the files and folders a build reads. The package must not replace a folder that holds one of
+    them, nor the folder we stand in; nor be written through a symbolic link.
     """
+    target = Path(os.path.abspath(out))  # noqa: PTH100 - resolve() would follow the last link
+    with _reported(out):
+        mode = _mode(target)
+        real = target.resolve()
+        holds = [Path.cwd(), *(path if path.is_dir() else path.absolute().parent for path in inputs)]
+        holds += [path.resolve().parent for path in inputs if not path.is_dir()]
+        reason = ""
+        if mode is not None and stat.S_ISLNK(mode):
+            reason = "シンボリックリンクです"
+        elif mode is not None and not stat.S_ISDIR(mode):
+            reason = "フォルダーではありません"
+        elif any(path.resolve().is_relative_to(real) for path in holds):
+            reason = "プロファイル、条項ライブラリー又は現在の作業場所を含むフォルダーです"
+    if reason:
+        remedy = "-o に、文書だけを入れる別のフォルダーを指定してください"
+        raise WorkplaceError(Problem(Origin(str(out)), "SG506", f"この場所には出力できません（{reason}）", remedy))
+    return target
+
+
+def write_package(manifest: Manifest, out: Path, *, force: bool = False, inputs: Iterable[Path] = ()) -> Path:
+    """Replace the package in ``out`` by this one, whole or not at all; returns the manifest's path.
+
+    Files in ``out`` that specgen did not write are carried over. Raises WorkplaceError: SG503 when the
+    folder cannot be written, SG504 when files of the earlier package were edited or are missing, or
+    others have the names of new ones, SG505 when the folder is not a package of specgen (neither with
+    ``force``), SG506 when no package may stand there, SG507 when another run writes it.
+    """
+    target = check_target(out, inputs)
+    made: list[Path] = []
+    done = False
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        earlier = _earlier_files(out)
-        stage = Path(tempfile.mkdtemp(prefix=".specgen-", suffix=".tmp", dir=out.parent))
-        try:
-            for file in (file for document in manifest.documents for file in document.files):
-                _write(stage / file.path, file.content)
-            body = json.dumps(manifest.as_dict(), ensure_ascii=False, indent=2) + "\n"
-            _write(stage / MANIFEST, body.encode())
-            out.mkdir(exist_ok=True)
-            new = [file.path for document in manifest.documents for file in document.files]
-            for path in [*new, MANIFEST]:
-                (out / path).parent.mkdir(parents=True, exist_ok=True)
-                (stage / path).replace(out / path)
-            for path in earlier - set(new):
-                (out / path).unlink(missing_ok=True)
-        finally:
+        with _reported(out):
+            _make_folders(target.parent, made)
+            with locked(target):
+                _write_locked(manifest, target, out, force=force)
+        done = True
+    finally:
+        for folder in [] if done else reversed(made):
+            with suppress(OSError):
+                folder.rmdir()
+    return out / MANIFEST
+
+
+def _write_locked(manifest: Manifest, target: Path, out: Path, *, force: bool) -> None:
+    _restore(target)
+    files = {file.path: file.content for document in manifest.documents for file in document.files}
+    files[MANIFEST] = (json.dumps(manifest.as_dict(), ensure_ascii=False, indent=2) + "\n").encode()
+    replaced = _replaceable(target, files, out, force=force)
+    stage, old = _beside(target, "new"), _beside(target, "old")
+    try:
+        stage.mkdir()
+        for path, content in files.items():
+            _write(stage / path, content)
+        if replaced is not None:
+            _carry_over(target, stage, replaced)
+            stage.chmod(stat.S_IMODE(target.stat().st_mode))
+        for folder, _folders, _names in os.walk(stage, topdown=False, onerror=_fail):
+            _flush_folder(Path(folder))
+        with undisturbed():
+            _swap(stage, target, old)
+            with suppress(OSError):  # the new package stands; what cannot be removed now goes at the next run
+                if replaced is not None:
+                    _discard(old, target, replaced)
+                for rest in _rests(target, "old", "gone"):
+                    _discard(rest, target, None)
+                _flush_folder(target.parent)
+    finally:
+        with undisturbed():
             shutil.rmtree(stage, ignore_errors=True)
+
+
+# What stands there
+
+
+def _replaceable(target: Path, files: Mapping[str, bytes], out: Path, *, force: bool) -> dict[str, str] | None:
+    """The files of ``target`` that the new package may replace, with their hashes; None when there is no folder.
+
+    Raises WorkplaceError SG504, SG505.
+    """
+    if _mode(target) is None:
+        return None
+    if not os.access(target, os.W_OK):  # protected on purpose, though it could be replaced as a whole
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    there = list(_leaves(target))
+    written = _written(target)
+    if written is None and there and not force:
+        remedy = "-o に別のフォルダーを指定してください。--force を付けると、このフォルダーのファイルを残したまま文書を書き込みます"
+        raise WorkplaceError(Problem(Origin(str(out)), "SG505", "specgen が作ったのではないファイルがあるフォルダーです", remedy))
+    problems = []
+    replaced = {}
+    new = {same_name(path) for path in files}
+    ours = {same_name(path): sha256 for path, sha256 in (written or {}).items()}
+
+    def problem(path: str, what: str, remedy: str) -> None:
+        problems.append(Problem(Origin(str(out / path)), "SG504", what, remedy))
+
+    for path in there:
+        name = same_name(path)
+        if path == MANIFEST or name in ours or name in new:
+            replaced[path] = sha256 = _sha256(target / path)
+            if name in ours and sha256 != ours[name] and not force:
+                problem(
+                    path,
+                    "specgen が作った後に編集されています",
+                    "編集したものを残すには別の名前か場所へ移してください。捨ててよければ --force を付けてください",
+                )
+            elif name not in ours and path != MANIFEST and not force:
+                problem(
+                    path,
+                    "これから作る文書と同じ名前のファイルがあります",
+                    "名前を変えるか移してください。捨ててよければ --force を付けてください",
+                )
+        elif any(name.startswith(f"{one}/") or one.startswith(f"{name}/") for one in new):
+            problem(path, "これから作る文書と名前が重なります", "名前を変えるか移してください")
+    for path in sorted((written or {}).keys() - there) if not force else ():
+        if same_name(path) not in {same_name(one) for one in there}:
+            problem(path, "specgen が作ったファイルがなくなっています", "元に戻すか、--force を付けて作り直してください")
+    if problems:
+        raise WorkplaceError(*problems)
+    return replaced
+
+
+def _written(folder: Path) -> dict[str, str] | None:
+    """Path → sha256 of the files that the manifest in ``folder`` lists; None without a manifest of ours."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        listed = {str(file["path"]): str(file["sha256"]) for document in manifest["documents"] for file in document["files"]}
+    except (FileNotFoundError, IsADirectoryError, ValueError, KeyError, TypeError):
+        return None
+    return listed if "specgen" in manifest and "profile" in manifest else None
+
+
+def _leaves(folder: Path, below: str = "") -> Iterator[str]:
+    """Paths of all files, links and empty folders below ``folder``, with ``/``; links are not followed."""
+    with os.scandir(folder / below) as entries:
+        found = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
+    for name, is_folder in found:
+        inside = list(_leaves(folder, f"{below}{name}/")) if is_folder else []
+        yield from inside or [f"{below}{name}"]
+
+
+def _sha256(path: Path) -> str:
+    """Of a file's bytes; of anything else (a link, an empty folder) a word no manifest holds."""
+    if not stat.S_ISREG(os.lstat(path).st_mode):
+        return "-"
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _mode(path: Path) -> int | None:
+    """Type and permissions of what stands at ``path``, links not followed; None when nothing does."""
+    try:
+        return os.lstat(path).st_mode
+    except FileNotFoundError:
+        return None
+
+
+# Writing
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("xb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _carry_over(target: Path, stage: Path, replaced: Mapping[str, str]) -> None:
+    """The officer's own files get a second name in ``stage``; where the file system has no links, a copy."""
+    folders = set()
+    for path in _leaves(target):
+        if path in replaced:
+            continue
+        source, copy = target / path, stage / path
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        folders |= {parent for parent in Path(path).parents if parent.name}
+        mode = os.lstat(source).st_mode
+        if stat.S_ISDIR(mode):
+            copy.mkdir()
+            folders.add(Path(path))
+        elif stat.S_ISLNK(mode):
+            copy.symlink_to(os.readlink(source))  # noqa: PTH115 - as it is written
+        else:
+            try:
+                os.link(source, copy)
+            except OSError:
+                shutil.copy2(source, copy)
+                with copy.open("rb+") as stream:
+                    os.fsync(stream.fileno())
+    for folder in folders:
+        shutil.copystat(target / folder, stage / folder)
+
+
+def _flush_folder(folder: Path) -> None:
+    """What was made or renamed in ``folder`` outlasts a power cut, where the system offers that."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def _make_folders(folder: Path, made: list[Path]) -> None:
+    """``folder`` and what is missing above it; those made are added to ``made``, outermost first."""
+    if _mode(folder) is None:
+        _make_folders(folder.parent, made)
+        with suppress(FileExistsError):
+            folder.mkdir()
+            made.append(folder)
+            _flush_folder(folder.parent)
+
+
+# Moving into place
+
+
+def _swap(stage: Path, target: Path, old: Path) -> None:
+    """``stage`` takes the place of ``target``, which becomes ``old``; or everything stays where it was."""
+    try:
+        if _mode(target) is not None:
+            target.rename(old)
+        stage.rename(target)
+        _flush_folder(target.parent)
+    except BaseException:
+        if _mode(stage) is None and _mode(target) is not None:
+            target.rename(stage)
+        if _mode(old) is not None:
+            old.rename(target)
+        raise
+
+
+def _restore(target: Path) -> None:
+    """Set right what a killed run left: the old package back where it was, half-written ones removed."""
+    with undisturbed():
+        for old in _rests(target, "old"):
+            if _mode(target) is None:
+                old.rename(target)
+        for rest in _rests(target, "new"):
+            shutil.rmtree(rest)
+        for rest in _rests(target, "lock"):
+            rest.unlink()
+
+
+def _discard(old: Path, target: Path, replaced: Mapping[str, str] | None) -> None:
+    """Remove an old package; what is neither replaced nor carried over goes back into ``target``.
+
+    replaced: path → sha256 of what may go (None: what the manifest in ``old`` says). Anything else that was
+    written there while we worked, or differs from its copy in ``target``, is kept under a free name.
+    """
+    if "-old-" in old.name:
+        gone = _beside(target, "gone")
+        old.rename(gone)
+        old = gone
+    if replaced is None:
+        replaced = dict(_written(old) or {})
+        replaced[MANIFEST] = _sha256(old / MANIFEST) if _mode(old / MANIFEST) is not None else ""
+    for path in sorted(_leaves(old), key=lambda path: path == MANIFEST):  # the manifest last: it tells what may go
+        source, copy = old / path, target / path
+        mode = os.lstat(source).st_mode
+        if stat.S_ISDIR(mode):
+            continue
+        if replaced.get(path) != _sha256(source) and not _alike(source, copy):
+            number = 1
+            while _mode(copy) is not None:
+                copy = (target / path).with_stem(f"{Path(path).stem}（退避{number}）")
+                number += 1
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            source.rename(copy)
+        else:
+            source.unlink()
+    for folder, _folders, _names in os.walk(old, topdown=False):
+        Path(folder).rmdir()
+
+
+def _alike(one: Path, other: Path) -> bool:
+    mode = _mode(other)
+    if mode is None or stat.S_IFMT(mode) != stat.S_IFMT(os.lstat(one).st_mode):
+        return False
+    if stat.S_ISLNK(mode):
+        return os.readlink(one) == os.readlink(other)  # noqa: PTH115
+    return os.path.samestat(os.lstat(one), os.lstat(other)) or (stat.S_ISREG(mode) and _sha256(one) == _sha256(other))
+
+
+def _beside(target: Path, role: str) -> Path:
+    """A free name of ours beside ``target``; this process may have left one it could not remove."""
+    for number in count():
+        again = f".{number}" if number else ""
+        path = target.with_name(f".specgen-{os.getpid()}{again}-{role}-{safe_name(target.name)}.tmp")
+        if _mode(path) is None:
+            break
+    return path
+
+
+def _rests(target: Path, *roles: str) -> list[Path]:
+    """What earlier runs left beside ``target``. We hold its lock: they run no more."""
+    pattern = re.compile(rf"\.specgen-[0-9]+(?:\.[0-9]+)?-(?:{'|'.join(roles)})-{re.escape(safe_name(target.name))}\.tmp")
+    return [target.with_name(name) for name in sorted(os.listdir(target.parent)) if pattern.fullmatch(name)]  # noqa: PTH208
+
+
+def _fail(error: OSError) -> None:
+    raise error
+
+
+@contextmanager
+def _reported(out: Path) -> Iterator[None]:
+    """Errors of the system become WorkplaceError SG503."""
+    try:
+        yield
     except OSError as error:
         raise WorkplaceError(
             Problem(
@@ -71,22 +379,3 @@ def write_package(manifest: Manifest, out: Path) -> Path:
                 "フォルダーの権限と空き容量を確かめ、開いている文書を Word で閉じてから、もう一度実行してください",
             )
         ) from error
-    return out / MANIFEST
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _earlier_files(out: Path) -> set[str]:
-    """What the manifest in ``out`` says an earlier build wrote there; nothing outside ``out``."""
-    try:
-        documents = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["documents"]
-        paths = {str(file["path"]) for document in documents for file in document["files"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
-    return {path for path in paths if not Path(path).is_absolute() and ".." not in Path(path).parts}

@@ -89,6 +89,8 @@ def _number_clause(numbers: Numbers, clause: Clause, chapter: Chapter, chapter_n
     numbers.targets[Place(clause.id, None)] = Target(clause.id, parts, (running, 0), len(paragraphs))
     if scheme.paragraph and clause.blocks and not isinstance(clause.blocks[0], Paragraph):
         numbers.refuse(clause.blocks[0].origin, "SG305", "条の始めに段落がありません", "表の前に段落を置いてください")
+    if not scheme.paragraph:
+        _one_list(numbers, paragraphs)
     for ordinal, paragraph in enumerate(paragraphs, 1):
         inner = parts
         key = f"{clause.id}:{ordinal}"
@@ -106,6 +108,17 @@ def _number_clause(numbers: Numbers, clause: Clause, chapter: Chapter, chapter_n
                 numbers.targets[Place(clause.id, paragraph.label)] = Target(clause.id, inner, (running, ordinal), len(paragraphs))
         levels = scheme.items if ordinal == 1 else scheme.paragraph_items
         _number_items(numbers, clause, paragraph.items, levels, inner, key, (running, ordinal), len(paragraphs), (chapter_number, own))
+
+
+def _one_list(numbers: Numbers, paragraphs: list[Paragraph]) -> None:
+    """Where paragraphs print no number nothing restarts a second list: Word would count on."""
+    for paragraph in [paragraph for paragraph in paragraphs if paragraph.items][1:]:
+        numbers.refuse(
+            paragraph.origin,
+            "SG314",
+            "番号の付く箇条書きが二つあります（二つ目の番号は (1) から始まりません）",
+            "一つの箇条書きにまとめるか、条項を分けてください",
+        )
 
 
 def _number_items(
@@ -160,6 +173,7 @@ def _number_annexes(numbers: Numbers) -> None:
                 numbers.labels[id(clause)] = ""
                 numbers.targets[Place(clause.id, None)] = Target(clause.id, (part,), (0, 0))
                 paragraphs = [block for block in clause.blocks if isinstance(block, Paragraph)]
+                _one_list(numbers, [block for each in annex.clauses for block in each.blocks if isinstance(block, Paragraph)])
                 for place, paragraph in enumerate(paragraphs, 1):
                     _number_items(numbers, clause, paragraph.items, form.items, (part,), f"{clause.id}:{place}", (0, place), 1, ())
 

@@ -281,3 +281,11 @@ def test_the_only_table_of_an_annex_goes_by_the_title_of_the_annex(tmp_path: Pat
     printed = document(tmp_path, {"a.one": "[[annex:first]]及び次の表による。\n\n[[table:list]]\n"}, files=files)
     tables = [block for clause in printed.clauses for block in clause.blocks if isinstance(block, TableNode)]
     assert [(table.number, table.label) for table in tables] == [(1, "表１"), (0, "")]
+
+
+def test_a_second_list_in_a_clause_of_a_specification_is_refused(tmp_path: Path) -> None:
+    body = "次による。\n\n1. 甲\n2. 乙\n\n次にもよる。\n\n1. 丙\n2. 丁\n"
+    assert document(tmp_path / "agreement", {"a.one": body}).clauses
+    with pytest.raises(InputError) as caught:
+        document(tmp_path / "kobun", {"a.one": body}, scheme="kobun")
+    assert [(problem.code, problem.origin.line) for problem in caught.value.problems] == [("SG314", 11)]

@@ -313,6 +313,8 @@ def small(scheme: str) -> Library:
         clauses = dict(_CLAUSES)
         if scheme == "agreement":  # elsewhere a paragraph has no number
             clauses["a.one"] = clauses["a.one"].replace("[[ref:a.one]]", "[[ref:a.one#third]]")
+        else:  # and only one list
+            clauses["a.one"] = clauses["a.one"].replace("\n\n1. 甲\n2. {{ members.names }}\n", "\n")
         return small_library(Path(folder), clauses, scheme=scheme, files={**_FILES, "kinds/paper.yaml": kind})
 
 
