@@ -122,7 +122,7 @@ _SECOND = "  - {id: second, form: appended_table, title: 経費, clauses: [x.sec
 _CLAUSE = "---\nid: x.{name}\ntitle: 件\nsource: ['practice: 試験']\n---\n次による。\n\n@id one\n1. 甲\n2. 乙\n"
 
 
-def annexed(folder: Path, more: str) -> dict[str, str]:
+def annexed(more: str) -> dict[str, str]:
     files = {"kinds/paper.yaml": _HEAD + _ANNEXES + more}
     files |= {f"clauses/x/{name}.md": _CLAUSE.format(name=name) for name in (["first", "second", "form"] if more else ["first"])}
     return files
@@ -130,7 +130,7 @@ def annexed(folder: Path, more: str) -> dict[str, str]:
 
 def test_annexes_count_by_form_and_carry_the_articles_that_name_them(tmp_path: Path) -> None:
     clauses = {"a.one": "[[annex:second]]及び[[ref:x.first#one]]による。\n", "a.two": "[[annex:second]]及び[[annex:paper_form]]による。\n"}
-    printed = document(tmp_path, clauses, files=annexed(tmp_path, _SECOND))
+    printed = document(tmp_path, clauses, files=annexed(_SECOND))
     assert [(annex.label, words(annex.related)) for annex in printed.annexes] == [
         ("別表第１", ""),
         ("別表第２", "（第１条、第２条関係）"),
@@ -145,7 +145,7 @@ def test_annexes_count_by_form_and_carry_the_articles_that_name_them(tmp_path: P
 
 
 def test_the_only_annex_of_its_form_has_no_number(tmp_path: Path) -> None:
-    printed = document(tmp_path, {"a.one": "[[annex:first]]による。\n", "a.two": "文。\n"}, files=annexed(tmp_path, ""))
+    printed = document(tmp_path, {"a.one": "[[annex:first]]による。\n", "a.two": "文。\n"}, files=annexed(""))
     assert [annex.label for annex in printed.annexes] == ["別表"]
     assert not printed.annexes[0].numbered
 
