@@ -246,6 +246,12 @@ class _Loader:
             caption = self._line(table.caption, document.origin(("caption",)))
             data = self._data(table.rows, document) if isinstance(table.rows, str) and table.rows.startswith("data/") else None
             rows = data if data is not None else () if isinstance(table.rows, str) else table.rows
+            for i, row in enumerate(rows, 1):
+                for name, cell in row.items():
+                    if "{{" in cell or "[[" in cell:
+                        remedy = "列の value に「{{ row.名前 }}から{{ parameters.名前 }}年間」のように書いてください"
+                        problem = f"表の {i} 行目の「{name}」に値又は参照の印があります（行は書いたとおりに印刷されます）"
+                        self.problems.append(Problem(document.origin(("rows",)), "SG233", problem, remedy))
             fields = schema.LISTS.get(table.rows, frozenset()) if isinstance(table.rows, str) else frozenset()
             if rows:
                 fields = frozenset.intersection(*(frozenset(row) for row in rows))
@@ -324,6 +330,8 @@ class _Loader:
                 head_document.origin(("id",), key=True),
                 head_document.origin(("when",), key=True),
                 head.allow,
+                head_document.origin(("source",), key=True),
+                head_document.origin(("cites",), key=True) if head.cites else head_document.origin(("id",), key=True),
             )
 
 
@@ -349,18 +357,22 @@ def _check(library: Library) -> Iterator[Problem]:
         for entry in clause.source:
             if not entry.startswith("practice:") and entry not in sources:
                 yield Problem(
-                    clause.origin,
+                    clause.source_origin,
                     "SG222",
                     f"source「{entry}」という方針の規定又は引用はありません",
-                    f"{schema.did_you_mean(entry, sorted(sources))}それ以外は「practice: 名称」と書いてください",
+                    f"{schema.did_you_mean(entry, sorted(sources))}法令は citations.yaml に加え、慣行は「practice: 名称」と書いてください",
                 )
         cited: set[str] = set()
         for part in parts_of(clause.blocks):
             yield from _check_part(library, part, names, cited)
         for missing in sorted(cited - set(clause.cites)):
-            yield Problem(clause.origin, "SG223", f"本文の引用「{missing}」が cites にありません", "見出し部の cites に書き足してください")
+            yield Problem(
+                clause.cites_origin, "SG223", f"本文の引用「{missing}」が cites にありません", "見出し部の cites に書き足してください"
+            )
         for unused in sorted(set(clause.cites) - cited):
-            yield Problem(clause.origin, "SG223", f"cites の「{unused}」が本文にありません", "cites から消すか、本文で引用してください")
+            yield Problem(
+                clause.cites_origin, "SG223", f"cites の「{unused}」が本文にありません", "cites から消すか、本文で引用してください"
+            )
     for table in library.tables.values():
         yield from _check_table(table, names)
     for kind in library.kinds:
@@ -485,7 +497,7 @@ def _check_citation(library: Library, citation: Citation) -> Iterator[Problem]:
             citation.origin,
             "SG228",
             f"引用「{citation.law}」は citations.yaml にありません",
-            f"{schema.did_you_mean(citation.law, known)}使える引用: {', '.join(known)}",
+            f"{schema.did_you_mean(citation.law, known)}使える引用: {', '.join(known)}。新しい法令は citations.yaml に加えてください",
         )
     elif citation.article and citation.article not in law.articles:
         yield Problem(
@@ -565,7 +577,8 @@ def labels(clause: Clause) -> set[str]:
 def _check_table(table: LoadedTable, names: set[str]) -> Iterator[Problem]:
     rows = table.table.rows
     if isinstance(rows, str) and table.data is None and rows not in schema.LISTS:
-        yield Problem(table.origin, "SG230", f"一覧「{rows}」はありません", f"使える一覧: {', '.join(schema.LISTS)}")
+        remedy = f"使える一覧: {', '.join(schema.LISTS)}。data フォルダーの YAML は「data/名前」（.yaml を付けずに）と書きます"
+        yield Problem(table.origin, "SG230", f"一覧「{rows}」はありません", remedy)
         return
     known = names | {f"row.{name}" for name in table.fields}
     for cell in table.cells:
@@ -598,3 +611,15 @@ def _check_kind(library: Library, kind: LoadedKind, names: set[str]) -> Iterator
         for inline in line:
             if isinstance(inline, Value):
                 yield from _check_name(inline, names)
+    for clause in seen & set(library.clauses):
+        for part in parts_of(library.clauses[clause].blocks):
+            for inline in inlines_of(part):
+                if isinstance(inline, Reference) and inline.document is None:
+                    for place in filter(None, (inline.place, inline.until)):
+                        if place.clause in library.clauses and place.clause not in seen:
+                            yield Problem(
+                                inline.origin,
+                                "SG229",
+                                f"参照先の条項「{place.clause}」は、この条項を載せる文書「{kind.id}」にありません",
+                                "別の文書の条項なら「[[ref:文書/条項]]」と書いてください",
+                            )

@@ -30,6 +30,8 @@ from specgen.model import (
     TermsSlot,
     Text,
     Value,
+    inlines_of,
+    parts_of,
 )
 from specgen.situations import possible
 
@@ -61,12 +63,32 @@ def lint(folder: Path | None = None) -> tuple[Problem, ...]:
 
 
 def _structure(library: Library, inspection: Inspection, folder: str) -> Iterator[Problem]:
+    articles = {clause for kind in library.kinds if kind.kind.scheme == "agreement" for clause in kind.clause_ids()}
     for clause in library.clauses.values():
         yield from _sources(clause)
+        if clause.id in articles:
+            yield from _own_references(clause)
     if _read_whole(inspection, "kinds/", len(library.kinds)):
         yield from _unreachable(library)
         if not library.unread and _read_whole(inspection, "tables/", len(library.tables)):
             yield from _unused(library, _Keys(folder, inspection.texts))
+
+
+def _own_references(clause: Clause) -> Iterator[Problem]:
+    """第５条第１項 inside 第５条: an article names its own parts 前項 or 第１項."""
+    for part in parts_of(clause.blocks):
+        for inline in inlines_of(part):
+            if (
+                isinstance(inline, Reference)
+                and inline.place.clause == clause.id
+                and not (inline.relative or inline.until or inline.document)
+            ):
+                yield Problem(
+                    inline.origin,
+                    "SG261",
+                    "自らの条の中を、条の番号から参照しています",
+                    f"[[ref:{inline.place}|relative]] と書いてください（前項、第１項のように印刷されます）",
+                )
 
 
 def _read_whole(inspection: Inspection, prefix: str, count: int) -> bool:

@@ -188,6 +188,8 @@ class Clause:
     origin: Origin
     when_origin: Origin
     allow: Mapping[str, str] = field(default_factory=dict)  # lint rule → why it does not hold here
+    source_origin: Origin = field(default=Origin(""), compare=False)
+    cites_origin: Origin = field(default=Origin(""), compare=False)
 
 
 # --- facts ------------------------------------------------------------------------------------

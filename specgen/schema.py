@@ -367,6 +367,17 @@ class Parameter(Model):
     source: Line
     confidence: Literal["policy", "verified", "remembered", "design"]
 
+    @model_validator(mode="after")
+    def _default_is_admitted(self) -> Parameter:
+        default = self.default
+        if isinstance(default, int) == (self.kind == "text") and default is not None:
+            msg = "default"
+            raise ValueError(msg)
+        if isinstance(default, int) and ((self.min is not None and default < self.min) or (self.max is not None and default > self.max)):
+            msg = "default"
+            raise ValueError(msg)
+        return self
+
 
 class Article(Model):
     label: Line
@@ -505,6 +516,7 @@ def _only_follows(detail: Any, document: Document) -> bool:
     return detail["type"] == "too_short" and isinstance(given, list) and len(given) >= detail["ctx"]["min_length"]
 
 
+_EXAMPLES = {"source": '（例: source: [mic-2019/3-2] 又は source: ["practice: 慣行の名称"]）'}
 _TYPE_NAMES = {
     "string_type": "文字",
     "int_type": "整数",
@@ -542,7 +554,8 @@ def _problem(model: type[BaseModel], document: Document, detail: Any) -> Problem
             f"{did_you_mean(key, known)}使える項目: {', '.join(known)}",
         )
     if kind == "missing":
-        return Problem(document.origin(path[:-1]), "SG111", f"「{shown}」がありません", f"「{path[-1]}: 」の行を書き足してください")
+        remedy = f"「{path[-1]}: 」の行を書き足してください{_EXAMPLES.get(str(path[-1]), '')}"
+        return Problem(document.origin(path[:-1]), "SG111", f"「{shown}」がありません", remedy)
     origin = document.origin(path)
     given = _at(document.data, path)
     if kind in _TYPE_NAMES or kind.endswith(("_type", "_parsing")):
@@ -627,6 +640,8 @@ def _own_check(origin: Origin, shown: str, code: str, given: Any) -> Problem:
             return Problem(
                 origin, "SG120", "text は action が replace_text のときに、そのときだけ書きます", "text を書き足すか、消してください"
             )
+        case "default":
+            return Problem(origin, "SG122", f"「{shown}」の default が kind、min 又は max に合いません", "範囲の中の値に直してください")
         case "widths":
             return Problem(origin, "SG121", "列の幅（width）の合計が 100 ではありません", "合計が 100 になるように直してください")
     return Problem(origin, "SG119", f"「{shown}」の値が正しくありません", "docs/profile.md の書き方に合わせてください")

@@ -307,8 +307,24 @@ class _Reader:
 
     _SUSPICIOUS = re.compile(r"\s*(?:[#>]|[-+*]\s|[（(][0-9０-９]+[)）]|[0-9０-９]+[．.、)）]|[ア-ン][　 ]|---|\|)")
 
+    _TYPED = re.compile(r"\s*([（(][0-9０-９ア-ン]+[)）]|[①-⑳]|第[０-９0-9]+号|[0-9０-９]+[．.、)）]|[ア-ン][　 ])")
+
+    def _typed_number(self, text: str, origin: Origin) -> bool:
+        """A number written by hand at the head of a line or item, where ours is printed."""
+        match = self._TYPED.match(text)
+        if match:
+            self.refuse(
+                origin,
+                "SG208",
+                f"文の頭に番号「{match[1].strip()}」が書かれています",
+                "消してください。箇条書きは前に空の行を置いて「1. 」で始めます（印刷する番号は自動で付きます）",
+            )
+        return match is not None
+
     def _suspicious(self, line: int, token: Token) -> None:
         for number in range(line, token.map[1] if token.map else line + 1):
+            if self._typed_number(self.lines[number], self.at(number, 1)):
+                continue
             if self._SUSPICIOUS.match(self.lines[number]):
                 self.refuse(
                     self.at(number, 1),
@@ -338,8 +354,8 @@ class _Reader:
                 self.refuse(
                     self.at(line, 1),
                     "SG210",
-                    f"箇条書きの字下げが半角空白 {INDENT * (level - 1)} 個ではありません",
-                    "一段ごとに半角空白３つで下げてください",
+                    f"箇条書きの字下げが半角空白 {indent} 個です（この段は {INDENT * (level - 1)} 個）",
+                    "１段目は字下げせず、２段目は半角空白３つ、３段目は６つで下げてください（タブと全角空白は使えません）",
                 )
             expected += 1
             items.append(self._item(tokens[position + 1 : end], line, level))
@@ -357,6 +373,7 @@ class _Reader:
             inner = tokens[position + 1 : end]
             if token.type == "paragraph_open" and not inlines:
                 self._suspicious(line + 1, inner[0])
+                self._typed_number(inner[0].content.split("\n")[0], self.at(line, 1))
                 inlines = self._item_text(inner[0], line)
             elif token.type == "ordered_list_open" and not items:
                 if level >= MAX_NESTING:

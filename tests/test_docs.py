@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
+from pathlib import Path
 
+from specgen.lint import lint
 from specgen.schema import Profile
 from tests.small import ROOT
 
@@ -34,3 +37,21 @@ def test_nothing_of_the_workplace_stands_in_the_product() -> None:
                 assert "../shared" not in text, path
                 assert "house.md" not in text, path
                 assert "domain.md" not in text, path
+
+
+def test_the_worked_example_of_the_guide_passes_lint(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "clause-authoring.md").read_text(encoding="utf-8")
+    clause, parameter = (
+        re.sub(r"^   ", "", body, flags=re.MULTILINE) for body in re.findall(r"   ```(?:markdown|yaml)\n(.*?)   ```", guide, re.DOTALL)[:2]
+    )
+    library = tmp_path / "library"
+    shutil.copytree(ROOT / "clause_library", library)
+    (library / "clauses" / "closing" / "documents.md").write_text(clause, encoding="utf-8")
+    with (library / "parameters.yaml").open("a", encoding="utf-8") as stream:
+        stream.write(parameter)
+    kind = library / "kinds" / "agreement.yaml"
+    kind.write_text(
+        kind.read_text(encoding="utf-8").replace("[closing.confidentiality, ", "[closing.confidentiality, closing.documents, "),
+        encoding="utf-8",
+    )
+    assert [str(problem) for problem in lint(library)] == []

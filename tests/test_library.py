@@ -32,12 +32,12 @@ def problems(folder: Path, clauses: dict[str, str], files: dict[str, str] | None
         ("[[cite:gone/1]]\n", ("SG228", "library/clauses/a/one.md:6:1")),
         ("[[cite:shiken-ho/9]]\n", ("SG228", "library/clauses/a/one.md:6:1")),
         ("[[cite:shiken-ho/8-1]]\n", ("SG223", "library/clauses/a/one.md:2:1")),
-        ("cites: [shiken-ho/8-1]\n---\n文。\n", ("SG223", "library/clauses/a/one.md:2:1")),
+        ("cites: [shiken-ho/8-1]\n---\n文。\n", ("SG223", "library/clauses/a/one.md:5:1")),
         ("when: {jiont: true}\n---\n文。\n", ("SG225", "library/clauses/a/one.md:5:1")),
         ("when: {method: propsal}\n---\n文。\n", ("SG225", "library/clauses/a/one.md:5:1")),
         ("when: {members: {more: 3}}\n---\n文。\n", ("SG225", "library/clauses/a/one.md:5:1")),
         ("文。\n\n@when {regimes: standardised}\n文。\n", ("SG225", "library/clauses/a/one.md:8:1")),
-        ("source: [mic-2019/99]\n---\n文。\n", ("SG222", "library/clauses/a/one.md:2:1")),
+        ("source: [mic-2019/99]\n---\n文。\n", ("SG222", "library/clauses/a/one.md:4:1")),
         ("mandatry: true\n---\n文。\n", ("SG110", "library/clauses/a/one.md:5:1")),
         ("id: a.two\n---\n文。\n", ("SG221", "library/clauses/a/one.md:4:5")),
     ],
@@ -58,6 +58,25 @@ def test_mistakes_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
         "two.md",
         "parameters.yaml",
     ]
+
+
+def test_a_row_of_a_table_is_printed_as_written_and_may_hold_no_marks(tmp_path: Path) -> None:
+    table = "id: t\ncaption: 表\ndescription: 表\ncolumns: [{heading: 甲, width: 100, value: '{{ row.a }}'}]\nrows: [{a: '{{ project.title }}'}]\nempty: なし\n"
+    assert ("SG233", "library/tables/t.yaml:5:7") in problems(tmp_path, {"a.one": "文。\n"}, {"tables/t.yaml": table})
+
+
+def test_a_default_outside_its_own_range_is_refused(tmp_path: Path) -> None:
+    days = "days: {label: 期限, kind: integer, default: 50, min: 1, max: 30, source: 慣行, confidence: design}\n"
+    assert ("SG122", "library/parameters.yaml:1:7") in problems(
+        tmp_path, {"a.one": "文。{{ parameters.days }}\n"}, {"parameters.yaml": days}
+    )
+
+
+def test_a_reference_to_a_clause_of_another_document_must_name_it(tmp_path: Path) -> None:
+    kind = "id: other\nnumber: '02'\ntitle: 別\nscheme: agreement\ncover: {page: false, title: 題}\noutline:\n  - {id: one, title: 総則, clauses: [b.one]}\n"
+    clause = "---\nid: b.one\ntitle: 件\nsource: ['practice: 試験']\n---\n文。\n"
+    found = problems(tmp_path, {"a.one": "[[ref:b.one]]による。\n"}, {"kinds/other.yaml": kind, "clauses/b/one.md": clause})
+    assert found == [("SG229", "library/clauses/a/one.md:6:1")]
 
 
 def test_a_reference_is_suggested_when_the_id_is_nearly_right(tmp_path: Path) -> None:
