@@ -1,4 +1,4 @@
-"""Hostile text in every free-text field of a profile (reliability.md 4.2, rows C9–C11 and C13).
+"""Hostile text in every free-text field of a profile (rows C9–C11 and C13 of the fault model).
 
 Whatever is written there is refused with a code and a place, or printed as that text and nothing else:
 the package is the one that harmless text gives, with the harmless words exchanged for the hostile ones.

@@ -1,4 +1,4 @@
-"""Faulty profiles (reliability.md 4.1, rows P1–P11): a code, a place, a remedy, exit status 3, nothing lost."""
+"""Faulty profiles (rows P1–P11 of the fault model in docs/errors.md): a code, a place, a remedy, exit status 3, nothing lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every Word file we make is sound, and a planted fault is named: the check before delivery (reliability.md O11)."""
+"""Every Word file we make is sound, and a planted fault is named: the check before delivery."""
 
 from __future__ import annotations
 

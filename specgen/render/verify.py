@@ -121,7 +121,7 @@ _SHOWN = 40  # characters of a paragraph shown in a sentence
 def faults(content: bytes, document: Document) -> tuple[str, ...]:
     """Everything wrong with ``content``, the Word file of ``document``: one English sentence each, none if it is sound.
 
-    Never raises, whatever the bytes are. Rule: reliability.md O11, word.md 2, 9, 13 and 17.
+    Never raises, whatever the bytes are. Rule: docs/word/numbering.md, and the element order of the schema.
     """
     found: list[str] = []
     parts = _unpacked(content, found)
