@@ -6,6 +6,7 @@ ones from ``office_numbers``, which does not know specgen. Every file is convert
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -753,6 +754,43 @@ def test_the_stored_text_of_a_reference_is_the_label_of_the_paragraph_its_bookma
                     stored == paragraph.label + paragraph.text and paragraph.text == words[anchor] for paragraph in said(paper.document)
                 ), stored
     assert seen
+
+
+def _own_words(paragraph: ElementTree.Element) -> str:
+    """The words of a paragraph without its references, as the clause hashes take them: a field's result is computed anew."""
+    linked = {text for link in paragraph.iter(f"{W}hyperlink") for text in link.iter(f"{W}t")}
+    words, fields = "", 0
+    for element in paragraph.iter():
+        if element.tag == f"{W}fldChar":
+            fields += {"begin": 1, "end": -1}.get(_value(element, "fldCharType"), 0)
+        elif element.tag == f"{W}t" and not fields and element not in linked:
+            words += element.text or ""
+    return words
+
+
+def _marked_words(root: ElementTree.Element) -> dict[str, str]:
+    """Mark of each clause → the words of its paragraphs, from the bookmark at its head to the one round its last paragraph."""
+    words: dict[str, str] = {}
+    inside: list[str] = []
+    for paragraph in root.iter(f"{W}p"):
+        names = [_value(mark, "name") for mark in paragraph.iter(f"{W}bookmarkStart")]
+        inside += [name[4:] for name in names if name.startswith("_SGs")]
+        for mark in inside:
+            words[mark] = words.get(mark, "") + _own_words(paragraph) + "\n"
+        inside = [mark for mark in inside if f"_SGe{mark}" not in names]
+    assert not inside, "a clause begins and does not end"
+    return words
+
+
+def test_a_file_saved_by_libreoffice_still_tells_every_clause_and_its_words(writer: Office, everything: tuple[Paper, ...]) -> None:
+    saved = writer.export([paper.file for paper in everything], "docx")
+    for paper in everything:
+        before, after = parts(paper.file), parts(saved[paper.file.stem])
+        manifests = [json.loads(ElementTree.fromstring(part["customXml/item1.xml"])[0].text or "") for part in (before, after)]  # noqa: S314
+        words = [_marked_words(_root(file)) for file in (paper.file, saved[paper.file.stem])]
+        assert manifests[0] == manifests[1]
+        assert [clause["mark"] for clause in manifests[0]["clauses"]] == list(words[0])
+        assert words[0] == words[1]
 
 
 def test_no_part_asks_for_updates_or_tells_who_made_it_where(everything: tuple[Paper, ...]) -> None:

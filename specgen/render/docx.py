@@ -264,11 +264,15 @@ class _Writer:
         return self.anchored(clause, out)
 
     def anchored(self, clause: ClauseNode, parts: list[str]) -> list[str]:
-        """Hidden bookmarks at both ends, so that an edited file still tells where the clause was."""
+        """Hidden bookmarks at the head and round the last paragraph: an edited file still tells where the clause was.
+
+        LibreOffice loses an empty bookmark at the end of a paragraph that holds a reference.
+        """
         name = hashlib.sha256(clause.id.encode()).hexdigest()[:12]
         parts[0] = parts[0].replace("</w:pPr>", f"</w:pPr>{self.mark(f'_SGs{name}')}", 1)
         end = -2 if parts[-1] == _AFTER_TABLE else -1  # a table's last cell, or the last paragraph
-        parts[end] = _before_end(parts[end], self.mark(f"_SGe{name}"))
+        before, words, after = _last_paragraph(parts[end])
+        parts[end] = f"{before}{self.mark(f'_SGe{name}', words)}{after}"
         text = "\n".join(_words(clause))
         self.provenance.append({"id": clause.id, "mark": name, "sha256": hashlib.sha256(text.encode()).hexdigest()[:16]})
         return parts
@@ -386,10 +390,11 @@ def _paragraph(style: str, inner: str, *, keep: bool = False, after: bool = Fals
 _AFTER_TABLE = _paragraph("AfterTable", "")
 
 
-def _before_end(part: str, mark: str) -> str:
-    """``mark`` put at the end of the last paragraph of ``part``."""
-    head, _, tail = part.rpartition("</w:p>")
-    return f"{head}{mark}</w:p>{tail}"
+def _last_paragraph(part: str) -> tuple[str, str, str]:
+    """``part`` cut in three: its last paragraph's content, what stands before it and what after."""
+    end = part.rindex("</w:p>")
+    begin = part.rindex("</w:pPr>", 0, end) + len("</w:pPr>")
+    return part[:begin], part[begin:end], part[end:]
 
 
 def _widths(percents: list[int], line: int) -> list[int]:
