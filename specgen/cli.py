@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -20,12 +20,15 @@ from specgen.errors import Findings, InputError, Origin, Problem, SpecgenError, 
 
 if TYPE_CHECKING:
     from specgen.build import Assembled
+    from specgen.checks import PackageFindings
     from specgen.library import Library
     from specgen.model import Clause, Manifest
     from specgen.profile import LoadedProfile
 
 _PROFILE = click.argument("profile", metavar="PROFILE")
 _LIBRARY = click.option("--library", type=click.Path(path_type=Path), metavar="フォルダー", help="条項ライブラリーを置き換えます。")
+_SET = click.option("--set", "settings", multiple=True, metavar="項目=値", help="プロファイルの値を一つ置き換えます。繰り返せます。")
+_QUIET = click.option("-q", "--quiet", is_flag=True, help="うまくいったときは何も表示しません。")
 _JSON = click.option("--json", "as_json", is_flag=True, help="結果を JSON で表示します。")
 
 
@@ -88,42 +91,69 @@ def _command(name: str) -> Callable[[_Function], click.Command]:
 @_PROFILE
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="フォルダー", help="出力先。省略すると output/<プロファイル名>。")
 @click.option("--only", multiple=True, metavar="種類", help="作る文書の種類（spec, agreement …）。繰り返せます。")
-@click.option("--final", is_flag=True, help="確定版を作ります。未記入の欄が一つでもあれば何も書きません。")
+@click.option("--final", is_flag=True, help="確定版を作ります。未記入、未確認又は矛盾が一つでもあれば何も書きません。")
+@click.option("--publish", is_flag=True, help="公表用の確定版を作ります。作成記録、確認事項一覧などの内部の情報を含めません。")
 @click.option("--force", is_flag=True, help="前に作った文書が編集されていても、specgen が作ったフォルダーでなくても、置き換えます。")
+@_SET
 @_LIBRARY
+@_QUIET
 @_JSON
 def build_command(
-    profile: str, output: Path | None, only: tuple[str, ...], final: bool, force: bool, library: Path | None, as_json: bool
+    profile: str,
+    output: Path | None,
+    only: tuple[str, ...],
+    final: bool,
+    publish: bool,
+    force: bool,
+    settings: tuple[str, ...],
+    library: Path | None,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
     """PROFILE から文書一式を作ります（「-」なら標準入力から読みます）。"""
     from specgen.build import build
 
-    loaded = _read(profile)
+    loaded = _read(profile, settings)
     out = output or Path("output") / loaded.name
-    with _Progress(silent=as_json) as progress:
-        manifest = build(loaded, library, out, only=only, final=final, force=force, progress=progress.step)
+    with _Progress(silent=as_json or quiet) as progress:
+        manifest = build(loaded, library, out, only=only, final=final, publish=publish, force=force, progress=progress.step)
     if as_json:
         _print_json(manifest.as_dict())
-    else:
+    elif not quiet:
         _report(manifest, out)
 
 
 @_command("check")
 @_PROFILE
+@_SET
 @_LIBRARY
+@_QUIET
 @_JSON
-def check_command(profile: str, library: Path | None, as_json: bool) -> None:
-    """PROFILE を調べ、未記入の欄と確認を要する値を一覧にします（何も書きません）。"""
-    assembled = _prepare(profile, library)
-    from specgen.checks import check_package
-
-    findings = check_package(assembled.documents, assembled.selections)
+def check_command(profile: str, settings: tuple[str, ...], library: Path | None, quiet: bool, as_json: bool) -> None:
+    """PROFILE を調べ、矛盾、未記入の欄及び確認を要する値を一覧にします（何も書きません）。矛盾があれば終了コード 1。"""
+    findings = _prepare(profile, library, settings).findings
     if as_json:
-        notices = [problem.as_dict() for problem in assembled.profile.notices]
-        _print_json({"open": findings.open, "unconfirmed": findings.unconfirmed, "waived": findings.waived, "notices": notices})
-        return
+        _print_json(
+            {
+                "contradictions": [problem.as_dict() for problem in findings.contradictions],
+                "open": findings.open,
+                "unconfirmed": findings.unconfirmed,
+                "waived": findings.waived,
+                "notices": [problem.as_dict() for problem in findings.notices],
+            }
+        )
+    elif not quiet:
+        _show_findings(findings)
+    if findings.contradictions:
+        sys.exit(Findings.exit_status)
+
+
+def _show_findings(findings: PackageFindings) -> None:
+    click.echo(f"矛盾: {len(findings.contradictions)} 件")
+    for problem in findings.contradictions:
+        click.echo(f"  {problem}")
     click.echo(f"未記入の欄: {len(findings.open)} 件")
-    for blank in findings.blanks:
+    for blank, _ in findings.blanks:
         click.echo(f"  {blank.origin}: {blank.label}")
     click.echo(f"確認を要する値: {len(findings.unconfirmed)} 件")
     for entry in findings.unconfirmed:
@@ -131,18 +161,19 @@ def check_command(profile: str, library: Path | None, as_json: bool) -> None:
     click.echo(f"必須の条項の個別変更: {len(findings.waived)} 件")
     for entry in findings.waived:
         click.echo(f"  {entry['clause']}: {entry['reason']}")
-    for problem in assembled.profile.notices:
+    for problem in findings.notices:
         click.echo(f"注意 {problem}")
 
 
 @_command("explain")
 @_PROFILE
 @click.argument("clause", required=False, metavar="[CLAUSE]")
+@_SET
 @_LIBRARY
 @_JSON
-def explain_command(profile: str, clause: str | None, library: Path | None, as_json: bool) -> None:
+def explain_command(profile: str, clause: str | None, settings: tuple[str, ...], library: Path | None, as_json: bool) -> None:
     """条項と段落のそれぞれが、なぜ入り、又は除かれたかを示します。"""
-    assembled = _prepare(profile, library)
+    assembled = _prepare(profile, library, settings)
     rows = [
         {
             "kind": selection.kind,
@@ -327,14 +358,32 @@ def schema_command() -> None:
     _print_json({"$schema": "https://json-schema.org/draft/2020-12/schema", **Profile.model_json_schema()})
 
 
-def _read(profile: str) -> LoadedProfile:
+def _read(profile: str, settings: Sequence[str] = ()) -> LoadedProfile:
     from specgen.profile import load_profile, parse_profile
 
+    given = _pairs(settings)
     if profile != "-":
-        return load_profile(Path(profile))
+        return load_profile(Path(profile), given)
     from specgen.source import MAX_BYTES, decode
 
-    return parse_profile(decode(sys.stdin.buffer.read(MAX_BYTES + 1), "標準入力"), "標準入力", "stdin")
+    return parse_profile(decode(sys.stdin.buffer.read(MAX_BYTES + 1), "標準入力"), "標準入力", "stdin", given)
+
+
+def _pairs(settings: Sequence[str]) -> dict[str, str]:
+    """``key=value`` texts as a mapping; raises UsageError SG023."""
+    given: dict[str, str] = {}
+    problems = []
+    for text in settings:
+        key, equals, value = text.partition("=")
+        if not equals or not key or key in given:
+            what = (
+                f"「{key}」が２回指定されています" if key in given else "「=」の前に項目名がありません" if equals else "「=」がありません"
+            )
+            problems.append(Problem(Origin(f"--set {text}"), "SG023", what, "「--set project.date=2027-04-01」のように書いてください"))
+        given[key] = value
+    if problems:
+        raise UsageError(*problems)
+    return given
 
 
 def _library(folder: Path | None) -> Library:
@@ -343,10 +392,10 @@ def _library(folder: Path | None) -> Library:
     return load_library(folder)
 
 
-def _prepare(profile: str, library: Path | None) -> Assembled:
+def _prepare(profile: str, library: Path | None, settings: Sequence[str] = ()) -> Assembled:
     from specgen.build import prepare
 
-    return prepare(_read(profile), _library(library))
+    return prepare(_read(profile, settings), _library(library))
 
 
 def _print_json(data: object) -> None:
@@ -400,6 +449,10 @@ def _report(manifest: Manifest, out: Path) -> None:
         highlight=False,
         markup=False,
     )
+    for problem in manifest.contradictions:
+        console.print(f"矛盾 {problem['message']}", highlight=False, markup=False)
+    if manifest.left_out:
+        console.print(f"公表用のため、次のものを含めていません: {'、'.join(manifest.left_out)}", highlight=False, markup=False)
 
 
 class _Stopped(BaseException):

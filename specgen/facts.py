@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from specgen import schema
 from specgen.errors import InputError, Origin, Problem
@@ -17,13 +17,15 @@ def gather_facts(profile: LoadedProfile, library: Library) -> Facts:
     """All values, conditions and lists of one profile.
 
     Every name of ``schema.VALUES`` and every parameter is there, unset ones as ``Unset``.
-    Raises InputError SG140–SG142 for parameters the library does not know or whose value is refused.
+    Raises InputError SG140–SG142 for parameters the library does not know or whose value is refused,
+    SG146 for confirmations of what it does not know.
     """
     values: dict[str, FactValue] = dict(_values(profile))
     parameters, unconfirmed = _parameters(profile, library)
     values |= parameters
     style = profile.data.style
-    return Facts(values, _conditions(profile), _lists(profile), unconfirmed, style.digits, style.western_dates)
+    confirmed = frozenset(_confirmed(profile, library))
+    return Facts(values, _conditions(profile), _lists(profile), unconfirmed, confirmed, style.digits, style.western_dates)
 
 
 def _or_unset(profile: LoadedProfile, name: str, value: FactValue | None, *path: str | int) -> FactValue:
@@ -175,6 +177,30 @@ def _parameters(profile: LoadedProfile, library: Library) -> tuple[dict[str, Fac
     if problems:
         raise InputError(*problems)
     return values, unconfirmed
+
+
+def _confirmed(profile: LoadedProfile, library: Library) -> Iterator[str]:
+    """Names of everything the profile says was looked at, as the assembled documents name it."""
+    names = {name: f"parameters.{name}" for name in library.parameters}
+    for law, cited in library.citations.items():
+        names |= {name: name for name in (f"cite.{law}", *(f"cite.{law}/{article}" for article in cited.articles))}
+    problems = []
+    for i, record in enumerate(profile.data.confirmations):
+        for j, name in enumerate(record.names):
+            if name in names:
+                yield names[name]
+                continue
+            known = sorted(names)
+            problems.append(
+                Problem(
+                    profile.origin("confirmations", i, "names", j),
+                    "SG146",
+                    f"「{name}」という値又は引用はありません",
+                    f"{schema.did_you_mean(name, known)}確認事項一覧に示された名前を書いてください",
+                )
+            )
+    if problems:
+        raise InputError(*problems)
 
 
 def _refused(name: str, parameter: schema.Parameter, given: int | str, origin: Origin) -> list[Problem]:

@@ -252,7 +252,7 @@ class _Loader:
                         remedy = "列の value に「{{ row.名前 }}から{{ parameters.名前 }}年間」のように書いてください"
                         problem = f"表の {i} 行目の「{name}」に値又は参照の印があります（行は書いたとおりに印刷されます）"
                         self.problems.append(Problem(document.origin(("rows",)), "SG233", problem, remedy))
-            fields = schema.LISTS.get(table.rows, frozenset()) if isinstance(table.rows, str) else frozenset()
+            fields = {**schema.LISTS, **schema.REPORT_LISTS}.get(table.rows, frozenset()) if isinstance(table.rows, str) else frozenset()
             if rows:
                 fields = frozenset.intersection(*(frozenset(row) for row in rows))
             yield LoadedTable(table, cells, caption, document.origin(), data, fields)
@@ -558,6 +558,11 @@ def _check_annex(library: Library, reference: AnnexReference) -> Iterator[Proble
         )
 
 
+def _about_the_package(library: Library, table: str) -> bool:
+    rows = library.tables[table].table.rows if table in library.tables else ()
+    return isinstance(rows, str) and rows in schema.REPORT_LISTS
+
+
 def _no_kind(origin: Origin, name: str, kinds: list[str]) -> Problem:
     return Problem(
         origin, "SG229", f"文書の種類「{name}」はありません", f"{schema.did_you_mean(name, kinds)}使える種類: {', '.join(kinds)}"
@@ -576,7 +581,7 @@ def labels(clause: Clause) -> set[str]:
 
 def _check_table(table: LoadedTable, names: set[str]) -> Iterator[Problem]:
     rows = table.table.rows
-    if isinstance(rows, str) and table.data is None and rows not in schema.LISTS:
+    if isinstance(rows, str) and table.data is None and rows not in schema.LISTS and rows not in schema.REPORT_LISTS:
         remedy = f"使える一覧: {', '.join(schema.LISTS)}。data フォルダーの YAML は「data/名前」（.yaml を付けずに）と書きます"
         yield Problem(table.origin, "SG230", f"一覧「{rows}」はありません", remedy)
         return
@@ -613,6 +618,9 @@ def _check_kind(library: Library, kind: LoadedKind, names: set[str]) -> Iterator
                 yield from _check_name(inline, names)
     for clause in seen & set(library.clauses):
         for part in parts_of(library.clauses[clause].blocks):
+            if isinstance(part, TableSlot) and not kind.kind.report and _about_the_package(library, part.table):
+                what = f"表「{part.table}」は、できた文書についての一覧から作る表です"
+                yield Problem(part.origin, "SG234", what, f"report: true の種類の文書に置いてください（「{kind.id}」は違います）")
             for inline in inlines_of(part):
                 if isinstance(inline, Reference) and inline.document is None:
                     for place in filter(None, (inline.place, inline.until)):

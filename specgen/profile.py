@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from specgen import schema
-from specgen.errors import InputError, Origin, Problem
-from specgen.source import Document, Path_, check_text, forbidden_characters, parse_yaml, read_text
+from specgen.errors import InputError, Origin, Problem, UsageError
+from specgen.source import Document, Path_, check_text, forbidden_characters, parse_json, parse_yaml, read_text
 
 
 @dataclass(frozen=True)
@@ -23,14 +24,19 @@ class LoadedProfile:
     data: schema.Profile
     source: Document
     notices: tuple[Problem, ...] = ()  # what is accepted as written, but worth a look
+    settings: Mapping[str, str] = field(default_factory=dict)  # values of the command line: place in the profile → as written
 
     def origin(self, *path: str | int) -> Origin:
         return self.source.origin(path)
 
 
-def load_profile(file: Path) -> LoadedProfile:
-    """Read a profile; its name is the file's without ``.yaml``. Raises InputError SG0xx, SG1xx."""
-    name = file.name.removesuffix(".yaml").removesuffix(".yml")
+def load_profile(file: Path, settings: Mapping[str, str] = {}) -> LoadedProfile:
+    """Read a profile, YAML or JSON; its name is the file's without ``.yaml``.
+
+    settings: place in the profile (``members.mihon.address``) → a scalar as YAML writes it, which counts
+    instead of what the file says. Raises InputError SG0xx, SG1xx, UsageError SG023.
+    """
+    name = file.name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".json")
     bad = forbidden_characters(file.name)
     if bad:  # the name is written into the documents
         raise InputError(
@@ -39,18 +45,73 @@ def load_profile(file: Path) -> LoadedProfile:
     if not name.strip(". "):  # and names the folder of the package
         remedy = "「見本.yaml」のような名前に変えてください"
         raise InputError(Problem(Origin(str(file)), "SG006", "ファイル名に「.yaml」の前の部分がありません", remedy))
-    return parse_profile(read_text(file), str(file), name)
+    return parse_profile(read_text(file), str(file), name, settings)
 
 
-def parse_profile(text: str, path: str, name: str) -> LoadedProfile:
+def parse_profile(text: str, path: str, name: str, settings: Mapping[str, str] = {}) -> LoadedProfile:
     """The same for text already read (standard input)."""
     check_text(text, path)
-    source = parse_yaml(text, path)
+    source = parse_json(text, path) if text.lstrip().startswith("{") else parse_yaml(text, path)
+    _set_all(source, settings)
     data = schema.load(schema.Profile, source)
     problems = list(islice((problem for check in _CHECKS for problem in check(data, source)), schema.REPORTED))
     if problems:
         raise InputError(*problems)
-    return LoadedProfile(name, hashlib.sha256(text.encode()).hexdigest(), data, source, tuple(islice(_notices(source), _NOTICES)))
+    notices = tuple(islice(_notices(source), _NOTICES))
+    return LoadedProfile(name, hashlib.sha256(text.encode()).hexdigest(), data, source, notices, settings)
+
+
+def _set_all(source: Document, settings: Mapping[str, str]) -> None:
+    """Put the values of the command line into the data; raises UsageError SG023 with every one that has no place."""
+    problems = []
+    for key, written in settings.items():
+        origin = Origin(f"--set {key}={written}")
+        try:
+            value = parse_yaml(written, str(origin)).data
+            if isinstance(value, dict | list):
+                raise ValueError("値は一つの文字、整数又は日付です（一覧と組はプロファイルに書きます）")
+            _set(source, key, value, origin)
+        except InputError as error:
+            problems += [Problem(origin, "SG023", problem.message, problem.remedy) for problem in error.problems]
+        except ValueError as error:
+            problems.append(
+                Problem(origin, "SG023", str(error), "「--set 項目.項目=値」の形で、一覧の要素は id か番号（１から）で書いてください")
+            )
+    if problems:
+        raise UsageError(*problems)
+
+
+def _set(source: Document, key: str, value: object, origin: Origin) -> None:
+    """The scalar at the dotted ``key``; a missing mapping on the way is made. Raises ValueError."""
+    place: Any = source.data
+    path: Path_ = ()
+    *way, last = key.split(".")
+    for part in way:
+        step = _step(place, part)
+        path = (*path, step)
+        if isinstance(place, dict) and place.get(part) is None:
+            place[part] = {}
+            source.given[path] = origin
+        place = place[step]
+    step = _step(place, last)
+    if isinstance(place, dict) and isinstance(place.get(step), dict | list):
+        raise ValueError(f"「{key}」は一つの値ではありません")
+    place[step] = value
+    source.given[(*path, step)] = origin
+
+
+def _step(place: object, part: str) -> str | int:
+    """The key or index that ``part`` means in a mapping or list: an entry's ``id``, or its number from 1."""
+    if isinstance(place, dict) and part:
+        return part
+    if isinstance(place, list):
+        ids = [str(entry.get("id")) if isinstance(entry, dict) else "" for entry in place]
+        if part in ids:
+            return ids.index(part)
+        if part.isascii() and part.isdigit() and 1 <= int(part) <= len(place):
+            return int(part) - 1
+        raise ValueError(f"一覧に「{part}」はありません（あるもの: {', '.join(filter(None, ids)) or f'1〜{len(place)}'}）")
+    raise ValueError(f"「{part}」を置く場所がありません")
 
 
 _NOTICES = 20  # told at once

@@ -221,6 +221,16 @@ class Style(Model):
     western_dates: bool = Field(False, title="西暦の併記")
 
 
+class Confirmations(Model):
+    """Printed defaults and citations somebody has looked at, by the names of the list 確認事項一覧."""
+
+    names: tuple[Line, ...] = Field(
+        title="確認した値と引用の名前", description="確認事項一覧に示す名前。例: decision_days、cite.jichi-ho/214", min_length=1
+    )
+    by: Line = Field(title="確認した者")
+    on: Day = Field(title="確認した日")
+
+
 class Override(Model):
     clause: ClauseId = Field(title="条項の識別名")
     action: Literal["leave_out", "put_in", "replace_text"] = Field(title="変更の種類")
@@ -259,6 +269,7 @@ class Profile(Model):
             Discriminator(_kind_of),
         ],
     ] = Field(default_factory=dict, title="パラメータ")
+    confirmations: tuple[Confirmations, ...] = Field((), title="値と引用の確認の記録")
     overrides: tuple[Override, ...] = Field((), title="条項の個別変更")
     tables: dict[str, TableChange] = Field(default_factory=dict, title="表の個別変更", description="表の識別名ごとに add, cut, change")
     style: Style = Field(default_factory=Style, title="表記")
@@ -306,7 +317,11 @@ class KindCover(Model):
 
 
 class Kind(Model):
-    """One kind of document. ``number`` orders the package; ``when`` says for which profiles it is made."""
+    """One kind of document. ``number`` orders the package; ``when`` says for which profiles it is made.
+
+    ``report``: an internal paper about the others, made after them from what was found (``REPORT_LISTS``);
+    never published.  ``formats``: its formats whatever the profile says.
+    """
 
     id: Id
     number: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
@@ -321,6 +336,8 @@ class Kind(Model):
     contents: bool = False
     table_list: bool = False
     signatures: Literal["none", "heads"] = "none"
+    report: bool = False
+    formats: tuple[Format, ...] | None = Field(None, min_length=1)
 
 
 class Column(Model):
@@ -346,6 +363,11 @@ class Table(Model):
     words: dict[str, dict[str, Line]] = Field(default_factory=dict)
     empty: Line | None = None
     landscape: bool = False
+
+    @property
+    def rows_fixed(self) -> bool:
+        """Whether the rows are found by specgen and no profile may change them."""
+        return isinstance(self.rows, str) and self.rows in FIXED_LISTS
 
     @model_validator(mode="after")
     def _widths_fill_the_line(self) -> Table:
@@ -466,6 +488,63 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "cost_bearer": frozenset(get_args(CostBearer)),
 }
 
+# The same in Japanese, for reasons and messages: key → its label, and code word → its word.
+CONDITION_LABELS: dict[str, str] = {
+    "joint": "共同調達",
+    "members": "参加団体の数",
+    "method": "選定方式",
+    "contract": "契約の形態",
+    "hosting": "利用形態",
+    "vehicle": "共同処理の方式",
+    "regimes": "業務の制度上の区分",
+    "factors": "カスタマイズの発生要因",
+    "cost_bearer": "カスタマイズ経費の負担",
+}
+WORDS: dict[str, dict[str, str]] = {
+    "method": {"proposal": "公募型プロポーザル", "overall_evaluation": "総合評価一般競争入札", "open_bidding": "一般競争入札"},
+    "contract": {
+        "lead": "代表団体の一括契約",
+        "individual": "団体別の契約",
+        "framework": "基本契約と団体別の契約",
+        "union": "組合の契約",
+        "entrustment": "受託団体の契約",
+    },
+    "hosting": {
+        "gov_cloud_single": "ガバメントクラウド（単独利用）",
+        "gov_cloud_shared": "ガバメントクラウド（共同利用）",
+        "joint_dc": "共同のデータセンター",
+        "saas": "サービス利用型（ＳａａＳ）",
+        "lgwan_asp": "ＬＧＷＡＮ－ＡＳＰ",
+        "onprem": "庁舎内の設置",
+    },
+    "vehicle": {
+        "plain_agreement": "任意の協定",
+        "voluntary_council": "任意協議会",
+        "statutory_council": "法定協議会",
+        "entrustment": "事務の委託",
+        "substitute_execution": "事務の代替執行",
+        "joint_organ": "機関等の共同設置",
+        "cooperation_pact": "連携協約",
+        "partial_affairs_assoc": "一部事務組合",
+        "wide_area_union": "広域連合",
+    },
+    "regimes": {
+        "standardized": "標準化対象業務",
+        "transition_support": "特定移行支援システムを用いる業務",
+        "related": "標準準拠システムと連携する業務",
+        "non_standard": "その他の業務",
+    },
+    "factors": {
+        "A-1": "要因Ａ－１（業務の効率化）",
+        "A-2": "要因Ａ－２（過誤防止）",
+        "A-3": "要因Ａ－３（システム間の情報連携）",
+        "B": "要因Ｂ（独自の住民対応）",
+        "C": "要因Ｃ（条例等）",
+        "D": "要因Ｄ（外部団体）",
+    },
+    "cost_bearer": {"requester": "必要とする団体の負担", "as_agreed": "協議会の検討記録による"},
+}
+
 # Names of values → label of the blank printed when the profile does not give them.
 VALUES: dict[str, str] = {
     "project.title": "調達件名",
@@ -485,14 +564,31 @@ VALUES: dict[str, str] = {
     "cloud_examination.result": "ガバメントクラウドの利用の検討結果",
 }
 
+TERMS_LIST = "terms"
+
 # Lists that generated tables may be made of → the names of a row's values.
 LISTS: dict[str, frozenset[str]] = {
     "businesses": frozenset({"id", "name", "regime", "authority", "members", "go_live"}),
     "standardized_businesses": frozenset({"id", "name", "standard_spec", "migration_deadline"}),
     "members": frozenset({"id", "number", "name", "role", "head_title", "address"}),
     "approved_customizations": frozenset({"id", "members", "business", "title", "scope", "factors", "bearer", "date", "review"}),
-    "terms": frozenset({"id", "term", "definition"}),  # the terms the document uses; made while it is assembled
+    TERMS_LIST: frozenset({"id", "term", "definition"}),  # the terms the document uses; made while it is assembled
 }
+
+# Lists about a finished package (reports.py); only tables of ``report`` kinds may be made of them.
+_FINDING = frozenset({"id", "number", "label", "detail", "places", "spot", "todo"})
+REPORT_LISTS: dict[str, frozenset[str]] = {
+    "finding_counts": frozenset({"id", "label", "count", "effect"}),
+    "contradictions": _FINDING,
+    "blanks": _FINDING,
+    "unconfirmed_citations": _FINDING,
+    "unconfirmed_values": _FINDING,
+    "waivers": _FINDING,
+    "notices": _FINDING,
+    "overrides": frozenset({"id", "number", "clause", "title", "action", "reason", "approver", "date", "spot"}),
+    "choices": frozenset({"id", "number", "kind", "document", "clause", "title", "block", "part", "verdict", "reason", "spot"}),
+}
+FIXED_LISTS = frozenset({TERMS_LIST, *REPORT_LISTS})  # rows a profile cannot change
 
 
 # --- loading ----------------------------------------------------------------------------------

@@ -53,6 +53,7 @@ class Document:
     data: mapping, list or scalar as read.  keys/values: path of a node → Mark of its key / value.
     path: the name problems are reported under.  text: the source, line ends normalised to ``\\n``.
     line_offset: lines of the file above ``text`` (front matter of a clause starts at its own line).
+    given: path of a node that came from elsewhere (the command line) → where from.
     """
 
     data: Any
@@ -61,10 +62,13 @@ class Document:
     keys: dict[Path_, Mark] = field(default_factory=dict)
     values: dict[Path_, Mark] = field(default_factory=dict)
     line_offset: int = 0
+    given: dict[Path_, Origin] = field(default_factory=dict)
 
     def origin(self, path: Path_ = (), *, key: bool = False) -> Origin:
         """Place of the node at ``path`` (its value, or its key); of the nearest parent if absent."""
         while path:
+            if path in self.given:
+                return self.given[path]
             first, second = (self.keys, self.values) if key else (self.values, self.keys)
             mark = first.get(path) or second.get(path)
             if mark:
@@ -167,6 +171,21 @@ def read_yaml(file: Path, name: str | None = None) -> Document:
     """Read one YAML file; raises InputError SG0xx with every problem found, WorkplaceError SG501."""
     name = name or str(file)
     return parse_yaml(read_text(file, name), name)
+
+
+_PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+
+
+def parse_json(text: str, name: str) -> Document:
+    """JSON text → Document, read as the YAML it is; raises the errors of ``parse_yaml``.
+
+    Only the pairs of escapes that JSON writes for characters such as 𠮷 (\\ud842\\udfb7) are no YAML.
+    """
+
+    def character(pair: re.Match[str]) -> str:
+        return (bytes.fromhex(pair[1]) + bytes.fromhex(pair[2])).decode("utf-16-be")
+
+    return parse_yaml(_PAIR.sub(character, text), name)
 
 
 def parse_yaml(text: str, name: str, line_offset: int = 0) -> Document:

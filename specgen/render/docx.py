@@ -54,14 +54,39 @@ _FIELD_BEGIN = (
 _FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
-def render(document: Document, styles: Mapping[str, str], provenance: Mapping[str, str]) -> bytes:
+def render(document: Document, styles: Mapping[str, str], provenance: Mapping[str, str] | None) -> bytes:
     """The .docx of ``document``.
 
     styles: ``common.xml`` and ``<scheme>.xml`` of the library.  provenance: what the file says of its
-    making (specgen, library, profile versions and hashes); it travels to bidders, so nothing secret.
+    making (specgen, library, profile versions and hashes); None for a file to be published, which says
+    nothing of it: no marks of clauses, no manifest, no properties of ours.
     """
-    writer = _Writer(document)
+    writer = _Writer(document, internal=provenance is not None)
     body = writer.body()
+    parts = {
+        "[Content_Types].xml": _content_types(internal=writer.internal),
+        "_rels/.rels": _relations(_ROOT + (_ROOT_INTERNAL if writer.internal else [])),
+        "word/document.xml": f'{XML}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>{body}</w:body></w:document>',
+        "word/_rels/document.xml.rels": _relations(_PARTS + (_PARTS_INTERNAL if writer.internal else [])),
+        "word/styles.xml": f'{XML}<w:styles xmlns:w="{W}">{styles["common.xml"]}{styles[document.scheme + ".xml"]}{styles["annexes.xml"]}</w:styles>',
+        "word/numbering.xml": _numbering(writer.scheme, annex_forms(document.digits), document.kind),
+        "word/settings.xml": _SETTINGS,
+        "word/fontTable.xml": _FONTS,
+        "word/header1.xml": _header(document),
+        "word/footer1.xml": _footer(),
+        "word/header2.xml": f'{XML}<w:hdr xmlns:w="{W}"><w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr></w:p></w:hdr>',
+        "word/footer2.xml": f'{XML}<w:ftr xmlns:w="{W}"><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr></w:p></w:ftr>',
+        "docProps/core.xml": _core(document),
+        "docProps/app.xml": f"{XML}{_APP}",
+    }
+    if provenance is not None:
+        parts |= _provenance(writer, provenance)
+    return package(parts)
+
+
+def _provenance(writer: _Writer, provenance: Mapping[str, str]) -> dict[str, str]:
+    """The parts that say what the file was made from, and of which clauses."""
+    document = writer.document
     manifest = json.dumps(
         {
             "schema": 1,
@@ -73,33 +98,18 @@ def render(document: Document, styles: Mapping[str, str], provenance: Mapping[st
         ensure_ascii=False,
         sort_keys=True,
     )
-    header = _header(document)
-    parts = {
-        "[Content_Types].xml": _CONTENT_TYPES,
-        "_rels/.rels": _ROOT_RELATIONS,
-        "word/document.xml": f'{XML}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>{body}</w:body></w:document>',
-        "word/_rels/document.xml.rels": _DOCUMENT_RELATIONS,
-        "word/styles.xml": f'{XML}<w:styles xmlns:w="{W}">{styles["common.xml"]}{styles[document.scheme + ".xml"]}{styles["annexes.xml"]}</w:styles>',
-        "word/numbering.xml": _numbering(writer.scheme, annex_forms(document.digits), document.kind),
-        "word/settings.xml": _SETTINGS,
-        "word/fontTable.xml": _FONTS,
-        "word/header1.xml": header,
-        "word/footer1.xml": _footer(),
-        "word/header2.xml": f'{XML}<w:hdr xmlns:w="{W}"><w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr></w:p></w:hdr>',
-        "word/footer2.xml": f'{XML}<w:ftr xmlns:w="{W}"><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr></w:p></w:ftr>',
-        "docProps/core.xml": _core(document),
-        "docProps/app.xml": f"{XML}{_APP}",
+    return {
         "docProps/custom.xml": _custom(document, provenance),
         "customXml/item1.xml": f'{XML}<manifest xmlns="urn:specgen:manifest:1" version="1"><json>{escape(manifest)}</json></manifest>',
         "customXml/itemProps1.xml": _ITEM_PROPERTIES,
-        "customXml/_rels/item1.xml.rels": _ITEM_RELATIONS,
+        "customXml/_rels/item1.xml.rels": _relations([("rId1", f"{R}/customXmlProps", "itemProps1.xml")]),
     }
-    return package(parts)
 
 
 @dataclass
 class _Writer:
     document: Document
+    internal: bool = True  # whether the file says of which clauses it was made
     marks: int = 0
     blanks: dict[str, int] = field(default_factory=dict)
     provenance: list[dict[str, str]] = field(default_factory=list)
@@ -268,6 +278,8 @@ class _Writer:
 
         LibreOffice loses an empty bookmark at the end of a paragraph that holds a reference.
         """
+        if not self.internal:
+            return parts
         name = hashlib.sha256(clause.id.encode()).hexdigest()[:12]
         parts[0] = parts[0].replace("</w:pPr>", f"</w:pPr>{self.mark(f'_SGs{name}')}", 1)
         end = -2 if parts[-1] == _AFTER_TABLE else -1  # a table's last cell, or the last paragraph
@@ -598,26 +610,35 @@ _FONTS = (
     "</w:fonts>"
 )
 
-_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml."
-_CONTENT_TYPES = (
-    f'{XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/>'
-    f'<Override PartName="/word/document.xml" ContentType="{_TYPE}document.main+xml"/>'
-    f'<Override PartName="/word/styles.xml" ContentType="{_TYPE}styles+xml"/>'
-    f'<Override PartName="/word/numbering.xml" ContentType="{_TYPE}numbering+xml"/>'
-    f'<Override PartName="/word/settings.xml" ContentType="{_TYPE}settings+xml"/>'
-    f'<Override PartName="/word/fontTable.xml" ContentType="{_TYPE}fontTable+xml"/>'
-    f'<Override PartName="/word/header1.xml" ContentType="{_TYPE}header+xml"/>'
-    f'<Override PartName="/word/header2.xml" ContentType="{_TYPE}header+xml"/>'
-    f'<Override PartName="/word/footer1.xml" ContentType="{_TYPE}footer+xml"/>'
-    f'<Override PartName="/word/footer2.xml" ContentType="{_TYPE}footer+xml"/>'
-    '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
-    '<Override PartName="/docProps/app.xml" ContentType="application/vnd.openxmlformats-officedocument.extended-properties+xml"/>'
-    '<Override PartName="/docProps/custom.xml" ContentType="application/vnd.openxmlformats-officedocument.custom-properties+xml"/>'
-    '<Override PartName="/customXml/itemProps1.xml" ContentType="application/vnd.openxmlformats-officedocument.customXmlProperties+xml"/>'
-    "</Types>"
-)
+_TYPE = "application/vnd.openxmlformats-officedocument."
+_CONTENT_TYPES = {
+    "/word/document.xml": f"{_TYPE}wordprocessingml.document.main+xml",
+    "/word/styles.xml": f"{_TYPE}wordprocessingml.styles+xml",
+    "/word/numbering.xml": f"{_TYPE}wordprocessingml.numbering+xml",
+    "/word/settings.xml": f"{_TYPE}wordprocessingml.settings+xml",
+    "/word/fontTable.xml": f"{_TYPE}wordprocessingml.fontTable+xml",
+    "/word/header1.xml": f"{_TYPE}wordprocessingml.header+xml",
+    "/word/header2.xml": f"{_TYPE}wordprocessingml.header+xml",
+    "/word/footer1.xml": f"{_TYPE}wordprocessingml.footer+xml",
+    "/word/footer2.xml": f"{_TYPE}wordprocessingml.footer+xml",
+    "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
+    "/docProps/app.xml": f"{_TYPE}extended-properties+xml",
+}
+_CONTENT_TYPES_INTERNAL = {
+    "/docProps/custom.xml": f"{_TYPE}custom-properties+xml",
+    "/customXml/itemProps1.xml": f"{_TYPE}customXmlProperties+xml",
+}
+
+
+def _content_types(*, internal: bool) -> str:
+    types = _CONTENT_TYPES | (_CONTENT_TYPES_INTERNAL if internal else {})
+    return (
+        f'{XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        + "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in types.items())
+        + "</Types>"
+    )
 
 
 def _relations(entries: list[tuple[str, str, str]]) -> str:
@@ -625,28 +646,23 @@ def _relations(entries: list[tuple[str, str, str]]) -> str:
     return f'{XML}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inner}</Relationships>'
 
 
-_ROOT_RELATIONS = _relations(
-    [
-        ("rId1", f"{R}/officeDocument", "word/document.xml"),
-        ("rId2", "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties", "docProps/core.xml"),
-        ("rId3", f"{R}/extended-properties", "docProps/app.xml"),
-        ("rId4", f"{R}/custom-properties", "docProps/custom.xml"),
-    ]
-)
-_DOCUMENT_RELATIONS = _relations(
-    [
-        ("rId1", f"{R}/styles", "styles.xml"),
-        ("rId2", f"{R}/numbering", "numbering.xml"),
-        ("rId3", f"{R}/settings", "settings.xml"),
-        ("rId4", f"{R}/fontTable", "fontTable.xml"),
-        ("rId5", f"{R}/customXml", "../customXml/item1.xml"),
-        ("rId11", f"{R}/header", "header1.xml"),
-        ("rId12", f"{R}/header", "header2.xml"),
-        ("rId13", f"{R}/footer", "footer1.xml"),
-        ("rId14", f"{R}/footer", "footer2.xml"),
-    ]
-)
-_ITEM_RELATIONS = _relations([("rId1", f"{R}/customXmlProps", "itemProps1.xml")])
+_ROOT = [
+    ("rId1", f"{R}/officeDocument", "word/document.xml"),
+    ("rId2", "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties", "docProps/core.xml"),
+    ("rId3", f"{R}/extended-properties", "docProps/app.xml"),
+]
+_ROOT_INTERNAL = [("rId4", f"{R}/custom-properties", "docProps/custom.xml")]
+_PARTS = [
+    ("rId1", f"{R}/styles", "styles.xml"),
+    ("rId2", f"{R}/numbering", "numbering.xml"),
+    ("rId3", f"{R}/settings", "settings.xml"),
+    ("rId4", f"{R}/fontTable", "fontTable.xml"),
+    ("rId11", f"{R}/header", "header1.xml"),
+    ("rId12", f"{R}/header", "header2.xml"),
+    ("rId13", f"{R}/footer", "footer1.xml"),
+    ("rId14", f"{R}/footer", "footer2.xml"),
+]
+_PARTS_INTERNAL = [("rId5", f"{R}/customXml", "../customXml/item1.xml")]
 _ITEM_PROPERTIES = (
     f'{XML}<ds:datastoreItem xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml" '
     'ds:itemID="{5E0C6E0A-1D5B-4C37-9F0B-535045434745}"><ds:schemaRefs><ds:schemaRef ds:uri="urn:specgen:manifest:1"/></ds:schemaRefs></ds:datastoreItem>'

@@ -118,10 +118,10 @@ _LIST_HEADINGS = ("目次", "表の一覧")
 _SHOWN = 40  # characters of a paragraph shown in a sentence
 
 
-def faults(content: bytes, document: Document) -> tuple[str, ...]:
+def faults(content: bytes, document: Document, *, published: bool = False) -> tuple[str, ...]:
     """Everything wrong with ``content``, the Word file of ``document``: one English sentence each, none if it is sound.
 
-    Never raises, whatever the bytes are. Rule: docs/word/numbering.md, and the element order of the schema.
+    published: the file must say nothing of its making. Never raises, whatever the bytes are. Rule: docs/word/numbering.md, and the element order of the schema.
     """
     found: list[str] = []
     parts = _unpacked(content, found)
@@ -150,7 +150,8 @@ def faults(content: bytes, document: Document) -> tuple[str, ...]:
     found += _sections(roots["word/document.xml"])
     found += _same_words(body, lines, lists)
     found += _heads(roots, document)
-    found += _properties(roots, document, body)
+    found += _properties(roots, document)
+    found += _unpublished(roots, body) if published else _provenance(roots, document, body)
     found += _traces(parts, roots, document, lines)
     return tuple(dict.fromkeys(found))
 
@@ -868,7 +869,7 @@ def _heads(roots: Mapping[str, Element], document: Document) -> Iterator[str]:
 # --- properties and traces --------------------------------------------------------------------
 
 
-def _properties(roots: Mapping[str, Element], document: Document, body: _Piece) -> Iterator[str]:
+def _properties(roots: Mapping[str, Element], document: Document) -> Iterator[str]:
     core = roots["docProps/core.xml"]
     day = document.date.isoformat() if document.date else "1980-01-01"
     wanted = {
@@ -882,6 +883,17 @@ def _properties(roots: Mapping[str, Element], document: Document, body: _Piece) 
     for name, (tag, value) in wanted.items():
         if (core.findtext(tag) or "") != value:
             yield f"docProps/core.xml: {name} is «{_short(core.findtext(tag) or '')}», not «{_short(value)}»."
+
+
+def _unpublished(roots: Mapping[str, Element], body: _Piece) -> Iterator[str]:
+    """What a published file must not carry."""
+    yield from (f"The published file holds {name}." for name in roots if name.startswith("customXml/") or name == "docProps/custom.xml")
+    marks = sorted(mark.name for mark in body.marks.values() if re.match("_SG[sep]", mark.name))
+    yield from (f"The published file holds the mark {name}." for name in marks)
+
+
+def _provenance(roots: Mapping[str, Element], document: Document, body: _Piece) -> Iterator[str]:
+    """The record of the clauses the file was made of."""
     if (custom := roots.get("docProps/custom.xml")) is not None:
         numbers = [each.get("pid", "") for each in custom.iter(_PROPERTY)]
         if numbers != [str(number) for number in range(2, len(numbers) + 2)]:
