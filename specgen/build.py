@@ -12,7 +12,7 @@ from specgen.checks import PackageFindings, check_package
 from specgen.customization import check_requests
 from specgen.errors import Findings, InputError, InternalError, Origin, Problem, UsageError
 from specgen.facts import gather_facts
-from specgen.library import Library, LoadedKind, data_folder, load_library
+from specgen.library import Library, LoadedKind, load_library
 from specgen.model import Document, Facts, File, Manifest, PackagedDocument, Row, Selection
 from specgen.names import safe_name, same_name
 from specgen.package import check_target, make_file, write_package
@@ -21,6 +21,7 @@ from specgen.render import docx, html, markdown, tree, verify
 from specgen.reports import as_json, report_lists
 from specgen.schema import did_you_mean
 from specgen.selection import check_overrides, kinds_for, select_clauses
+from specgen.source import data_folder
 from specgen.tables import check_tables
 from specgen.terms import all_clauses
 

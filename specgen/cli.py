@@ -26,7 +26,12 @@ if TYPE_CHECKING:
     from specgen.profile import LoadedProfile
 
 _PROFILE = click.argument("profile", metavar="PROFILE")
-_LIBRARY = click.option("--library", type=click.Path(path_type=Path), metavar="フォルダー", help="条項ライブラリーを置き換えます。")
+_LIBRARY = click.option(
+    "--library",
+    type=click.Path(path_type=Path),
+    metavar="フォルダー",
+    help="条項ライブラリー。library.yaml のないフォルダーなら、標準のものに重ねます。",
+)
 _SET = click.option("--set", "settings", multiple=True, metavar="項目=値", help="プロファイルの値を一つ置き換えます。繰り返せます。")
 _QUIET = click.option("-q", "--quiet", is_flag=True, help="うまくいったときは何も表示しません。")
 _JSON = click.option("--json", "as_json", is_flag=True, help="結果を JSON で表示します。")
@@ -226,11 +231,10 @@ def lint_command(library: Path | None, as_json: bool) -> None:
 def _linted(library: Path | None) -> tuple[Problem, ...]:
     """The problems of a library, from the cache when nothing has changed since they were found."""
     from specgen import cache
-    from specgen.source import data_folder
+    from specgen.source import library_folders
 
-    folder = library or data_folder("clause_library")
-    key = cache.library_key(folder) if folder.is_dir() else ""
-    stored = cache.load("lint", key) if key else None
+    key = cache.library_key(*library_folders(library))
+    stored = cache.load("lint", key)
     if isinstance(stored, list):
         return tuple(Problem(Origin(e["path"], e["line"], e["column"]), e["code"], e["message"], e["remedy"]) for e in stored)
     from specgen.lint import lint

@@ -85,6 +85,27 @@ def data_folder(name: str) -> Path:
     return inside if inside.is_dir() else here.parent / name
 
 
+# What a library is made of. The joined files merge entry by entry when one library is laid over another.
+JOINED = ("parameters.yaml", "citations.yaml", "terms.yaml")
+_PLACES = ("clauses", "kinds", "tables", "policies", "data", "styles", "lint.yaml", *JOINED)
+
+
+def library_folders(folder: Path | None = None) -> tuple[Path, ...]:
+    """The folders a library is read from, the later laid over the earlier; raises WorkplaceError SG502."""
+    shipped = data_folder("clause_library")
+    if folder is None:
+        return (shipped,)
+    remedy = "--library の指定を確かめてください"
+    if not folder.is_dir():
+        raise WorkplaceError(Problem(Origin(str(folder)), "SG502", "条項ライブラリーのフォルダーがありません", remedy))
+    if (folder / "library.yaml").exists():
+        return (folder,)
+    if not any((folder / name).exists() for name in _PLACES):
+        what = f"条項ライブラリーのフォルダーではありません（{'、'.join(_PLACES)} のどれもありません）"
+        raise WorkplaceError(Problem(Origin(str(folder)), "SG502", what, remedy))
+    return (shipped, folder)
+
+
 def read_text(file: Path, name: str | None = None) -> str:
     """The text of a UTF-8 file (BOM allowed), line ends as ``\\n``.
 

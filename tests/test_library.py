@@ -10,8 +10,9 @@ import pytest
 from specgen import schema
 from specgen.errors import InputError
 from specgen.facts import gather_facts
-from specgen.library import Library, data_folder, load_library
+from specgen.library import Library, load_library
 from specgen.profile import LoadedProfile
+from specgen.source import data_folder
 from tests.small import ROOT, profile, small_library, write_library
 
 
