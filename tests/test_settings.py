@@ -96,7 +96,7 @@ def test_a_json_profile_gives_the_same_papers_from_a_file_and_from_standard_inpu
     assert "\\ud842\\udfb7" in text
     (tmp_path / "mihon.json").write_text(text, encoding="utf-8")
     (tmp_path / "mihon.yaml").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-    hashes = []
+    hashes: list[list[str]] = []
     for call, given in ((["mihon.json"], None), (["-"], text), (["mihon.yaml"], None)):
         done = specgen("build", *call, "-o", f"out{len(hashes)}", "--publish", "--only", "spec", "--json", cwd=tmp_path, text=given)
         assert (done.returncode, "SG603" in done.stderr) == (1, True)  # the same refusal: every value is asked for
