@@ -620,6 +620,19 @@ def test_what_github_and_others_add_to_markdown_is_escaped_too() -> None:
 # --- the build --------------------------------------------------------------------------------
 
 
+def test_the_footer_counts_pages_by_the_last_words_when_the_closing_table_ends_with_an_empty_cell(tmp_path: Path) -> None:
+    table = "| 甲 | 乙 |\n|---|---|\n| 一 | 二 |\n| 三 |  |\n"
+    library = small_library(tmp_path, {"a.one": f"次の表による。\n\n{table}"}, scheme="kobun")
+    content = docx.render(prepare(profile(), library).documents[0], library.styles, {})
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        text = archive.read("word/document.xml").decode()
+    begin = re.search(r'<w:bookmarkStart w:id="(\d+)" w:name="_SGlast"/>', text)
+    assert begin
+    inside = text[begin.end() : text.index(f'<w:bookmarkEnd w:id="{begin[1]}"/>')]
+    assert re.findall("<w:t[ >][^<]*<", inside) == ["<w:t>三<"]
+    assert "</w:p>" not in inside
+
+
 def test_every_format_of_a_profile_has_a_renderer() -> None:
     assert tuple(RENDERERS) == get_args(schema.Format)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -24,6 +25,7 @@ from specgen.model import (
     Link,
     ParagraphNode,
     Party,
+    Run,
     TableNode,
 )
 from specgen.numbering import AnnexForm, Level, Scheme, annex_forms, scheme
@@ -66,7 +68,7 @@ def render(document: Document, styles: Mapping[str, str], provenance: Mapping[st
     parts = {
         "[Content_Types].xml": _content_types(internal=writer.internal),
         "_rels/.rels": _relations(_ROOT + (_ROOT_INTERNAL if writer.internal else [])),
-        "word/document.xml": f'{XML}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>{body}</w:body></w:document>',
+        "word/document.xml": "".join((f'{XML}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>', *body, "</w:body></w:document>")),
         "word/_rels/document.xml.rels": _relations(_PARTS + (_PARTS_INTERNAL if writer.internal else [])),
         "word/styles.xml": f'{XML}<w:styles xmlns:w="{W}">{styles["common.xml"]}{styles[document.scheme + ".xml"]}{styles["annexes.xml"]}</w:styles>',
         "word/numbering.xml": _numbering(writer.scheme, annex_forms(document.digits), document.kind),
@@ -128,8 +130,8 @@ class _Writer:
 
     # -- the whole -----------------------------------------------------------------------------
 
-    def body(self) -> str:
-        """All sections. Parts of one orientation make a section; its properties stand in its last paragraph."""
+    def body(self) -> list[str]:
+        """All sections, in pieces. Parts of one orientation make a section; its properties stand in its last paragraph."""
         document = self.document
         pages = _Pages()
         entries = [*(self.contents() if document.contents else []), *(self.table_list() if document.table_list else [])]
@@ -155,15 +157,16 @@ class _Writer:
             self.annex(annex, pages)
         pages.close("body")
         self.mark_last(pages.sections[-1].parts)
-        return pages.xml(restart=document.cover.page)
+        return pages.pieces(restart=document.cover.page)
 
     def mark_last(self, parts: list[str]) -> None:
         """The bookmark the footer counts pages by: round the text of the last paragraph that has any.
 
         LibreOffice loses it in the empty paragraph after a closing table, and when it is empty itself.
         """
-        index = max(i for i, part in enumerate(parts) if "<w:t" in part)
-        at = parts[index].rindex("<w:t")
+        index = next(i for i in reversed(range(len(parts))) if _TEXT.search(parts[i]))
+        *_, last = _TEXT.finditer(parts[index])
+        at = last.start()
         begin = parts[index].rindex("</w:pPr>", 0, at) + len("</w:pPr>")
         end = parts[index].index("</w:p>", at)
         part = parts[index]
@@ -312,10 +315,14 @@ class _Writer:
         return self.mark(anchor, inner) if anchor else inner
 
     def leaves(self, leaves: Leaves) -> str:
-        return "".join(self.leaf(leaf) for leaf in leaves)
+        if len(leaves) == 1:
+            return self.leaf(leaves[0])
+        return "".join([self.leaf(leaf) for leaf in leaves])
 
     def leaf(self, leaf: Leaf) -> str:
         match leaf:
+            case Run():
+                return run(leaf.text, "Strong" if leaf.strong else "")
             case Link(text, anchor, live):
                 if live:
                     return word_field(f"REF {anchor} \\n \\h", text)
@@ -324,11 +331,11 @@ class _Writer:
                 count = self.blanks[leaf.label] = self.blanks.get(leaf.label, 0) + 1
                 name = hashlib.sha256(f"{leaf.label}/{count}".encode()).hexdigest()[:12]
                 return self.mark(f"_SGp{name}", run(leaf.text, "Draft"))
-        return run(leaf.text, "Strong" if leaf.strong else "")
 
     # -- tables --------------------------------------------------------------------------------
 
     def table(self, table: TableNode, *, turned: bool = False) -> list[str]:
+        """Caption, table and the paragraph after it; each row is a part, the last one also ends the table."""
         widths = _widths([column.width for column in table.columns], TURNED_WIDTH if turned else TEXT_WIDTH)
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         head = "".join(
@@ -341,23 +348,23 @@ class _Writer:
             + "</w:pPr>"
             for column, width in zip(table.columns, widths, strict=True)
         ]
-        rows = "".join(
-            "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
-            + "".join(f"{opening}{self.leaves(cell)}</w:p></w:tc>" for opening, cell in zip(openings, row, strict=True))
-            + "</w:tr>"
-            for row in table.rows
-        )
+        rows = []
+        for row in table.rows:
+            cells = [f"{opening}{self.leaves(cell)}</w:p></w:tc>" for opening, cell in zip(openings, row, strict=True)]
+            rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>")
         caption = []
         if table.number:
             text = run("表") + word_field(f"SEQ 表 {self.digits_switch}", table.label[1:]) + run(f"　{table.caption}")
             caption = [_paragraph("Caption", self.mark(_caption_anchor(table), text))]
-        body = (
+        opening = (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="DataTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
             '<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
             f'<w:tblCaption w:val="{escape(table.caption)}"/><w:tblDescription w:val="{escape(table.description)}"/></w:tblPr>'
-            f"<w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl>"
+            f"<w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
         )
-        return [*caption, body, _AFTER_TABLE]
+        parts = [*caption, opening, *rows]
+        parts[-1] += "</w:tbl>"
+        return [*parts, _AFTER_TABLE]
 
     def signatures(self) -> str:
         widths = (TEXT_WIDTH - 900, 900)
@@ -400,6 +407,7 @@ def _paragraph(style: str, inner: str, *, keep: bool = False, after: bool = Fals
 
 
 _AFTER_TABLE = _paragraph("AfterTable", "")
+_TEXT = re.compile(r"<w:t[ >]")
 
 
 def _last_paragraph(part: str) -> tuple[str, str, str]:
@@ -420,7 +428,7 @@ def _words(clause: ClauseNode) -> list[str]:
     """The words of a clause without its numbers, references and blanks: what an edit changes."""
 
     def of(leaves: Leaves) -> str:
-        return "".join("" if isinstance(leaf, Link | Blank) else leaf.text for leaf in leaves)
+        return "".join([leaf.text for leaf in leaves if isinstance(leaf, Run)])
 
     def of_items(items: tuple[ItemNode, ...]) -> list[str]:
         return [line for item in items for line in (of(item.leaves), *of_items(item.items))]
@@ -475,7 +483,7 @@ class _Pages:
             self.sections.append(_Section(landscape=False))
         self.sections = [section for section in self.sections if section.parts or section is self.sections[-1]]
 
-    def xml(self, *, restart: bool) -> str:
+    def pieces(self, *, restart: bool) -> list[str]:
         """All parts, each section's properties in its last paragraph, the last one's at the end."""
         out: list[str] = []
         first_body = next((section for section in self.sections if section.kind == "body"), None)
@@ -486,7 +494,7 @@ class _Pages:
             else:
                 head, _, tail = section.parts[-1].rpartition("</w:pPr>")
                 out += [*section.parts[:-1], f"{head}{properties}</w:pPr>{tail}"]
-        return "".join(out)
+        return out
 
 
 def _section(section: _Section, *, restart: bool) -> str:
