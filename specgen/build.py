@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,33 +10,20 @@ from specgen import __version__
 from specgen.assembly import assemble, number_all
 from specgen.checks import PackageFindings, check_package
 from specgen.customization import check_requests
-from specgen.errors import Findings, InputError, InternalError, Origin, Problem, UsageError
+from specgen.errors import Findings, InputError, Origin, Problem, UsageError
 from specgen.facts import gather_facts
 from specgen.library import Library, LoadedKind, load_library
-from specgen.model import Document, Facts, File, Manifest, PackagedDocument, Row, Selection
-from specgen.names import safe_name, same_name
-from specgen.package import check_target, make_file, write_package
+from specgen.model import Document, Facts, Manifest, PackagedDocument, Row, Selection
+from specgen.names import same_name
+from specgen.package import check_target, write_package
+from specgen.printing import Order, Progress, print_documents
 from specgen.profile import LoadedProfile, load_profile
-from specgen.render import docx, html, markdown, tree, verify
 from specgen.reports import as_json, report_lists
 from specgen.schema import did_you_mean
 from specgen.selection import check_overrides, kinds_for, select_clauses
 from specgen.source import data_folder
 from specgen.tables import check_tables
 from specgen.terms import all_clauses
-
-Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
-Render = Callable[[Document, Mapping[str, str], Mapping[str, str] | None], bytes]  # document, styles of the library, provenance
-
-# format → extension of its files, and what makes them; only Word files need styles and carry their provenance
-RENDERERS: Mapping[str, tuple[str, Render]] = {
-    "docx": ("docx", docx.render),
-    "markdown": ("md", lambda document, _styles, _provenance: markdown.render(document)),
-    "html": ("html", lambda document, _styles, _provenance: html.render(document)),
-    "json": ("json", lambda document, _styles, _provenance: tree.render(document)),
-}
-
-_FAULTS_SHOWN = 5  # of a rejected Word file, in the message
 
 
 @dataclass(frozen=True)
@@ -94,14 +81,17 @@ def build(
     final: bool = False,
     publish: bool = False,
     force: bool = False,
+    toc_pages: bool = False,
     progress: Progress = lambda _text, _done, _total: None,
 ) -> Manifest:
     """Build the package of ``profile`` into the folder ``out``.
 
     final: without draft marks, and only if nothing is open.  publish: the same, without anything internal.
+    toc_pages: the lists before the text show page numbers, those of LibreOffice's layout.
     Raises InputError (profile or library refused), Findings SG601, SG603, SG611 … (``final`` with open items;
     nothing is written), UsageError SG020 (unknown kind), WorkplaceError SG503–SG507 (the folder cannot be
-    written, or holds what only ``force`` replaces), InternalError SG702 (our check of a Word file failed).
+    written, or holds what only ``force`` replaces) and SG520–SG522 (LibreOffice is needed and missing, or
+    fails), InternalError SG702 (our check of a Word file failed).
     """
     final = final or publish
     inputs = [_input(profile), *([] if isinstance(library, Library) else [library or data_folder("clause_library")])]
@@ -112,45 +102,38 @@ def build(
     assembled = prepare(profile, library, only, final=final)
     if final:
         _nothing_open(assembled.findings)
-    packaged = []
-    documents = assembled.documents if publish else tuple(sorted((*assembled.documents, *assembled.reports), key=lambda each: each.number))
-    for done, document in enumerate(documents):
-        progress(document.title, done, len(documents))
-        files = tuple(_files(document, assembled, out, published=publish))
-        packaged.append(PackagedDocument(document.kind, document.title, len(document.clauses), files, len(document.open)))
-    _distinct_files(packaged, library)
+    orders = tuple(_orders(assembled, publish=publish))
+    provenance = None if publish else _provenance(assembled)
+    printed = print_documents(orders, library.styles, provenance, out, toc_pages=toc_pages, progress=progress)
+    _distinct_files(printed.documents, library)
     findings = assembled.findings
     manifest = Manifest(
         specgen=__version__,
         library={"version": library.version, "sha256": library.sha256},
         profile={"name": profile.name, "sha256": profile.sha256},
         inputs={"set": dict(profile.settings)},
-        documents=tuple(packaged),
+        documents=printed.documents,
         open=findings.open,
         unconfirmed=findings.unconfirmed,
         waived=findings.waived,
         contradictions=tuple(problem.as_dict() for problem in findings.contradictions),
         left_out=tuple(_left_out(library)) if publish else (),
+        office=printed.office,
     )
-    progress("フォルダーに書き込んでいます", len(documents), len(documents))
+    progress("フォルダーに書き込んでいます", len(orders), len(orders))
     write_package(manifest, out, force=force, inputs=inputs)
     return manifest
 
 
-def _files(document: Document, assembled: Assembled, out: Path, *, published: bool) -> Iterator[File]:
-    """The document in every format it is made in; a Word file is checked first."""
-    kind = next(kind for kind in assembled.library.kinds if kind.id == document.kind)
-    provenance = None if published else _provenance(assembled)
-    for name in kind.kind.formats or assembled.profile.data.formats:
-        extension, render = RENDERERS[name]
-        if name == "json" and kind.kind.report:
-            content = as_json(kind, assembled.library, assembled.lists)
-        else:
-            content = render(document, assembled.library.styles, provenance)
-        file = make_file(f"{safe_name(f'{document.number}_{document.title}')}.{extension}", name, content)
-        if name == "docx":
-            _check_word(file, document, out, published=published)
-        yield file
+def _orders(assembled: Assembled, *, publish: bool) -> Iterator[Order]:
+    """What is printed, in the order of the numbers; to be published, the papers only."""
+    library = assembled.library
+    kinds = {kind.id: kind for kind in library.kinds}
+    documents = assembled.documents if publish else sorted((*assembled.documents, *assembled.reports), key=lambda each: each.number)
+    for document in documents:
+        kind = kinds[document.kind]
+        data = as_json(kind, library, assembled.lists) if kind.kind.report else None
+        yield Order(document, kind.kind.formats or assembled.profile.data.formats, data)
 
 
 def _provenance(assembled: Assembled) -> Mapping[str, str]:
@@ -210,30 +193,6 @@ def _distinct_files(packaged: Iterable[PackagedDocument], library: Library) -> N
                 problems.append(Problem(kind.source.origin(("title",)), "SG313", what, "number 又は title を変えてください"))
     if problems:
         raise InputError(*problems)
-
-
-def _check_word(file: File, document: Document, out: Path, *, published: bool) -> None:
-    """No Word file with a fault is delivered; raises InternalError SG702, the file kept beside ``out``."""
-    found = verify.faults(file.content, document, published=published)
-    if not found:
-        return
-    whole = out.resolve()
-    aside = whole.parent / f"{whole.name}.rejected" / file.path
-    try:
-        aside.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_bytes(file.content)
-        kept = f"検査を通らなかった文書は {aside} に残しました。"
-    except OSError as error:
-        kept = f"検査を通らなかった文書は残せませんでした（{error.strerror or error}）。"
-    more = f" ほか {len(found) - _FAULTS_SHOWN} 件" if len(found) > _FAULTS_SHOWN else ""
-    raise InternalError(
-        Problem(
-            Origin(file.path),
-            "SG702",
-            f"specgen の不具合です。「{document.title}」の Word 文書が検査を通りませんでした: {' / '.join(found[:_FAULTS_SHOWN])}{more}",
-            f"{kept}出力フォルダーには何も書いていません。この表示と使ったファイルを添えて開発者に知らせてください",
-        )
-    )
 
 
 def _something_to_print(chosen: Iterable[tuple[LoadedKind, Selection]]) -> None:

@@ -98,6 +98,9 @@ def _command(name: str) -> Callable[[_Function], click.Command]:
 @click.option("--only", multiple=True, metavar="種類", help="作る文書の種類（spec, agreement …）。繰り返せます。")
 @click.option("--final", is_flag=True, help="確定版を作ります。未記入、未確認又は矛盾が一つでもあれば何も書きません。")
 @click.option("--publish", is_flag=True, help="公表用の確定版を作ります。作成記録、確認事項一覧などの内部の情報を含めません。")
+@click.option(
+    "--toc-pages", is_flag=True, help="目次と表の一覧にページ番号を入れます（LibreOffice が要ります。Word では少しずれることがあります）。"
+)
 @click.option("--force", is_flag=True, help="前に作った文書が編集されていても、specgen が作ったフォルダーでなくても、置き換えます。")
 @_SET
 @_LIBRARY
@@ -109,6 +112,7 @@ def build_command(
     only: tuple[str, ...],
     final: bool,
     publish: bool,
+    toc_pages: bool,
     force: bool,
     settings: tuple[str, ...],
     library: Path | None,
@@ -121,11 +125,14 @@ def build_command(
     loaded = _read(profile, settings)
     out = output or Path("output") / loaded.name
     with _Progress(silent=as_json or quiet) as progress:
-        manifest = build(loaded, library, out, only=only, final=final, publish=publish, force=force, progress=progress.step)
+        manifest = build(
+            loaded, library, out, only=only, final=final, publish=publish, force=force, toc_pages=toc_pages, progress=progress.step
+        )
     if as_json:
         _print_json(manifest.as_dict())
     elif not quiet:
         _report(manifest, out)
+    _report_fonts(manifest)
 
 
 @_command("check")
@@ -457,6 +464,15 @@ def _report(manifest: Manifest, out: Path) -> None:
         console.print(f"矛盾 {problem['message']}", highlight=False, markup=False)
     if manifest.left_out:
         console.print(f"公表用のため、次のものを含めていません: {'、'.join(manifest.left_out)}", highlight=False, markup=False)
+
+
+def _report_fonts(manifest: Manifest) -> None:
+    """Name the fonts LibreOffice lacked: its pages then break otherwise than Word's."""
+    fonts = (manifest.office or {}).get("missing_fonts")
+    if isinstance(fonts, list) and fonts:
+        what = f"この計算機にないフォントがあります: {'、'.join(fonts)}"
+        remedy = "PDF と目次のページ番号は別のフォントで割り付けました。行の折返しとページが Word と異なることがあります"
+        click.echo(f"注意 {Problem(Origin('LibreOffice'), 'SG523', what, remedy)}", err=True)
 
 
 class _Stopped(BaseException):

@@ -29,10 +29,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from specgen import schema
-from specgen.build import RENDERERS, build, prepare
+from specgen.build import build, prepare
 from specgen.errors import InputError
 from specgen.library import Library
 from specgen.model import Document, TableNode
+from specgen.printing import RENDERERS
 from specgen.profile import load_profile
 from specgen.render import docx, html, markdown, tree
 from tests.conftest import SAMPLE, shipped_library

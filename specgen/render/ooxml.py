@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 
@@ -26,10 +27,8 @@ def run(text: str, style: str = "") -> str:
 
     style: a character style.
     """
-    if style:
-        head = f'<w:rPr><w:rStyle w:val="{style}"/>{"" if text.isascii() else _HINT}</w:rPr>'
-    else:
-        head = "" if text.isascii() else _HINTED
+    hint = "" if text.isascii() else _HINT
+    head = f'<w:rPr><w:rStyle w:val="{style}"/>{hint}</w:rPr>' if style else hint and _HINTED
     space = ' xml:space="preserve"' if " " in text and (text[0] == " " or text[-1] == " " or "  " in text) else ""
     return f"<w:r>{head}<w:t{space}>{escape(text)}</w:t></w:r>"
 
@@ -48,6 +47,33 @@ def field(instruction: str, result: str) -> str:
 def bookmark(name: str, number: int, inner: str = "") -> str:
     """``inner`` between a bookmark's marks; ``number`` is unique in the document part."""
     return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{inner}<w:bookmarkEnd w:id="{number}"/>'
+
+
+def with_static_fields(content: bytes) -> bytes:
+    """A Word file of ours whose text prints the present results of its fields, whoever lays it out.
+
+    LibreOffice computes REF and SEQ anew, with other digits, and leaves PAGEREF blank in some lists of contents.
+    References become links. The fields of headers and footers stay.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    ends: list[str] = []  # what closes the fields begun, innermost last
+
+    def static(mark: re.Match[str]) -> str:
+        if mark["name"] is None:
+            return ends.pop()
+        link = mark["name"] == "REF"
+        ends.append("</w:hyperlink>" if link else "")
+        return f'<w:hyperlink w:anchor="{mark["target"]}" w:history="1">' if link else ""
+
+    return package({**parts, "word/document.xml": _FIELD_MARK.sub(static, parts["word/document.xml"])})
+
+
+_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+_FIELD_MARK = re.compile(
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> (?P<name>[A-Z]+) (?P<target>[^ <]+)[^<]*</w:instrText></w:r>'
+    f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>|{_END}'
+)
 
 
 def package(parts: Mapping[str, str]) -> bytes:
