@@ -255,7 +255,7 @@ class _Writer:
                     text = self.marked(block.anchor, self.leaves(block.leaves))
                     parts.append(_paragraph("AnnexBody", text, keep=keep or bool(block.items), after=keep))
                     parts += self.items(block.items, form.items)
-            pages.add(*self.anchored(clause, parts))
+            pages.add(*self.anchored(clause, parts, clause.title if len(annex.clauses) > 1 else ""))
 
     def cover(self) -> list[str]:
         cover = self.document.cover
@@ -277,7 +277,7 @@ class _Writer:
         else:
             first = _paragraph("Heading2", self.heading(clause.id, self.marked(clause.anchor, run(clause.title))))
             out = [part for block, keep in _with_tables(clause.blocks) for part in self.block(block, keep=keep)]
-        return self.anchored(clause, [first, *out])
+        return self.anchored(clause, [first, *out], f"（{clause.title}）" if self.scheme.paragraph else clause.title)
 
     def article(self, clause: ClauseNode) -> tuple[str, list[str]]:
         caption = _paragraph("Heading2", self.heading(clause.id, run(f"（{clause.title}）")))
@@ -293,10 +293,12 @@ class _Writer:
 
     def unnumbered(self, clause: ClauseNode, style: str) -> list[str]:
         out = [_paragraph(style, self.leaves(block.leaves)) for block in clause.blocks if isinstance(block, ParagraphNode)]
-        return self.anchored(clause, out)
+        return self.anchored(clause, out, "")
 
-    def anchored(self, clause: ClauseNode, parts: list[str]) -> list[str]:
+    def anchored(self, clause: ClauseNode, parts: list[str], heading: str) -> list[str]:
         """Hidden bookmarks at the head and round the last paragraph: an edited file still tells where the clause was.
+
+        heading: the words printed above the clause, the first of those its hash covers.
 
         LibreOffice loses an empty bookmark at the end of a paragraph that holds a reference.
         """
@@ -307,8 +309,10 @@ class _Writer:
         end = -2 if parts[-1] == _AFTER_TABLE else -1  # a table's last cell, or the last paragraph
         before, words, after = _last_paragraph(parts[end])
         parts[end] = f"{before}{self.mark(f'_SGe{name}', words)}{after}"
-        text = "\n".join(_words(clause))
-        self.provenance.append({"id": clause.id, "mark": name, "sha256": hashlib.sha256(text.encode()).hexdigest()[:16]})
+        text = "\n".join(filter(None, (heading, *_words(clause))))
+        self.provenance.append(
+            {"id": clause.id, "title": clause.title, "mark": name, "sha256": hashlib.sha256(text.encode()).hexdigest()[:16]}
+        )
         return parts
 
     def block(self, block: BlockNode, *, keep: bool = False) -> list[str]:
@@ -446,7 +450,10 @@ def _widths(percents: list[int], line: int) -> list[int]:
 
 
 def _words(clause: ClauseNode) -> list[str]:
-    """The words of a clause without its numbers, references and blanks: what an edit changes."""
+    """The words of a clause line by line, without its numbers, references and blanks: what an edit changes.
+
+    ``provenance.py`` reads the same out of a file.
+    """
 
     def of(leaves: Leaves) -> str:
         return "".join([leaf.text for leaf in leaves if isinstance(leaf, Run)])
@@ -454,9 +461,11 @@ def _words(clause: ClauseNode) -> list[str]:
     def of_items(items: tuple[ItemNode, ...]) -> list[str]:
         return [line for item in items for line in (of(item.leaves), *of_items(item.items))]
 
-    lines = [clause.title]
+    lines: list[str] = []
     for block in clause.blocks:
         if isinstance(block, TableNode):
+            lines += [f"表　{block.caption}"] if block.number else []
+            lines += [column.heading for column in block.columns]
             lines += [of(cell) for row in block.rows for cell in row]
         else:
             lines += [of(block.leaves), *of_items(block.items)]
