@@ -31,12 +31,12 @@ class LoadedProfile:
 
 
 def load_profile(file: Path, settings: Mapping[str, str] = {}) -> LoadedProfile:
-    """Read a profile, YAML or JSON; its name is the file's without ``.yaml``.
+    """Read a profile, YAML, JSON or workbook; its name is the file's without ``.yaml``.
 
     settings: place in the profile (``members.mihon.address``) → a scalar as YAML writes it, which counts
     instead of what the file says. Raises InputError SG0xx, SG1xx, UsageError SG023.
     """
-    name = file.name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".json")
+    name = file.name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".json").removesuffix(".xlsx")
     bad = forbidden_characters(file.name)
     if bad:  # the name is written into the documents
         raise InputError(
@@ -45,6 +45,10 @@ def load_profile(file: Path, settings: Mapping[str, str] = {}) -> LoadedProfile:
     if not name.strip(". "):  # and names the folder of the package
         remedy = "「見本.yaml」のような名前に変えてください"
         raise InputError(Problem(Origin(str(file)), "SG006", "ファイル名に「.yaml」の前の部分がありません", remedy))
+    if file.suffix.lower() == ".xlsx":
+        from specgen.workbook import read_workbook
+
+        return check_profile(read_workbook(file), name, settings)
     return parse_profile(read_text(file), str(file), name, settings)
 
 
@@ -52,13 +56,23 @@ def parse_profile(text: str, path: str, name: str, settings: Mapping[str, str] =
     """The same for text already read (standard input)."""
     check_text(text, path)
     source = parse_json(text, path) if text.lstrip().startswith("{") else parse_yaml(text, path)
+    return check_profile(source, name, settings)
+
+
+def check_profile(source: Document, name: str, settings: Mapping[str, str] = {}) -> LoadedProfile:
+    """The same for data already read, from whatever file; raises InputError SG1xx, UsageError SG023."""
     _set_all(source, settings)
     data = schema.load(schema.Profile, source)
     problems = list(islice((problem for check in _CHECKS for problem in check(data, source)), schema.REPORTED))
     if problems:
         raise InputError(*problems)
-    notices = tuple(islice(_notices(source), _NOTICES))
-    return LoadedProfile(name, hashlib.sha256(text.encode()).hexdigest(), data, source, notices, settings)
+    notices = (*source.notices, *islice(_notices(source), _NOTICES))
+    return LoadedProfile(name, _fingerprint(data), data, source, notices, settings)
+
+
+def _fingerprint(data: schema.Profile) -> str:
+    """SHA-256 of what the profile says, however it is written: YAML, JSON or workbook, with or without comments."""
+    return hashlib.sha256(data.model_dump_json().encode()).hexdigest()
 
 
 def _set_all(source: Document, settings: Mapping[str, str]) -> None:

@@ -544,6 +544,21 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "cost_bearer": {"requester": "必要とする団体の負担", "as_agreed": "協議会の検討記録による"},
 }
+_OTHER_WORDS: tuple[dict[str, str], ...] = (
+    {"docx": "Word", "markdown": "Markdown", "html": "ウェブページ", "json": "JSON", "pdf": "PDF"},
+    {"yes": "はい", "no": "いいえ", "unknown": "不明"},
+    {"leave_out": "除く", "put_in": "入れる", "replace_text": "文を差し替える"},
+    {"full": "全角", "half": "半角"},
+)
+
+
+def words_of(codes: tuple[str, ...]) -> dict[str, str]:
+    """The Japanese word of each code of a choice; raises KeyError for a choice that has none."""
+    for words in (*WORDS.values(), *_OTHER_WORDS):
+        if words.keys() == set(codes):
+            return words
+    raise KeyError(codes)
+
 
 # Names of values → label of the blank printed when the profile does not give them.
 VALUES: dict[str, str] = {

@@ -63,6 +63,7 @@ class Document:
     values: dict[Path_, Mark] = field(default_factory=dict)
     line_offset: int = 0
     given: dict[Path_, Origin] = field(default_factory=dict)
+    notices: tuple[Problem, ...] = ()  # what was read as it stands but is worth a look
 
     def origin(self, path: Path_ = (), *, key: bool = False) -> Origin:
         """Place of the node at ``path`` (its value, or its key); of the nearest parent if absent."""
