@@ -164,7 +164,7 @@ def _notices(source: Document) -> Iterator[Problem]:
 
 
 def _unique_ids(profile: schema.Profile, source: Document) -> Iterator[Problem]:
-    for key in ("members", "businesses", "customization_requests"):
+    for key in ("members", "organs", "businesses", "customization_requests"):
         seen: dict[str, int] = {}
         for index, entry in enumerate(getattr(profile, key)):
             if entry.id in seen:
@@ -189,6 +189,13 @@ def _names_resolve(profile: schema.Profile, source: Document) -> Iterator[Proble
 
     if profile.consortium:
         yield from must_be(("consortium", "lead"), profile.consortium.lead, members, "参加団体")
+        if profile.consortium.vice_chair is not None:
+            yield from must_be(("consortium", "vice_chair"), profile.consortium.vice_chair, members, "参加団体")
+        for j, member in enumerate(profile.consortium.auditors):
+            yield from must_be(("consortium", "auditors", j), member, members, "参加団体")
+    for i, seat in enumerate(profile.organs):
+        for j, member in enumerate(seat.members or ()):
+            yield from must_be(("organs", i, "members", j), member, members, "参加団体")
     for i, business in enumerate(profile.businesses):
         for j, member in enumerate(business.members or ()):
             yield from must_be(("businesses", i, "members", j), member, members, "参加団体")
@@ -202,6 +209,8 @@ def _listed_once(profile: schema.Profile, source: Document) -> Iterator[Problem]
     lists: list[tuple[Path_, tuple[str, ...]]] = [
         (("businesses", i, "members"), business.members or ()) for i, business in enumerate(profile.businesses)
     ]
+    lists += [(("organs", i, "members"), seat.members or ()) for i, seat in enumerate(profile.organs)]
+    lists.append((("consortium", "auditors"), profile.consortium.auditors if profile.consortium else ()))
     lists.append((("formats",), profile.formats))
     for i, request in enumerate(profile.customization_requests):
         lists += [(("customization_requests", i, "members"), request.members), (("customization_requests", i, "factors"), request.factors)]
@@ -227,6 +236,36 @@ def _consortium_fits(profile: schema.Profile, source: Document) -> Iterator[Prob
             "SG133",
             "参加団体が１つですが、共同利用の枠組み（consortium）があります",
             "consortium を消すか、members に参加団体を書き足してください",
+        )
+
+
+def _offices_fit(profile: schema.Profile, source: Document) -> Iterator[Problem]:
+    """The head of the lead body chairs the council, so it neither deputises for itself nor audits itself."""
+    consortium = profile.consortium
+    if consortium is None:
+        if profile.organs:
+            remedy = "organs を消すか、参加団体と consortium を書いてください"
+            yield Problem(source.origin(("organs",), key=True), "SG137", "参加団体が１つですが、組織及び委員（organs）があります", remedy)
+        return
+    taken: list[tuple[Path_, str]] = [(("consortium", "auditors", j), auditor) for j, auditor in enumerate(consortium.auditors)]
+    if consortium.vice_chair is not None:
+        taken.append((("consortium", "vice_chair"), consortium.vice_chair))
+    for path, body in taken:
+        if body == consortium.lead:
+            what = "副会長" if path[1] == "vice_chair" else "監事"
+            remedy = "代表団体の長は会長となるため、ほかの団体を書いてください"
+            yield Problem(source.origin(path), "SG137", f"代表団体「{body}」は{what}となることができません", remedy)
+
+
+def _contract_fits(profile: schema.Profile, source: Document) -> Iterator[Problem]:
+    """A plain agreement creates no body that could contract, and entrusts nothing."""
+    consortium = profile.consortium
+    if consortium and consortium.vehicle == "plain_agreement" and profile.contract in ("union", "entrustment"):
+        yield Problem(
+            source.origin(("contract",)),
+            "SG138",
+            f"共同処理の方式が任意の協定（plain_agreement）のとき、契約の形態に「{profile.contract}」は使えません",
+            "lead、individual、framework のどれかにするか、consortium.vehicle を組合又は事務の委託に合わせてください",
         )
 
 
@@ -258,4 +297,4 @@ def _overrides_once(profile: schema.Profile, source: Document) -> Iterator[Probl
         seen.setdefault(override.clause, i)
 
 
-_CHECKS = (_unique_ids, _names_resolve, _listed_once, _consortium_fits, _dates_in_order, _overrides_once)
+_CHECKS = (_unique_ids, _names_resolve, _listed_once, _consortium_fits, _offices_fit, _contract_fits, _dates_in_order, _overrides_once)
