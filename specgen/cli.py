@@ -99,7 +99,7 @@ def _answer_options(function: _Function) -> _Function:
     """An option for every question of ``init``, in their order."""
     for question in reversed(QUESTIONS):
         words = f"（{'、'.join(choice.word for choice in question.choices)}）" if question.choices else ""
-        again = "繰り返せます。" if question.many else ""
+        again = f"繰り返せます（{question.example}）。" if question.many else ""
         text = f"{question.text.splitlines()[0].split('。')[0]}。{words}{again}"
         function = click.option(question.option, question.id, multiple=question.many, metavar="答え", help=text)(function)
     return function
@@ -115,7 +115,11 @@ def _answer_options(function: _Function) -> _Function:
     help="書く先。省略すると profile.yaml。",
 )
 @_answer_options
-@click.option("--answers", metavar="ファイル", help="答えを書いた YAML ファイル（項目名は上のオプションの名前。「-」は標準入力）。")
+@click.option(
+    "--answers",
+    metavar="ファイル",
+    help="答えを書いた YAML ファイル。項目名は上のオプションの「-」を「_」にしたもの（「-」なら標準入力）。",
+)
 @click.option("--yes", is_flag=True, help="質問をせず、答えのないものは初期値又は空欄にします。")
 @click.option("--force", is_flag=True, help="既にあるファイルを置き換えます。")
 @_LIBRARY

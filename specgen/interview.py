@@ -95,7 +95,7 @@ class _Interview:
         self.console.say(f"\n[{place}/{len(said)}] {question.text}")
         self.console.say(f"    {question.why}")
         self.console.say(f"    例: {question.example}")
-        choices = [(choice.label, choice.note) for choice in question.choices]
+        choices = [(questions.in_japanese(question.vocabulary, choice.word), choice.note) for choice in question.choices]
         if question.kind == "lead":
             choices = [(member.name, "") for member in self.answers.member]
         for number, (label, note) in enumerate(choices, 1):
@@ -104,12 +104,11 @@ class _Interview:
             self._offer_businesses()
 
     def _offer_businesses(self) -> None:
-        regimes = {choice.word: choice.label for choice in questions.REGIMES}
         shown = ""
         for number, business in enumerate(questions.shipped_businesses(), 1):
             if business.regime != shown:
                 shown = business.regime
-                self.console.say(f"    ― {regimes[shown]}")
+                self.console.say(f"    ― {questions.in_japanese('regimes', shown)}")
             self.console.say(f"    {number:2} {business.name}")
 
     def _line(self, question: Question, prompt: str) -> str:
@@ -147,7 +146,7 @@ class _Interview:
                 if before:
                     return str(getattr(self.answers, question.id))
                 if default:
-                    return str(questions.read(question, [(default, _ANSWER)], self.answers))
+                    return questions.default_of(question, self.answers)
                 if question.skippable:
                     return ""
                 self.console.say("    この質問は空欄にできません。番号を入力してください。")
@@ -156,7 +155,7 @@ class _Interview:
 
     def _shown_default(self, question: Question) -> str:
         word = questions.default_of(question, self.answers)
-        return next((choice.label for choice in question.choices if choice.word == word), word)
+        return questions.shown(question, questions.answered(self.answers, question, word))
 
     # -- several answers -----------------------------------------------------------------------
 
@@ -215,7 +214,7 @@ class _Interview:
             return (questions.business_of(typed, _ANSWER),)
         name = questions.line(name, _ANSWER)
         for number, choice in enumerate(questions.REGIMES, 1):
-            self.console.say(f"    {number:2} {choice.label}（{choice.note}）")
+            self.console.say(f"    {number:2} {questions.in_japanese('regimes', choice.word)}（{choice.note}）")
         picked = questions.numbers_in(self.console.ask(f"「{name}」の区分の番号（Enter: 入力し直す）> "), len(questions.REGIMES))
         return (Business("", name, questions.REGIMES[picked[0] - 1].word),) if picked else ()
 
@@ -241,6 +240,6 @@ class _Interview:
 
 def _described(entry: Member | Business) -> str:
     if isinstance(entry, Business):
-        return f"「{entry.name}」（{next(choice.label for choice in questions.REGIMES if choice.word == entry.regime)}）"
+        return f"「{entry.name}」（{questions.in_japanese('regimes', entry.regime)}）"
     one = entry.municipality
     return f"「{one.full_name}」（{one.code}、長の職名は{entry.head_title}）" if one else f"「{entry.name}」"

@@ -41,7 +41,7 @@ def find(query: str, origin: Origin) -> tuple[Municipality, ...]:
 
     query: a code of five or six digits; a name, also behind its prefecture; a reading in either kana. Wide
     digits, blanks and the two forms of ヶ make no difference. What fits whole wins over what only begins so.
-    Raises UsageError SG024 for a code whose check digit is wrong.
+    Raises UsageError SG032 for a code whose check digit is wrong.
     """
     wanted = _folded(query)
     if re.fullmatch("[0-9]{5,6}", wanted):
@@ -49,7 +49,7 @@ def find(query: str, origin: Origin) -> tuple[Municipality, ...]:
             raise UsageError(
                 Problem(
                     origin,
-                    "SG024",
+                    "SG032",
                     f"団体コード「{wanted}」の検査数字（６桁目）が違います",
                     f"先頭の５桁が正しければ、６桁目は {check_digit(wanted[:5])} です。番号を写し違えていないか確かめてください",
                 )

@@ -9,17 +9,20 @@ import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from specgen import profile_text, questions, schema
-from specgen.build import prepare
+from specgen.build import Assembled, prepare
+from specgen.checks import Place
 from specgen.errors import Origin, Problem, UsageError, WorkplaceError
 from specgen.interview import Console, interview
 from specgen.library import load_library
+from specgen.model import Blank
 from specgen.names import safe_name
-from specgen.priorities import OpenBlank, by_importance, place_to_write, rank
+from specgen.priorities import by_importance, field_of, place_to_write, rank
 from specgen.profile import parse_profile
 from specgen.questions import QUESTIONS, Answers, Question
 from specgen.source import Document, forbidden_characters
@@ -42,17 +45,17 @@ def create(
 
     options, file: answers by the ids of the questions; an option wins over the file.  console: who is asked
     for the rest; None: nobody.  defaults: what is not answered takes its default or stays blank.
-    Raises UsageError SG023–SG031, InputError for the file of answers, WorkplaceError SG508, SG509.
+    Raises UsageError SG031–SG039, InputError for the file of answers, WorkplaceError SG508, SG509.
     """
     _check_target(target, force=force)
     answers, settled = _given(options, file)
     answers = interview(answers, settled, console) if console else _completed(answers, settled, defaults=defaults)
     text = profile_text.profile_text(answers, _as_argument(target))
     profile = parse_profile(text, str(target), target.stem)
-    documents = prepare(profile, load_library(library)).documents
+    assembled = prepare(profile, load_library(library))
     _write(target, text, replace=force)
     beside = _write_schema(target.parent)
-    return "\n".join(_report(target, beside, by_importance(documents), text.split("\n")))
+    return "\n".join(_report(target, beside, assembled, text.split("\n")))
 
 
 # --- answers ----------------------------------------------------------------------------------
@@ -67,8 +70,11 @@ def _given(options: Mapping[str, Sequence[str]], file: Document | None) -> tuple
         given = texts.get(question.id)
         if not given:
             continue
-        if not questions.applies(question, answers) and not problems:
+        if not problems and not questions.applies(question, answers):
             problems.append(_not_asked(question, given[0][1]))
+            continue
+        if problems and question.kind == "lead":
+            continue  # nobody knows of which members
         try:
             answers = questions.answered(answers, question, questions.read(question, given, answers))
         except UsageError as error:
@@ -95,6 +101,7 @@ def _texts_of(file: Document | None) -> dict[str, list[tuple[str, Origin]]]:
     }
 
 
+@cache
 def _answers_model() -> type[schema.Model]:
     """What a file of answers may say: a line for every question, a list of lines where there may be several."""
     from pydantic import create_model
@@ -108,12 +115,12 @@ def _answers_model() -> type[schema.Model]:
 def _not_asked(question: Question, origin: Origin) -> Problem:
     if question.joint:
         remedy = "消すか、参加団体を二つ以上にしてください"
-        return Problem(origin, "SG031", f"「{question.option}」に答えるのは、参加団体が２以上のときです", remedy)
-    return Problem(origin, "SG031", f"「{question.option}」は、この版のプロファイルに書けません", "消してください")
+        return Problem(origin, "SG039", f"「{question.option}」に答えるのは、参加団体が２以上のときです", remedy)
+    return Problem(origin, "SG039", f"「{question.option}」は、この版のプロファイルに書けません", "消してください")
 
 
 def _completed(answers: Answers, settled: frozenset[str], *, defaults: bool) -> Answers:
-    """The rest by defaults and blanks; raises UsageError SG023 for what must be said and is not."""
+    """The rest by defaults and blanks; raises UsageError SG031 for what must be said and is not."""
     missing = []
     for question in QUESTIONS:
         if question.id in settled or not questions.applies(question, answers):
@@ -135,16 +142,16 @@ def _missing(question: Question, *, defaults: bool) -> Problem:
     what = (
         f"端末で質問できないため、「{question.option}」が必要です" if not defaults else f"初期値がないため、「{question.option}」が必要です"
     )
-    return Problem(Origin("init"), "SG023", what, f"値を書いてください{words}{other}")
+    return Problem(Origin("init"), "SG031", what, f"値を書いてください{words}{other}")
 
 
 # --- files ------------------------------------------------------------------------------------
 
 
 def _check_target(target: Path, *, force: bool) -> None:
-    """Raises UsageError SG030, WorkplaceError SG508, SG509: before the first question, not after the last."""
+    """Raises UsageError SG038, WorkplaceError SG508, SG509: before the first question, not after the last."""
     if target.suffix.lower() not in (".yaml", ".yml") or forbidden_characters(str(target)):
-        raise UsageError(Problem(Origin("-o"), "SG030", f"「{target}」という名前では書けません", "「見本.yaml」のような名前にしてください"))
+        raise UsageError(Problem(Origin("-o"), "SG038", f"「{target}」という名前では書けません", "「見本.yaml」のような名前にしてください"))
     parent = target.parent
     try:
         mode = os.lstat(target).st_mode
@@ -216,7 +223,7 @@ def _write_schema(folder: Path) -> str:
     text = profile_text.schema_text()
     with suppress(FileNotFoundError, ValueError, OSError):
         held = path.read_text(encoding="utf-8")
-        if path.is_symlink() or not isinstance(found := json.loads(held), dict) or found.get("$id") != profile_text.SCHEMA_FILE:
+        if path.is_symlink() or not isinstance(found := json.loads(held), dict) or found.get("$comment") != profile_text.SCHEMA_MARK:
             return f"「{path}」は specgen が書いたものではないため、そのままにしました。"
         if held == text:
             return f"エディターの入力補完には「{path}」を使います。"
@@ -232,10 +239,13 @@ def _write_schema(folder: Path) -> str:
 # --- what comes next --------------------------------------------------------------------------
 
 
-def _report(target: Path, beside: str, blanks: Sequence[OpenBlank], lines: Sequence[str]) -> Iterator[str]:
+def _report(target: Path, beside: str, assembled: Assembled, lines: Sequence[str]) -> Iterator[str]:
     argument = _as_argument(target)
     yield f"「{target}」を書きました。{beside}"
-    rows = [_row(list(group), lines) for _, group in groupby(blanks, lambda blank: (rank(blank.name), blank.key))]
+    titles = {document.kind: document.title for document in assembled.documents}
+    blanks = by_importance(assembled.findings.blanks, lambda entry: entry[0].name)
+    alike = groupby(blanks, lambda entry: (rank(entry[0].name), field_of(entry[0].name)))
+    rows = [_row(list(group), titles, lines) for _, group in alike]
     if rows:
         yield f"\n次に書く項目（大事なものから。未記入 {len(blanks)} 件）"
         for number, row in enumerate(rows[:_SHOWN], 1):
@@ -247,12 +257,13 @@ def _report(target: Path, beside: str, blanks: Sequence[OpenBlank], lines: Seque
     yield f"  specgen build {argument}    文書一式を作る"
 
 
-def _row(group: Sequence[OpenBlank], lines: Sequence[str]) -> str:
-    first = group[0]
-    names = "、".join(blank.label for blank in group[:_NAMED])
+def _row(group: Sequence[tuple[Blank, Sequence[Place]]], titles: Mapping[str, str], lines: Sequence[str]) -> str:
+    """Blanks of one field (of several members, say): their labels, where the first is written, what prints them."""
+    first = group[0][0]
+    names = "、".join(blank.label for blank, _ in group[:_NAMED])
     more = f" ほか {len(group) - _NAMED} 件" if len(group) > _NAMED else ""
-    documents = "、".join(dict.fromkeys(title for blank in group for title in blank.documents))
-    return f"{names}{more} ― {place_to_write(first, lines)}（{documents}）"
+    documents = "、".join(dict.fromkeys(titles[place.kind] for _, places in group for place in places))
+    return f"{names}{more} ― {place_to_write(first.name, first.origin, lines)}（{documents}）"
 
 
 def _as_argument(target: Path) -> str:

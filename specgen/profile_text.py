@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 SCHEMA_FILE = "specgen-profile.schema.json"
+SCHEMA_MARK = "specgen のプロファイルの項目。specgen init が書き換えます。"
 
 _PLAIN = re.compile(r"[^\W\d_][\w・ー（）「」、。々〇]*\Z")  # nothing YAML could take for anything but text
 _RESERVED = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})  # to some reader of YAML
@@ -36,16 +37,14 @@ def profile_text(answers: Answers, file: str, fields: Collection[str] = tuple(sc
         fields=fields,
         schema=SCHEMA_FILE,
         population_source=municipalities.POPULATION_SOURCE,
-        methods=questions.METHODS,
-        contracts=questions.CONTRACTS,
-        hostings=questions.HOSTINGS,
-        regimes=questions.REGIMES,
+        choices=questions.CHOICES,
+        words=schema.WORDS,
     )
 
 
 def schema_text() -> str:
-    """The JSON Schema of profiles, as the file that editors read; ``$id`` tells that it is ours."""
-    described = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_FILE, **schema.Profile.model_json_schema()}
+    """The JSON Schema of profiles, as the file that editors read; ``$comment`` tells that it is ours."""
+    described = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$comment": SCHEMA_MARK, **schema.Profile.model_json_schema()}
     return json.dumps(described, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -54,7 +53,8 @@ def scalar(text: str) -> str:
     anything else, otherwise in double quotes."""
     if _DAY.match(text) or (_PLAIN.match(text) and text.lower() not in _RESERVED):
         return text
-    return json.dumps(text, ensure_ascii=False)
+    written = json.dumps(text, ensure_ascii=False)
+    return re.sub("[\x85\u2028\u2029]", lambda match: f"\\u{ord(match.group()):04x}", written)  # line ends to YAML
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -21,10 +21,9 @@ from specgen.municipalities import Municipality
 
 @dataclass(frozen=True)
 class Choice:
-    """A word of the schema, as an officer calls it."""
+    """A word of the schema, with what an officer should know of it. ``schema.WORDS`` has it in Japanese."""
 
     word: str
-    label: str
     note: str = ""
 
 
@@ -65,7 +64,6 @@ class Answers:
     go_live: str = ""
     date: str = ""
     system_name: str = ""
-    consortium_name: str = ""
     council_name: str = ""
     secretariat: str = ""
     population: str = ""  # "yes": the preliminary counts are taken over
@@ -75,7 +73,7 @@ class Answers:
 class Question:
     """id: its name in answers and options.  field: where the answer stands in a profile.  why: what it changes.
     kind: how an answer is read (``_READERS``).  essential: a profile cannot do without it or is hardly one.
-    joint: asked when two or more bodies take part.  default: a word, or what says it for the answers so far."""
+    vocabulary: of ``CHOICES``, when one of its words is the answer.  joint: asked when two or more bodies take part.  default: a word, or what says it for the answers so far."""
 
     id: str
     field: str
@@ -84,7 +82,7 @@ class Question:
     example: str
     more: str
     kind: str = "line"
-    choices: tuple[Choice, ...] = ()
+    vocabulary: str = ""
     essential: bool = False
     joint: bool = False
     default: str | Callable[[Answers], str] = ""
@@ -92,6 +90,10 @@ class Question:
     @property
     def option(self) -> str:
         return "--" + self.id.replace("_", "-")
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        return CHOICES.get(self.vocabulary, ())
 
     @property
     def many(self) -> bool:
@@ -103,33 +105,30 @@ class Question:
         return self.kind in ("line", "day", "yes")
 
 
-METHODS = (
-    Choice("proposal", "公募型プロポーザル", "提案を審査して優先交渉権者を選びます"),
-    Choice("overall_evaluation", "総合評価一般競争入札", "価格と提案の評価を合わせて落札者を決めます"),
-    Choice("open_bidding", "一般競争入札", "価格で落札者を決めます"),
-)
-CONTRACTS = (
-    Choice("lead", "代表団体の一括契約", "代表団体が契約し、ほかの団体は負担金を支払います"),
-    Choice("individual", "団体別契約", "団体ごとに契約します。単独の調達もこれです"),
-    Choice("framework", "基本契約と団体別契約", "共通の基本契約の下で、団体ごとに契約します"),
-    Choice("union", "組合の契約", "一部事務組合又は広域連合が契約します"),
-    Choice("entrustment", "受託団体の契約", "事務の委託を受けた団体が契約します"),
-)
-HOSTINGS = (
-    Choice("gov_cloud_single", "ガバメントクラウド（単独利用）"),
-    Choice("gov_cloud_shared", "ガバメントクラウド（共同利用）"),
-    Choice("joint_dc", "共同のデータセンター"),
-    Choice("saas", "事業者のサービスの利用（SaaS）"),
-    Choice("lgwan_asp", "LGWAN-ASP"),
-    Choice("onprem", "庁舎内の設備（オンプレミス）"),
-)
-REGIMES = (
-    Choice("standardized", "標準化対象業務", "標準準拠システムによるもの"),
-    Choice("transition_support", "特定移行支援システム", "標準化対象業務のうち、移行までの間、現行システムを使うもの"),
-    Choice("related", "標準準拠システムと連携する業務", "標準化対象外のもの"),
-    Choice("non_standard", "その他の業務", "内部情報系など"),
-)
-_YES_NO = (Choice("yes", "はい"), Choice("no", "いいえ"))
+# vocabulary of ``schema.WORDS`` → its words, in the order they are offered
+CHOICES: dict[str, tuple[Choice, ...]] = {
+    "method": (
+        Choice("proposal", "提案を審査して優先交渉権者を選びます"),
+        Choice("overall_evaluation", "価格と提案の評価を合わせて落札者を決めます"),
+        Choice("open_bidding", "価格で落札者を決めます"),
+    ),
+    "contract": (
+        Choice("lead", "代表団体が契約し、ほかの団体は負担金を支払います"),
+        Choice("individual", "団体ごとに契約します。単独の調達もこれです"),
+        Choice("framework", "共通の基本契約の下で、団体ごとに契約します"),
+        Choice("union", "一部事務組合又は広域連合が契約します"),
+        Choice("entrustment", "事務の委託を受けた団体が契約します"),
+    ),
+    "hosting": tuple(map(Choice, ("gov_cloud_single", "gov_cloud_shared", "joint_dc", "saas", "lgwan_asp", "onprem"))),
+    "regimes": (
+        Choice("standardized", "標準準拠システムによるもの"),
+        Choice("transition_support", "標準化対象業務のうち、移行までの間、現行システムを使うもの"),
+        Choice("related", "標準化対象外で、標準準拠システムとデータをやり取りするもの"),
+        Choice("non_standard", "内部情報系など"),
+    ),
+    "yes": (Choice("yes"), Choice("no")),
+}
+REGIMES = CHOICES["regimes"]
 
 QUESTIONS = (
     Question(
@@ -162,13 +161,13 @@ QUESTIONS = (
         kind="lead",
         essential=True,
         joint=True,
-        default=lambda answers: answers.member[0].name if answers.member else "",
+        default=lambda answers: answers.member[0].id if answers.member else "",
     ),
     Question(
         "business",
         "businesses",
         "対象の業務は何ですか。番号（例: 1-5 8）又は名称で、一つずつでもまとめてでも入力できます。",
-        "標準化対象業務とそれ以外では、カスタマイズの取扱いの根拠と条項が変わります。",
+        "調達仕様書と協定書の対象業務一覧に印刷します。標準化対象業務とそれ以外では、カスタマイズの取扱いの条項が変わります。",
         "財務会計　／　一覧にない業務は「名称:区分」（見本管理:non_standard）",
         "区分: standardized 標準化対象業務、transition_support 特定移行支援システム、\n"
         "related 標準準拠システムと連携する業務、non_standard その他の業務。\n"
@@ -180,11 +179,11 @@ QUESTIONS = (
         "method",
         "method",
         "事業者をどの方式で選びますか。",
-        "調達仕様書と選定の書類の用語及び条項が変わります。",
+        "事業者の選定に関する文書及び条項と、その用語（落札者、優先交渉権者など）が、方式に応じたものになります。",
         "番号又は proposal のような語",
         "公募型プロポーザルは随意契約の相手方の選び方の一つです。方式は後で変えられます。",
         kind="choice",
-        choices=METHODS,
+        vocabulary="method",
         essential=True,
         default="proposal",
     ),
@@ -192,11 +191,11 @@ QUESTIONS = (
         "contract",
         "contract",
         "だれが事業者と契約しますか。",
-        "契約、支払及び協定書の条項が変わります。",
+        "契約の当事者、支払及び経費の負担に関する条項が、形態に応じたものになります。",
         "番号又は lead のような語",
         "単独の調達なら「団体別契約」です。",
         kind="choice",
-        choices=CONTRACTS,
+        vocabulary="contract",
         essential=True,
         default=lambda answers: "lead" if len(answers.member) > 1 else "individual",
     ),
@@ -204,18 +203,18 @@ QUESTIONS = (
         "hosting",
         "hosting",
         "システムをどこで動かしますか。",
-        "調達仕様書のクラウドとデータセンターに関する条項が変わります。",
+        "調達仕様書のクラウド及びデータセンターに関する条項が、利用形態に応じたものになります。",
         "番号又は saas のような語",
         "決まっていなければ、最も見込みのあるものを選びます。後で変えられます。",
         kind="choice",
-        choices=HOSTINGS,
+        vocabulary="hosting",
         essential=True,
     ),
     Question(
         "agreement_start",
         "consortium.agreement_start",
         "協定はいつからですか。",
-        "協定書の期間の条に印刷します。",
+        "協定書の期間及び効力の条に印刷します。",
         "2027-04-01",
         "「2027/4/1」「令和９年４月１日」とも書けます。",
         kind="day",
@@ -244,24 +243,15 @@ QUESTIONS = (
         "system_name",
         "project.system_name",
         "対象のシステムをまとめて何と呼びますか。",
-        "調達仕様書の本文で、システムの総称として用います。",
+        "調達仕様書と協定書の本文で、システムの総称として用います。",
         "見本地域共同利用システム",
         "パッケージの製品名ではなく、調達で用いる呼び方を書きます。",
-    ),
-    Question(
-        "consortium_name",
-        "consortium.name",
-        "共同利用の名称は何ですか。",
-        "協定書と調達仕様書の本文に印刷します。",
-        "見本地域自治体クラウド",
-        "参加団体がまとまりを呼ぶ名称です。",
-        joint=True,
     ),
     Question(
         "council_name",
         "consortium.council_name",
         "協議会の名称は何ですか。",
-        "協定書で、カスタマイズの承認などを行う会議体として印刷します。",
+        "調達仕様書と協定書に、カスタマイズの承認などを行う会議体として印刷します。",
         "見本地域自治体クラウド協議会",
         "参加団体の代表が集まって決める場の名称です。",
         joint=True,
@@ -270,7 +260,7 @@ QUESTIONS = (
         "secretariat",
         "project.secretariat",
         "事務局はどの部署に置きますか。",
-        "調達仕様書と協定書の連絡先などに印刷します。",
+        "調達仕様書と協定書に、事務局として印刷します。",
         "見本市総務部情報政策課",
         "調達の担当部署です。",
     ),
@@ -291,7 +281,7 @@ QUESTIONS = (
         "はい、いいえ",
         "いいえのときは、速報値を参考として注釈に書くだけにします。",
         kind="yes",
-        choices=_YES_NO,
+        vocabulary="yes",
         default="no",
     ),
 )
@@ -306,6 +296,17 @@ def by_id() -> dict[str, Question]:
 def shipped_businesses() -> tuple[Business, ...]:
     """Businesses often bought, with the regime they usually have."""
     return tuple(Business(row["id"], row["name"], row["regime"]) for row in municipalities.rows_of("businesses.csv"))
+
+
+def in_japanese(vocabulary: str, word: str) -> str:
+    """A word of ``CHOICES`` as documents and officers say it."""
+    from specgen.schema import WORDS
+
+    return {"yes": "はい", "no": "いいえ"}[word] if vocabulary == "yes" else WORDS[vocabulary][word]
+
+
+def _said(vocabulary: str) -> str:
+    return "、".join(f"{choice.word} {in_japanese(vocabulary, choice.word)}" for choice in CHOICES[vocabulary])
 
 
 def applies(question: Question, answers: Answers) -> bool:
@@ -342,7 +343,7 @@ def label(question: Question) -> str:
     place: Any = schema
     for part in question.field.split("."):
         options = [place, *place.get("anyOf", ())]
-        inner = next((one["items"] if "items" in one else one) for one in options if "$ref" in one or "items" in one or "properties" in one)
+        inner = next(one.get("items", one) for one in options if "$ref" in one or "items" in one or "properties" in one)
         target = schema["$defs"][inner["$ref"].rpartition("/")[2]] if "$ref" in inner else inner
         place = target["properties"][part]
     return str(place["title"]).removesuffix("の識別名")
@@ -355,7 +356,7 @@ def read(question: Question, texts: Sequence[tuple[str, Origin]], answers: Answe
     """The value of ``Answers`` that ``texts`` say, each with the place it stands.
 
     Several texts are several members or businesses; any other question takes one. Raises UsageError
-    SG024–SG029 with every text that cannot be taken.
+    SG032–SG037 with every text that cannot be taken.
     """
     if not question.many:
         return _READERS[question.kind](question, *texts[-1], answers)
@@ -372,16 +373,16 @@ def read(question: Question, texts: Sequence[tuple[str, Origin]], answers: Answe
 
 
 def add(question: Question, entries: tuple[Any, ...], text: str, origin: Origin) -> tuple[Any, ...]:
-    """``entries`` (members or businesses) and what ``text`` adds; raises UsageError SG024–SG028."""
+    """``entries`` (members or businesses) and what ``text`` adds; raises UsageError SG032–SG036."""
     entry = _member(text, origin) if question.kind == "members" else business_of(text, origin)
     return with_entry(entries, entry, origin)
 
 
 def with_entry(entries: tuple[Any, ...], entry: Member | Business, origin: Origin) -> tuple[Any, ...]:
-    """``entry`` behind ``entries``, under an id of its own; raises UsageError SG028 when it is there already."""
+    """``entry`` behind ``entries``, under an id of its own; raises UsageError SG036 when it is there already."""
     same = [one for one in entries if _subject(one) == _subject(entry)]
     if same:
-        raise UsageError(Problem(origin, "SG028", f"「{entry.name}」は既に入っています", "一度だけ入力してください"))
+        raise UsageError(Problem(origin, "SG036", f"「{entry.name}」は既に入っています", "一度だけ入力してください"))
     stem = entry.id or ("member" if isinstance(entry, Member) else "business") + str(len(entries) + 1)
     taken = {one.id for one in entries}
     free = next(name for number in range(1, len(entries) + 2) if (name := stem if number == 1 else f"{stem}-{number}") not in taken)
@@ -403,7 +404,7 @@ def member_of(one: Municipality) -> Member:
 
 def unlisted(text: str, origin: Origin) -> Member | None:
     """The body ``一覧外:名称`` names; None for any other text."""
-    head, colon, name = text.replace("：", ":", 1).partition(":")
+    head, colon, _ = text.replace("：", ":", 1).partition(":")
     if head.strip() != "一覧外" or not colon:
         return None
     return Member("", line(text[len(head) + 1 :].strip(), origin))
@@ -421,7 +422,7 @@ def _member(text: str, origin: Origin) -> Member:
         more = f" ほか {len(found) - 8} 団体" if len(found) > 8 else ""
         raise UsageError(
             Problem(
-                origin, "SG026", f"「{text}」に当たる団体が {len(found)} あります", f"県名を付けるか、コードで書いてください: {shown}{more}"
+                origin, "SG034", f"「{text}」に当たる団体が {len(found)} あります", f"県名を付けるか、コードで書いてください: {shown}{more}"
             )
         )
     raise unknown_municipality(text, origin)
@@ -433,7 +434,7 @@ def unknown_municipality(text: str, origin: Origin) -> UsageError:
     return UsageError(
         Problem(
             origin,
-            "SG025",
+            "SG033",
             f"「{text}」という市町村及び特別区は一覧にありません",
             f"{hint}コードなら先頭の 0 も書いてください。都道府県、政令指定都市の区、組合などは「一覧外:名称」と書けば加えられます",
         )
@@ -442,13 +443,19 @@ def unknown_municipality(text: str, origin: Origin) -> UsageError:
 
 def _lead(_question: Question, text: str, origin: Origin, answers: Answers) -> str:
     wanted = plain(text)
-    for number, member in enumerate(answers.member, 1):
-        code = member.municipality.code if member.municipality else ""
-        full = member.municipality.full_name if member.municipality else member.name
-        if wanted in (str(number), plain(member.name), plain(full), member.id) or (code and wanted in (code, code[:5])):
-            return member.id
-    names = "、".join(member.name for member in answers.member)
-    raise UsageError(Problem(origin, "SG027", f"「{text}」は参加団体にありません", f"次のどれかを書いてください: {names}"))
+    found = [one for number, one in enumerate(answers.member, 1) if wanted in (str(number), one.id, *_names(one))]
+    if len(found) == 1:
+        return found[0].id
+    names = "、".join(
+        f"{one.municipality.full_name}（{one.municipality.code}）" if one.municipality else one.name for one in answers.member
+    )
+    code, what = ("SG034", "二つ以上の参加団体に当たります") if found else ("SG035", "参加団体にありません")
+    raise UsageError(Problem(origin, code, f"「{text}」は{what}", f"次のどれかを名称又はコードで書いてください: {names}"))
+
+
+def _names(member: Member) -> tuple[str, ...]:
+    one = member.municipality
+    return (plain(member.name), *((plain(one.full_name), one.code, one.code[:5]) if one else ()))
 
 
 def business_of(text: str, origin: Origin) -> Business:
@@ -458,13 +465,12 @@ def business_of(text: str, origin: Origin) -> Business:
         return Business(listed.id, listed.name, regime or listed.regime)
     name = line(name, origin)
     if not regime:
-        words = "、".join(f"{choice.word} {choice.label}" for choice in REGIMES)
         raise UsageError(
             Problem(
                 origin,
-                "SG027",
+                "SG035",
                 f"業務「{text}」は一覧になく、区分がありません",
-                f"「{name}:non_standard」のように書いてください。区分: {words}",
+                f"「{name}:non_standard」のように書いてください。区分: {_said('regimes')}",
             )
         )
     return Business("", name, regime)
@@ -474,7 +480,7 @@ def split_regime(text: str) -> tuple[str, str]:
     """``名称:区分`` → both; a colon before anything but a regime belongs to the name."""
     head, colon, tail = text.replace("：", ":").rpartition(":")
     for choice in REGIMES:
-        if colon and plain(tail) in (plain(choice.word), plain(choice.label)):
+        if colon and plain(tail) in (plain(choice.word), plain(in_japanese("regimes", choice.word))):
             return text[: len(head)].strip(), choice.word
     return text.strip(), ""
 
@@ -486,10 +492,9 @@ def listed_business(name: str) -> Business | None:
 def _choice(question: Question, text: str, origin: Origin, _answers: Answers) -> str:
     wanted = plain(text)
     for number, choice in enumerate(question.choices, 1):
-        if wanted in (str(number), plain(choice.word), plain(choice.label)):
+        if wanted in (str(number), plain(choice.word), plain(in_japanese(question.vocabulary, choice.word))):
             return choice.word
-    words = "、".join(f"{choice.word} {choice.label}" for choice in question.choices)
-    raise UsageError(Problem(origin, "SG027", f"「{text}」は選べません", f"次のどれかを書いてください: {words}"))
+    raise UsageError(Problem(origin, "SG035", f"「{text}」は選べません", f"次のどれかを書いてください: {_said(question.vocabulary)}"))
 
 
 _DAY = re.compile(r"(?:([0-9]{4})年?|令和([0-9]{1,2}|元)年|R([0-9]{1,2}))[-/.]?([0-9]{1,2})[-/.月]([0-9]{1,2})日?\Z")
@@ -507,10 +512,10 @@ def _day(question: Question, text: str, origin: Origin, answers: Answers) -> str
             day = None
     if day is None or not 1927 <= day.year <= 2099:
         remedy = "2027-04-01 のように、実在する日を年-月-日で書いてください"
-        raise UsageError(Problem(origin, "SG029", f"「{text}」は日付ではありません", remedy))
+        raise UsageError(Problem(origin, "SG037", f"「{text}」は日付ではありません", remedy))
     if question.id == "agreement_end" and answers.agreement_start > day.isoformat():
         raise UsageError(
-            Problem(origin, "SG029", f"協定の末日（{day}）が初日（{answers.agreement_start}）より前です", "日付を直してください")
+            Problem(origin, "SG037", f"協定の末日（{day}）が初日（{answers.agreement_start}）より前です", "日付を直してください")
         )
     return day.isoformat()
 
@@ -520,7 +525,7 @@ def _line(_question: Question, text: str, origin: Origin, _answers: Answers) -> 
 
 
 def line(text: str, origin: Origin) -> str:
-    """``text`` as one line of a profile; raises UsageError SG029 when no profile could hold it."""
+    """``text`` as one line of a profile; raises UsageError SG037 when no profile could hold it."""
     from pydantic import TypeAdapter, ValidationError
 
     from specgen.schema import Line
@@ -531,7 +536,7 @@ def line(text: str, origin: Origin) -> str:
         return TypeAdapter(Line).validate_python(text)
     except (SpecgenError, ValidationError) as error:
         reason = "空です" if not text.strip() else "改行、タブ若しくは制御文字があるか、長すぎます（上限 400 字）"
-        raise UsageError(Problem(origin, "SG029", f"この答えは使えません（{reason}）", "一行の文字で書いてください")) from error
+        raise UsageError(Problem(origin, "SG037", f"この答えは使えません（{reason}）", "一行の文字で書いてください")) from error
 
 
 _READERS: dict[str, Callable[[Question, str, Origin, Answers], str]] = {
@@ -572,9 +577,5 @@ def shown(question: Question, answers: Answers) -> str:
         case "lead":
             return next((one.name for one in answers.member if one.id == value), "")
         case "choice" | "yes":
-            return _label(question.choices, value)
+            return in_japanese(question.vocabulary, value) if value else ""
     return str(value)
-
-
-def _label(choices: Iterable[Choice], word: str) -> str:
-    return next((choice.label for choice in choices if choice.word == word), "")

@@ -70,7 +70,7 @@ def test_a_wrong_check_digit_is_refused_and_the_right_one_named() -> None:
     with pytest.raises(UsageError) as caught:
         find("011003", HERE)
     (problem,) = caught.value.problems
-    assert (problem.code, problem.origin) == ("SG024", HERE)
+    assert (problem.code, problem.origin) == ("SG032", HERE)
     assert "検査数字（６桁目）が違います" in problem.message
     assert "６桁目は 2 です" in problem.remedy
 
