@@ -5,10 +5,10 @@ Nothing is written before every answer is known, read and proved by assembling t
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -70,11 +70,11 @@ def _given(options: Mapping[str, Sequence[str]], file: Document | None) -> tuple
         given = texts.get(question.id)
         if not given:
             continue
-        if not problems and not questions.applies(question, answers):
+        if question.joint and not (answers.member or "member" not in texts):
+            continue  # the members are wrong: nobody knows whether this is
+        if not questions.applies(question, answers):
             problems.append(_not_asked(question, given[0][1]))
             continue
-        if problems and question.kind == "lead":
-            continue  # nobody knows of which members
         try:
             answers = questions.answered(answers, question, questions.read(question, given, answers))
         except UsageError as error:
@@ -215,25 +215,26 @@ def _move(stage: Path, target: Path, *, replace: bool) -> None:
 def _write_schema(folder: Path) -> str:
     """Put the schema beside the profile, for the first line of it; returns a sentence about that.
 
-    An older schema of ours is replaced; another file of that name, or a place that cannot be written, stays.
+    An older schema of ours is replaced; another file of that name stays, and a profile needs no schema.
     """
-    import json
-
     path = folder / profile_text.SCHEMA_FILE
-    text = profile_text.schema_text()
-    with suppress(FileNotFoundError, ValueError, OSError):
-        held = path.read_text(encoding="utf-8")
-        if path.is_symlink() or not isinstance(found := json.loads(held), dict) or found.get("$comment") != profile_text.SCHEMA_MARK:
-            return f"「{path}」は specgen が書いたものではないため、そのままにしました。"
-        if held == text:
-            return f"エディターの入力補完には「{path}」を使います。"
-    if os.path.lexists(path) and not path.is_file():
+    if os.path.lexists(path) and not _our_schema(path):
         return f"「{path}」は specgen が書いたものではないため、そのままにしました。"
     try:
-        _write(path, text, replace=True)
+        _write(path, profile_text.schema_text(), replace=True)
     except WorkplaceError:
         return f"「{path}」は書けませんでした（エディターの入力補完に使うファイルで、なくても文書は作れます）。"
     return f"エディターの入力補完に使う「{path}」も書きました。"
+
+
+def _our_schema(path: Path) -> bool:
+    if path.is_symlink() or not path.is_file():
+        return False
+    try:
+        held = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(held, dict) and held.get("$comment") == profile_text.SCHEMA_MARK
 
 
 # --- what comes next --------------------------------------------------------------------------
