@@ -86,7 +86,7 @@ class _Interview:
         self.answers = questions.answered(self.answers, question, value)
         self.settled.add(question.id)
         for unfit in questions.unfit(self.answers):
-            self.answers = questions.answered(self.answers, unfit, "")
+            self.answers = questions.without(self.answers, unfit)
             self.settled.discard(unfit.id)
 
     def _introduce(self, question: Question) -> None:
@@ -130,9 +130,10 @@ class _Interview:
 
     # -- one answer ----------------------------------------------------------------------------
 
-    def _one(self, question: Question) -> str:
+    def _one(self, question: Question) -> Any:
         before = questions.shown(question, self.answers)
-        default = before or self._shown_default(question)
+        usual = getattr(self.answers, question.id) if before else questions.default_of(question, self.answers)
+        default = questions.shown(question, questions.answered(self.answers, question, usual))
         hint = f"（Enter: {default}{'、空欄にする: なし' if before and question.skippable else ''}）" if default else ""
         if not default:
             hint = "（Enter: 空欄）" if question.skippable else ""
@@ -142,20 +143,12 @@ class _Interview:
                 if typed == "なし" and question.skippable:
                     return ""
                 if typed:
-                    return str(questions.read(question, [(typed, _ANSWER)], self.answers))
-                if before:
-                    return str(getattr(self.answers, question.id))
-                if default:
-                    return questions.default_of(question, self.answers)
-                if question.skippable:
-                    return ""
+                    return questions.read(question, [(typed, _ANSWER)], self.answers)
+                if usual or question.skippable:
+                    return usual
                 self.console.say("    この質問は空欄にできません。番号を入力してください。")
             except UsageError as error:
                 self._refused(error)
-
-    def _shown_default(self, question: Question) -> str:
-        word = questions.default_of(question, self.answers)
-        return questions.shown(question, questions.answered(self.answers, question, word))
 
     # -- several answers -----------------------------------------------------------------------
 

@@ -128,9 +128,8 @@ def _completed(answers: Answers, settled: frozenset[str], *, defaults: bool) -> 
         default = questions.default_of(question, answers)
         if (question.essential and not defaults) or not (default or question.skippable):
             missing.append(question)
-        elif default:
-            value = questions.read(question, [(default, Origin(question.option))], answers)
-            answers = questions.answered(answers, question, value)
+        else:
+            answers = questions.answered(answers, question, default)
     if missing:
         raise UsageError(*(_missing(question, defaults=defaults) for question in missing))
     return answers

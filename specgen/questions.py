@@ -50,11 +50,11 @@ class Business:
 
 @dataclass(frozen=True)
 class Answers:
-    """What was answered, by the ids of ``QUESTIONS``; "" and () stand for a blank. Days are written 2027-04-01."""
+    """What was answered, by the ids of ``QUESTIONS``; "", () and None stand for a blank. Days are written 2027-04-01."""
 
     title: str = ""
     member: tuple[Member, ...] = ()
-    lead: str = ""  # the id of a member
+    lead: Member | None = None
     business: tuple[Business, ...] = ()
     method: str = ""
     contract: str = ""
@@ -318,9 +318,10 @@ def applies(question: Question, answers: Answers) -> bool:
     return not question.joint or len(answers.member) > 1
 
 
-def default_of(question: Question, answers: Answers) -> str:
-    """What an empty answer means, written as it would be typed; "" when it means a blank, or nothing."""
-    return question.default if isinstance(question.default, str) else question.default(answers)
+def default_of(question: Question, answers: Answers) -> Any:
+    """What an empty answer means, as a value of ``Answers``; a blank when nothing is usual."""
+    word = question.default if isinstance(question.default, str) else question.default(answers)
+    return read(question, [(word, Origin(question.option))], answers) if word else getattr(Answers(), question.id)
 
 
 def answered(answers: Answers, question: Question, value: Any) -> Answers:
@@ -328,9 +329,14 @@ def answered(answers: Answers, question: Question, value: Any) -> Answers:
     return replace(answers, **{question.id: value})
 
 
+def without(answers: Answers, question: Question) -> Answers:
+    """``answers`` with a blank for ``question``."""
+    return answered(answers, question, getattr(Answers(), question.id))
+
+
 def unfit(answers: Answers) -> tuple[Question, ...]:
     """Questions whose answers no longer go with the others, since one of those was changed."""
-    gone = answers.lead not in {"", *(member.id for member in answers.member)}
+    gone = answers.lead not in (None, *answers.member)
     before = bool(answers.agreement_end) and answers.agreement_end < answers.agreement_start
     return (*([by_id()["lead"]] if gone else []), *([by_id()["agreement_end"]] if before else []))
 
@@ -441,11 +447,11 @@ def unknown_municipality(text: str, origin: Origin) -> UsageError:
     )
 
 
-def _lead(_question: Question, text: str, origin: Origin, answers: Answers) -> str:
+def _lead(_question: Question, text: str, origin: Origin, answers: Answers) -> Member:
     wanted = plain(text)
     found = [one for number, one in enumerate(answers.member, 1) if wanted in (str(number), one.id, *_names(one))]
     if len(found) == 1:
-        return found[0].id
+        return found[0]
     names = "、".join(
         f"{one.municipality.full_name}（{one.municipality.code}）" if one.municipality else one.name for one in answers.member
     )
@@ -539,7 +545,7 @@ def line(text: str, origin: Origin) -> str:
         raise UsageError(Problem(origin, "SG037", f"この答えは使えません（{reason}）", "一行の文字で書いてください")) from error
 
 
-_READERS: dict[str, Callable[[Question, str, Origin, Answers], str]] = {
+_READERS: dict[str, Callable[[Question, str, Origin, Answers], Any]] = {
     "line": _line,
     "day": _day,
     "choice": _choice,
@@ -575,7 +581,7 @@ def shown(question: Question, answers: Answers) -> str:
         case "members" | "businesses":
             return "、".join(one.name for one in value)
         case "lead":
-            return next((one.name for one in answers.member if one.id == value), "")
+            return value.name if value else ""
         case "choice" | "yes":
             return in_japanese(question.vocabulary, value) if value else ""
     return str(value)

@@ -30,7 +30,7 @@ ALONE = Answers(member=(TOWN,), business=(FINANCE,), method="open_bidding", cont
 TOGETHER = Answers(
     title="見本の調達",
     member=(TOWN, CITY, UNION),
-    lead="reiji",
+    lead=CITY,
     business=(FINANCE, REGISTER, OLD),
     method="proposal",
     contract="lead",
@@ -148,9 +148,7 @@ def test_the_first_line_names_the_schema_for_editors() -> None:
     ],
 )
 def test_a_hostile_name_is_only_a_name(text: str, library: Library) -> None:
-    answers = replace(
-        TOGETHER, title=text, member=(TOWN, Member("member2", text)), lead="mihon", business=(Business("b1", text, "related"),)
-    )
+    answers = replace(TOGETHER, title=text, member=(TOWN, Member("member2", text)), lead=TOWN, business=(Business("b1", text, "related"),))
     profile = loaded(profile_text(answers, text))
     assert profile.data.project.title == text
     assert profile.data.members[1].name == text
