@@ -179,7 +179,9 @@ def test_the_population_is_never_written_unless_the_officer_said_so() -> None:
     assert refused == unasked
     said = profile_text(replace(TOGETHER, population="yes"), "p.yaml", fields)
     assert [one.get("population") for one in members_of(said)] == [12345, None, None]
-    assert "population: 12345  ## 令和２年国勢調査の人口速報値（e-Stat 統計表 0003433219）。確定値ではありません" in said
+    assert "population: 12345  ## 令和２年国勢調査の人口速報値（e-Stat 統計表 0003433219）。確定値ではありません\n" in said
+    dated = profile_text(replace(TOGETHER, population="yes"), "p.yaml", (*fields, "figures_as_of"))
+    assert "確定値ではありません（基準日は figures_as_of に書きます）\n" in dated
 
 
 def test_where_a_profile_has_no_population_it_is_a_remark() -> None:
