@@ -48,11 +48,12 @@ def create(
     Raises UsageError SG031–SG039, InputError for the file of answers, WorkplaceError SG508, SG509.
     """
     _check_target(target, force=force)
+    used = load_library(library)  # before the first question: it may be refused
     answers, settled = _given(options, file)
     answers = interview(answers, settled, console) if console else _completed(answers, settled, defaults=defaults)
     text = profile_text.profile_text(answers, _as_argument(target))
     profile = parse_profile(text, str(target), target.stem)
-    assembled = prepare(profile, load_library(library))
+    assembled = prepare(profile, used)
     _write(target, text, replace=force)
     beside = _write_schema(target.parent)
     return "\n".join(_report(target, beside, assembled, text.split("\n")))
@@ -137,7 +138,7 @@ def _completed(answers: Answers, settled: frozenset[str], *, defaults: bool) -> 
 
 def _missing(question: Question, *, defaults: bool) -> Problem:
     words = f"（{'、'.join(choice.word for choice in question.choices)}）" if question.choices else f"（例: {question.example}）"
-    other = "" if defaults or question.many or question.id == "hosting" else "。--yes を付けると初期値又は空欄にします"
+    other = "。--yes を付けると初期値又は空欄にします" if not defaults and (question.default or question.skippable) else ""
     what = (
         f"端末で質問できないため、「{question.option}」が必要です" if not defaults else f"初期値がないため、「{question.option}」が必要です"
     )
@@ -149,7 +150,7 @@ def _missing(question: Question, *, defaults: bool) -> Problem:
 
 def _check_target(target: Path, *, force: bool) -> None:
     """Raises UsageError SG038, WorkplaceError SG508, SG509: before the first question, not after the last."""
-    if target.suffix.lower() not in (".yaml", ".yml") or forbidden_characters(str(target)):
+    if target.suffix.lower() not in (".yaml", ".yml") or not target.stem.strip(". ") or forbidden_characters(str(target)):
         raise UsageError(Problem(Origin("-o"), "SG038", f"「{target}」という名前では書けません", "「見本.yaml」のような名前にしてください"))
     parent = target.parent
     try:

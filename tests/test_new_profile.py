@@ -147,6 +147,10 @@ def test_wrong_answers_are_named_with_their_options_all_at_once() -> None:
     )
 
 
+def test_a_library_that_is_refused_is_refused_before_the_first_question() -> None:
+    assert refused("--library", "ない") == (5, [("ない", "SG502")])
+
+
 def test_an_answer_nobody_asked_for_is_refused() -> None:
     assert refused(*TOWN, "--lead", "見本町", "--council-name", "協議会") == (2, [("--council-name", "SG039"), ("--lead", "SG039")])
 
@@ -178,7 +182,14 @@ def test_no_link_and_no_folder_is_written_through_even_with_force() -> None:
 
 @pytest.mark.parametrize(
     ("output", "status", "code"),
-    [("profile", 2, "SG038"), ("a\x01.yaml", 2, "SG038"), ("ない/profile.yaml", 5, "SG509"), ("x" * 300 + ".yaml", 5, "SG509")],
+    [
+        ("profile", 2, "SG038"),
+        ("...yaml", 2, "SG038"),
+        (".yaml", 2, "SG038"),
+        ("a\x01.yaml", 2, "SG038"),
+        ("ない/profile.yaml", 5, "SG509"),
+        ("x" * 300 + ".yaml", 5, "SG509"),
+    ],
 )
 def test_a_place_that_cannot_be_written_is_refused(output: str, status: int, code: str) -> None:
     exit_status, problems = refused(*TOWN, "-o", output)
