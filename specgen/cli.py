@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import sys
@@ -17,6 +18,7 @@ import click
 
 from specgen import __version__
 from specgen.errors import Findings, InputError, Origin, Problem, SpecgenError, UsageError
+from specgen.questions import QUESTIONS
 
 if TYPE_CHECKING:
     from specgen.build import Assembled
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from specgen.library import Library
     from specgen.model import Clause, Manifest
     from specgen.profile import LoadedProfile
+    from specgen.source import Document
 
 _PROFILE = click.argument("profile", metavar="PROFILE")
 _LIBRARY = click.option(
@@ -90,6 +93,62 @@ def _command(name: str) -> Callable[[_Function], click.Command]:
         return cli.command(name, cls=_Command, context_settings=_HELP)(helped)
 
     return decorate
+
+
+def _answer_options(function: _Function) -> _Function:
+    """An option for every question of ``init``, in their order."""
+    for question in reversed(QUESTIONS):
+        words = f"（{'、'.join(choice.word for choice in question.choices)}）" if question.choices else ""
+        again = f"繰り返せます（{question.example}）。" if question.many else ""
+        text = f"{question.text.splitlines()[0].split('。')[0]}。{words}{again}"
+        function = click.option(question.option, question.id, multiple=question.many, metavar="答え", help=text)(function)
+    return function
+
+
+@_command("init")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="ファイル",
+    default=Path("profile.yaml"),
+    help="書く先。省略すると profile.yaml。",
+)
+@_answer_options
+@click.option(
+    "--answers",
+    metavar="ファイル",
+    help="答えを書いた YAML ファイル。項目名は上のオプションの「-」を「_」にしたもの（「-」なら標準入力）。",
+)
+@click.option("--yes", is_flag=True, help="質問をせず、答えのないものは初期値又は空欄にします。")
+@click.option("--force", is_flag=True, help="既にあるファイルを置き換えます。")
+@_LIBRARY
+def init_command(output: Path, answers: str | None, yes: bool, force: bool, library: Path | None, **options: Any) -> None:
+    """質問に答えて、新しいプロファイルを作ります（オプションで全ての答えを与えることもできます）。"""
+    from specgen.interview import Console
+    from specgen.new_profile import create
+
+    given = {name: list(value) if isinstance(value, tuple) else [value] for name, value in options.items() if value is not None}
+    console = Console(_ask, click.echo) if sys.stdin.isatty() and not yes else None
+    click.echo(create(output, given, _answers(answers), console, force=force, library=library, defaults=yes))
+
+
+def _answers(file: str | None) -> Document | None:
+    from specgen.source import MAX_BYTES, decode, parse_yaml, read_yaml
+
+    if file != "-":
+        return read_yaml(Path(file)) if file is not None else None
+    return parse_yaml(decode(sys.stdin.buffer.read(MAX_BYTES + 1), "標準入力"), "標準入力")
+
+
+def _ask(prompt: str) -> str:
+    """One line from the terminal; the end of the input is an interruption."""
+    with contextlib.suppress(ImportError):
+        import readline  # noqa: F401 - the arrow keys, and wide characters deleted whole
+    try:
+        return input(prompt)
+    except EOFError as error:
+        raise click.Abort from error
 
 
 @_command("build")
@@ -364,9 +423,9 @@ def clauses_show(clause: str, library: Path | None, as_json: bool) -> None:
 @_command("schema")
 def schema_command() -> None:
     """プロファイルの JSON Schema を表示します（エディターの入力補完に使えます）。"""
-    from specgen.schema import Profile
+    from specgen.profile_text import schema_text
 
-    _print_json({"$schema": "https://json-schema.org/draft/2020-12/schema", **Profile.model_json_schema()})
+    click.echo(schema_text(), nl=False)
 
 
 def _read(profile: str, settings: Sequence[str] = ()) -> LoadedProfile:
