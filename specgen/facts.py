@@ -79,6 +79,8 @@ def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
         "cost_bearer": data.customization.cost_bearer,
         "unit": data.procurement_unit,
         "multi_year": data.budget.multi_year,
+        "current": data.current_systems != (),
+        "related": data.related_procurements != (),
     }
 
 
@@ -218,7 +220,7 @@ def _named_rows(profile: LoadedProfile, key: str, model: type[schema.Model]) -> 
         return ({**{name: Unset(title, profile.origin(key)) for name, title in titles.items()}, "id": "1"},)
     return tuple(
         {
-            name: Unset(f"「{entry.name}」の{title}", profile.origin(key, i)) if getattr(entry, name) is None else getattr(entry, name)
+            name: Unset(f"{entry.name}の{title}", profile.origin(key, i)) if getattr(entry, name) is None else getattr(entry, name)
             for name, title in titles.items()
         }
         for i, entry in enumerate(entries)
@@ -232,7 +234,7 @@ def _all_or_names(ids: tuple[str, ...] | None, names: Mapping[str, str], everyth
 
 
 def _vendors(profile: LoadedProfile, index: int) -> FactValue:
-    """Who runs the systems that process a business today; a new business has none."""
+    """Who runs the systems that process a business today: nobody when it is new, or when there are no systems at all."""
     business = profile.data.businesses[index]
     systems = [
         system for system in profile.data.current_systems or () if system.businesses is None or business.id in system.businesses
@@ -240,7 +242,7 @@ def _vendors(profile: LoadedProfile, index: int) -> FactValue:
     vendors = tuple(dict.fromkeys(system.vendor for system in systems if system.vendor))
     if vendors:
         return vendors
-    if business.plan == "new" and not systems:
+    if profile.data.current_systems == () or (business.plan == "new" and not systems):
         return "―"
     return Unset(f"{business.name}の現行の事業者", profile.origin("businesses", index))
 

@@ -349,13 +349,13 @@ class Profile(Model):
     members: tuple[Member, ...] = Field(title="参加団体", min_length=1, max_length=200)
     consortium: Consortium | None = Field(None, title="共同利用の枠組み", description="参加団体が２以上のとき必要です。")
     businesses: tuple[Business, ...] = Field(title="対象業務", min_length=1, max_length=500)
-    drivers: tuple[Driver, ...] | None = Field(None, title="調達の背景", max_length=50)
-    kpi: tuple[Kpi, ...] | None = Field(None, title="効果を測る指標", max_length=50)
+    drivers: tuple[Driver, ...] | None = Field(None, title="調達の背景", min_length=1, max_length=50)
+    kpi: tuple[Kpi, ...] | None = Field(None, title="効果を測る指標", min_length=1, max_length=50)
     current_systems: tuple[CurrentSystem, ...] | None = Field(None, title="現行システム", max_length=500)
     next_system: NextSystem = Field(default_factory=NextSystem, title="次期システム")
     contract_period: ContractPeriod = Field(default_factory=ContractPeriod, title="契約期間")
     budget: Budget = Field(default_factory=Budget, title="予算上の措置")
-    milestones: tuple[Milestone, ...] | None = Field(None, title="全体スケジュール", max_length=100)
+    milestones: tuple[Milestone, ...] | None = Field(None, title="全体スケジュール", min_length=1, max_length=100)
     procurement_unit: Unit = Field(
         "whole",
         title="調達の単位",
@@ -581,6 +581,8 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "cost_bearer": frozenset(get_args(CostBearer)),
     "unit": frozenset(get_args(Unit)),
     "multi_year": frozenset(get_args(MultiYear)),
+    "current": bool,
+    "related": bool,
 }
 
 # Names of values → label of the blank printed when the profile does not give them.
