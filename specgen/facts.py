@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
-from specgen import schema
+from specgen import schema, wording
 from specgen.errors import InputError, Origin, Problem
 from specgen.library import Library
 from specgen.model import Facts, FactValue, Row, Unconfirmed, Unset
@@ -183,7 +184,7 @@ def _overview(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
         "drivers": _named_rows(profile, "drivers", schema.Driver),
         "kpi": _named_rows(profile, "kpi", schema.Kpi),
         "current_systems": _named_rows(profile, "current_systems", schema.CurrentSystem),
-        "milestones": _named_rows(profile, "milestones", schema.Milestone),
+        "milestones": _schedule(profile),
         "related_procurements": _named_rows(profile, "related_procurements", schema.RelatedProcurement),
         "restricted_parties": _named_rows(profile, "restricted_parties", schema.RestrictedParty),
         "constraints": _named_rows(profile, "constraints", schema.Constraint),
@@ -227,6 +228,35 @@ def _named_rows(profile: LoadedProfile, key: str, model: type[schema.Model]) -> 
     )
 
 
+def _schedule(profile: LoadedProfile) -> tuple[Row, ...]:
+    """The milestones among the dates that stand elsewhere in the profile: periods and go-lives, each said once.
+
+    By date; a milestone without one keeps its place behind the one written before it.
+    """
+    period = profile.data.contract_period
+    own = [
+        ("build_start", "契約の締結及び構築の着手", period.build_start, "発注者及び受注者"),
+        *((f"go_live_{day}", f"{wording.join_names(names)}の本稼働", day, "受注者") for day, names in _go_lives(profile).items()),
+        ("build_end", "構築の終了", period.build_end, "受注者"),
+        ("operation_end", "運用の終了", period.operation_end, "受注者"),
+    ]
+    dated: list[tuple[date, Row]] = []
+    last = date.min
+    for row in _named_rows(profile, "milestones", schema.Milestone):
+        last = row["date"] if isinstance(row["date"], date) else last
+        dated.append((last, row))
+    dated += [(day, {"id": row_id, "name": name, "date": day, "by": by}) for row_id, name, day, by in own if day]
+    return tuple(row for _, row in sorted(dated, key=lambda entry: entry[0]))
+
+
+def _go_lives(profile: LoadedProfile) -> Mapping[date, list[str]]:
+    found: dict[date, list[str]] = {}
+    for business in profile.data.businesses:
+        if business.go_live:
+            found.setdefault(business.go_live, []).append(business.name)
+    return found
+
+
 def _all_or_names(ids: tuple[str, ...] | None, names: Mapping[str, str], everything: str) -> FactValue:
     if len(names) > 1 and (ids is None or set(ids) == set(names)):
         return everything
@@ -236,9 +266,7 @@ def _all_or_names(ids: tuple[str, ...] | None, names: Mapping[str, str], everyth
 def _vendors(profile: LoadedProfile, index: int) -> FactValue:
     """Who runs the systems that process a business today: nobody when it is new, or when there are no systems at all."""
     business = profile.data.businesses[index]
-    systems = [
-        system for system in profile.data.current_systems or () if system.businesses is None or business.id in system.businesses
-    ]
+    systems = [system for system in profile.data.current_systems or () if system.businesses is None or business.id in system.businesses]
     vendors = tuple(dict.fromkeys(system.vendor for system in systems if system.vendor))
     if vendors:
         return vendors

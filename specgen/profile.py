@@ -181,7 +181,13 @@ def _dates_in_order(profile: schema.Profile, source: Document) -> Iterator[Probl
         spans.insert(0, (("consortium", "agreement_end"), "協定期間の末日", *agreement))
     for i, system in enumerate(profile.current_systems or ()):
         spans.append(
-            (("current_systems", i, "contract_end"), f"「{system.name}」の契約の末日", system.contract_end, "稼働開始日", system.in_operation_since)
+            (
+                ("current_systems", i, "contract_end"),
+                f"「{system.name}」の契約の末日",
+                system.contract_end,
+                "稼働開始日",
+                system.in_operation_since,
+            )
         )
     for i, related in enumerate(profile.related_procurements or ()):
         spans.append((("related_procurements", i, "end"), f"「{related.name}」の期間の末日", related.end, "初日", related.start))
@@ -251,4 +257,14 @@ def _overrides_once(profile: schema.Profile, source: Document) -> Iterator[Probl
         seen.setdefault(override.clause, i)
 
 
-_CHECKS = (_unique_ids, _names_resolve, _listed_once, _consortium_fits, _dates_in_order, _businesses_start_in_operation, _milestones_in_order, _periods_fit, _overrides_once)
+_CHECKS = (
+    _unique_ids,
+    _names_resolve,
+    _listed_once,
+    _consortium_fits,
+    _dates_in_order,
+    _businesses_start_in_operation,
+    _milestones_in_order,
+    _periods_fit,
+    _overrides_once,
+)

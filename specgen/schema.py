@@ -210,7 +210,9 @@ class NextSystem(Model):
 
 class ContractPeriod(Model):
     build_start: Day | None = Field(None, title="構築期間の初日", description="契約を締結し、着手する日")
-    build_end: Day | None = Field(None, title="構築期間の末日", description="最後に稼働する業務の構築を終える日。運用期間と重なってかまいません。")
+    build_end: Day | None = Field(
+        None, title="構築期間の末日", description="最後に稼働する業務の構築を終える日。運用期間と重なってかまいません。"
+    )
     operation_start: Day | None = Field(None, title="運用期間の初日", description="最初の業務が稼働する日")
     operation_end: Day | None = Field(None, title="運用期間の末日")
 
@@ -226,7 +228,7 @@ class Budget(Model):
 
 class Milestone(Model):
     id: Id = Field(title="節目の識別名")
-    name: Line = Field(title="節目の名称", description="例: 要件の確定。日付の順に並べます。")
+    name: Line = Field(title="節目の名称", description="例: 要件の確定。日付の順に並べます。契約の締結と本稼働は自動で加わります。")
     date: Day | None = Field(None, title="節目の期日")
     by: Line | None = Field(None, title="節目を行う者", description="例: 受注者")
 

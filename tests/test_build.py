@@ -103,12 +103,12 @@ FILLED = {  # the blanks the sample leaves in its specification
 
 
 def test_a_final_build_carries_no_draft_mark(library: Library, sample: LoadedProfile, tmp_path: Path) -> None:
-    text = SAMPLE.read_text(encoding="utf-8")
+    filled = SAMPLE.read_text(encoding="utf-8")
     for blank, value in FILLED.items():
-        assert text.count(blank) == 1, blank
-        text = text.replace(blank, value)
+        assert filled.count(blank) == 1, blank
+        filled = filled.replace(blank, value)
     build(sample, library, tmp_path / "draft", only=["spec"])
-    build(profile(text), library, tmp_path / "final", only=["spec"], final=True)
+    build(profile(filled), library, tmp_path / "final", only=["spec"], final=True)
 
     def text(folder: str) -> str:
         with zipfile.ZipFile(tmp_path / folder / "01_調達仕様書.docx") as archive:

@@ -57,6 +57,28 @@ def test_a_value_left_out_of_an_entry_is_a_blank_named_after_the_entry(library: 
     assert blank.origin.line == 14
 
 
+def test_periods_and_go_lives_stand_among_the_milestones_without_being_written_twice(library: Library) -> None:
+    head = HEAD.replace("name: 財務会計, regime: non_standard", "name: 財務会計, regime: non_standard, go_live: 2028-04-01")
+    head = head.replace("name: 文書管理, regime: non_standard", "name: 文書管理及び電子決裁, regime: non_standard, go_live: 2028-04-01")
+    head = head.replace("name: 人事給与, regime: non_standard", "name: 人事給与, regime: non_standard, go_live: 2028-10-01")
+    more = """\
+contract_period: {build_start: 2027-06-01, operation_start: 2028-04-01, operation_end: 2033-03-31}
+milestones:
+  - {id: fixed, name: 要件の確定, date: 2027-09-30}
+  - {id: open, name: 利用環境の引渡し}
+  - {id: decided, name: 本稼働の可否の判定, date: 2028-03-17}
+"""
+    assert column(facts(library, more, head), "milestones", "name") == [
+        "契約の締結及び構築の着手",
+        "要件の確定",
+        "利用環境の引渡し",
+        "本稼働の可否の判定",
+        "財務会計並びに文書管理及び電子決裁の本稼働",
+        "人事給与の本稼働",
+        "運用の終了",
+    ]
+
+
 def test_the_figures_of_a_body_are_numbers_or_blanks_with_its_name(library: Library) -> None:
     found = facts(library)
     assert column(found, "members", "population") == [82140, "空欄：例示町の人口"]

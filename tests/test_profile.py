@@ -26,9 +26,7 @@ def test_periods_that_fit_are_accepted() -> None:
     assert refusals(period(operation_start="2028-04-01", operation_end="2028-04-01")) == []
 
 
-@pytest.mark.parametrize(
-    ("first", "last"), [("build_start", "build_end"), ("operation_start", "operation_end")]
-)
+@pytest.mark.parametrize(("first", "last"), [("build_start", "build_end"), ("operation_start", "operation_end")])
 def test_a_period_that_ends_before_it_starts_is_refused(first: str, last: str) -> None:
     assert refusals(period(**{first: "2028-04-01", last: "2028-03-31"})) == [("SG134", 13)]
 
