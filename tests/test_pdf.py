@@ -24,8 +24,7 @@ from xml.etree import ElementTree
 import pypdf
 import pytest
 
-from specgen import printing
-from specgen import office
+from specgen import office, printing
 from specgen.build import build
 from specgen.errors import WorkplaceError
 from specgen.library import Library
