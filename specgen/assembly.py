@@ -380,15 +380,15 @@ class _Assembler:
     def parties(self) -> Iterator[Party]:
         self.place = "記名押印欄"
         for i, member in enumerate(self.profile.data.members):
-            address = self.given(member.address, f"{member.name}の所在地", i)
-            title = self.given(member.head_title, f"{member.name}の長の職名", i)
-            name = self.given(member.head_name, f"{member.name}の長の氏名", i)
+            address = self.given(member.address, f"{member.name}の所在地", i, "address")
+            title = self.given(member.head_title, f"{member.name}の長の職名", i, "head_title")
+            name = self.given(member.head_name, f"{member.name}の長の氏名", i, "head_name")
             yield Party(member.name, (address,), (title, Run("　"), name))
 
-    def given(self, value: str | None, label: str, index: int) -> Leaf:
+    def given(self, value: str | None, label: str, index: int, field: str) -> Leaf:
         if value is not None:
             return Run(value)
-        blank = Blank(label, label, self.profile.origin("members", index))
+        blank = Blank(label, label, self.profile.origin("members", index, field))
         self.open_blank(blank)
         return blank
 

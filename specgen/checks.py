@@ -8,6 +8,7 @@ from datetime import date
 
 from specgen.errors import Problem
 from specgen.model import Blank, Document, Selection, Unconfirmed
+from specgen.priorities import by_importance
 from specgen.profile import LoadedProfile
 
 
@@ -23,8 +24,8 @@ class Place:
 class PackageFindings:
     """What an officer has to look at before the papers go out.
 
-    blanks and unconfirmed values stand in the order of their first appearance, each with every place that
-    prints it.  waived: mandatory clauses an override took out or replaced, with the kind that lacks them.
+    blanks stand in the order of their importance, unconfirmed values of their first appearance, each with every
+    place that prints it.  waived: mandatory clauses an override took out or replaced, with the kind that lacks them.
     """
 
     contradictions: tuple[Problem, ...]
@@ -41,7 +42,7 @@ class PackageFindings:
     @property
     def open(self) -> tuple[Mapping[str, object], ...]:
         return tuple(
-            {"name": blank.name, "label": blank.label, "line": blank.origin.line, "documents": _kinds(places)}
+            {"name": blank.name, "label": blank.label, "key": blank.origin.key, "documents": _kinds(places)}
             for blank, places in self.blanks
         )
 
@@ -76,7 +77,7 @@ def check_package(documents: Sequence[Document], selections: Sequence[Selection]
             asked.setdefault(entry.name, (entry, []))[1].extend(places(entry.name))
     return PackageFindings(
         contradictions=tuple(problem for check in _CHECKS for problem in check(profile)),
-        blanks=tuple((blank, tuple(where)) for blank, where in blanks.values()),
+        blanks=by_importance(((blank, tuple(where)) for blank, where in blanks.values()), lambda entry: entry[0].origin.key),
         asked=tuple((entry, tuple(where)) for entry, where in asked.values()),
         waivers=tuple((selection.kind, choice.clause, choice.reason.text) for selection in selections for choice in selection.waived),
         notices=profile.notices,

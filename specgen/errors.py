@@ -12,11 +12,15 @@ from typing import ClassVar
 
 @dataclass(frozen=True, order=True)
 class Origin:
-    """A place in a file. ``line`` and ``column`` count from 1; 0 means the file as a whole."""
+    """A place in a file. ``line`` and ``column`` count from 1; 0 means the file as a whole.
+
+    key: the same place in the data of a profile, whatever file holds it: ``members.mihon.address``.
+    """
 
     path: str
     line: int = 0
     column: int = 0
+    key: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         parts = [self.path]

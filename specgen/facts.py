@@ -40,32 +40,32 @@ def _values(profile: LoadedProfile) -> Mapping[str, FactValue]:
     consortium = data.consortium
     lead = next((member for member in data.members if consortium and member.id == consortium.lead), data.members[0])
     given: dict[str, tuple[FactValue | None, tuple[str | int, ...]]] = {
-        "project.title": (data.project.title, ("project",)),
-        "project.system_name": (data.project.system_name, ("project",)),
-        "project.date": (data.project.date, ("project",)),
-        "project.secretariat": (data.project.secretariat, ("project",)),
+        "project.title": (data.project.title, ("project", "title")),
+        "project.system_name": (data.project.system_name, ("project", "system_name")),
+        "project.date": (data.project.date, ("project", "date")),
+        "project.secretariat": (data.project.secretariat, ("project", "secretariat")),
         "issuer.name": (lead.name, ("members",)),
         "lead.name": (lead.name, ("members",)),
         "members.names": (tuple(member.name for member in data.members), ("members",)),
         "members.count": (len(data.members), ("members",)),
-        "consortium.name": (consortium.name if consortium else None, ("consortium",)),
-        "council.name": (consortium.council_name if consortium else None, ("consortium",)),
-        "agreement.title": (consortium.agreement_title if consortium else None, ("consortium",)),
-        "agreement.start": (consortium.agreement_start if consortium else None, ("consortium",)),
-        "agreement.end": (consortium.agreement_end if consortium else None, ("consortium",)),
-        "cloud_examination.date": (data.cloud_examination.date, ("cloud_examination",)),
-        "cloud_examination.result": (data.cloud_examination.result, ("cloud_examination",)),
-        "selection_committee.name": (consortium.selection_committee if consortium else None, ("consortium",)),
-        "selection_committee.ordinance": (consortium.selection_ordinance if consortium else None, ("consortium",)),
-        "next_system.configuration": (data.next_system.configuration, ("next_system",)),
-        "next_system.network": (data.next_system.network, ("next_system",)),
-        "next_system.network_model": (data.next_system.network_model, ("next_system",)),
-        "contract_period.build_start": (data.contract_period.build_start, ("contract_period",)),
-        "contract_period.build_end": (data.contract_period.build_end, ("contract_period",)),
-        "contract_period.operation_start": (data.contract_period.operation_start, ("contract_period",)),
-        "contract_period.operation_end": (data.contract_period.operation_end, ("contract_period",)),
+        "consortium.name": (consortium.name if consortium else None, ("consortium", "name")),
+        "council.name": (consortium.council_name if consortium else None, ("consortium", "council_name")),
+        "agreement.title": (consortium.agreement_title if consortium else None, ("consortium", "agreement_title")),
+        "agreement.start": (consortium.agreement_start if consortium else None, ("consortium", "agreement_start")),
+        "agreement.end": (consortium.agreement_end if consortium else None, ("consortium", "agreement_end")),
+        "cloud_examination.date": (data.cloud_examination.date, ("cloud_examination", "date")),
+        "cloud_examination.result": (data.cloud_examination.result, ("cloud_examination", "result")),
+        "selection_committee.name": (consortium.selection_committee if consortium else None, ("consortium", "selection_committee")),
+        "selection_committee.ordinance": (consortium.selection_ordinance if consortium else None, ("consortium", "selection_ordinance")),
+        "next_system.configuration": (data.next_system.configuration, ("next_system", "configuration")),
+        "next_system.network": (data.next_system.network, ("next_system", "network")),
+        "next_system.network_model": (data.next_system.network_model, ("next_system", "network_model")),
+        "contract_period.build_start": (data.contract_period.build_start, ("contract_period", "build_start")),
+        "contract_period.build_end": (data.contract_period.build_end, ("contract_period", "build_end")),
+        "contract_period.operation_start": (data.contract_period.operation_start, ("contract_period", "operation_start")),
+        "contract_period.operation_end": (data.contract_period.operation_end, ("contract_period", "operation_end")),
         "budget.instrument": (_INSTRUMENTS[data.budget.multi_year], ("budget",)),
-        "budget.ordinance": (data.budget.ordinance, ("budget",)),
+        "budget.ordinance": (data.budget.ordinance, ("budget", "ordinance")),
     }
     return {name: _or_unset(profile, name, value, *path) for name, (value, path) in given.items()}
 
@@ -112,17 +112,18 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
                 "regime": business.regime,
                 "authority": business.regime,
                 "members": _named(profile, business.members or everyone),
-                "go_live": business.go_live or blank(f"{business.name}の本稼働予定日", "businesses", i),
+                "go_live": business.go_live or blank(f"{business.name}の本稼働予定日", "businesses", i, "go_live"),
             }
         )
         if business.regime in ("standardized", "transition_support"):
             transition = business.regime == "transition_support"
-            deadline = business.migration_deadline or blank(f"{business.name}の移行の期限", "businesses", i)
+            deadline = business.migration_deadline or blank(f"{business.name}の移行の期限", "businesses", i, "migration_deadline")
             standardized_rows.append(
                 {
                     "id": business.id,
                     "name": business.name,
-                    "standard_spec": business.standard_spec or blank(f"{business.name}の標準仕様書の名称及び版", "businesses", i),
+                    "standard_spec": business.standard_spec
+                    or blank(f"{business.name}の標準仕様書の名称及び版", "businesses", i, "standard_spec"),
                     "migration_deadline": deadline if transition else "―",
                 }
             )
@@ -133,8 +134,8 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
             "number": i + 1,
             "name": member.name,
             "role": "代表団体" if member.id == lead else "―",
-            "head_title": member.head_title or blank(f"{member.name}の長の職名", "members", i),
-            "address": member.address or blank(f"{member.name}の所在地", "members", i),
+            "head_title": member.head_title or blank(f"{member.name}の長の職名", "members", i, "head_title"),
+            "address": member.address or blank(f"{member.name}の所在地", "members", i, "address"),
             **{name: _of_member(profile, i, name) for name in _FIGURES},
         }
         for i, member in enumerate(data.members)
@@ -146,7 +147,8 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
             "business": businesses[request.business].name,
             "title": request.title,
             "scope": request.approval.scope,
-            "factors": "、".join(request.factors).translate(_WIDE) or blank(f"{request.id}の発生要因", "customization_requests", i),
+            "factors": "、".join(request.factors).translate(_WIDE)
+            or blank(f"{request.id}の発生要因", "customization_requests", i, "factors"),
             "bearer": tuple(names[member] for member in request.members)
             if data.customization.cost_bearer == "requester"
             else "協議会の検討記録による",
@@ -193,10 +195,10 @@ def _organs(profile: LoadedProfile) -> Iterator[Row]:
         if organ == "council":
             yield from _heads(profile, data.consortium)
         elif not rows and organ == "secretariat":
-            post = data.project.secretariat or Unset(schema.VALUES["project.secretariat"], profile.origin("project"))
+            post = data.project.secretariat or Unset(schema.VALUES["project.secretariat"], profile.origin("project", "secretariat"))
             yield {"id": organ, "organ": called, "role": role, "members": _named(profile, (data.consortium.lead,)), "post": post}
         elif not rows:
-            blank = Unset(f"{called}の{role}の職", profile.origin("members"))
+            blank = Unset(f"{called}の{role}の職", profile.origin("organs"))
             yield {"id": organ, "organ": called, "role": role, "members": _named(profile, everyone), "post": blank}
         yield from rows
 
@@ -205,7 +207,7 @@ def _heads(profile: LoadedProfile, consortium: schema.Consortium) -> Iterator[Ro
     """The seats of the council: every head, and those who audit."""
     roles = {consortium.lead: "会長", consortium.vice_chair: "副会長"}
     for i, member in enumerate(profile.data.members):
-        post = member.head_title or Unset(f"{member.name}の長の職名", profile.origin("members", i))
+        post = member.head_title or Unset(f"{member.name}の長の職名", profile.origin("members", i, "head_title"))
         yield {"id": f"council_{member.id}", "organ": "協議会", "role": roles.get(member.id, "委員"), "members": member.name, "post": post}
     if consortium.vice_chair is None:
         yield _vacant(profile, "副会長", "長")
@@ -217,7 +219,7 @@ def _heads(profile: LoadedProfile, consortium: schema.Consortium) -> Iterator[Ro
 
 
 def _vacant(profile: LoadedProfile, role: str, post: str) -> Row:
-    body = Unset(f"協議会の{role}を出す団体", profile.origin("consortium"))
+    body = Unset(f"協議会の{role}を出す団体", profile.origin("consortium", "auditors" if role == "監事" else "vice_chair"))
     return {"id": role, "organ": "協議会", "role": role, "members": body, "post": post}
 
 
@@ -229,7 +231,7 @@ def _seat(profile: LoadedProfile, i: int, seat: schema.Seat) -> Row:
         "organ": seat.section or called,
         "role": seat.role or role,
         "members": "参加団体の職員でない者" if seat.outside else _named(profile, members),
-        "post": seat.post or Unset(f"{seat.section or called}の{seat.role or role}の職", profile.origin("organs", i)),
+        "post": seat.post or Unset(f"{seat.section or called}の{seat.role or role}の職", profile.origin("organs", i, "post")),
     }
 
 
@@ -247,7 +249,11 @@ _FIGURES = ("population", "households", "staff", "terminals", "printers", "sites
 def _of_member(profile: LoadedProfile, index: int, field: str) -> FactValue:
     member = profile.data.members[index]
     value: FactValue | None = getattr(member, field)
-    return Unset(f"{member.name}の{schema.Member.model_fields[field].title}", profile.origin("members", index)) if value is None else value
+    return (
+        Unset(f"{member.name}の{schema.Member.model_fields[field].title}", profile.origin("members", index, field))
+        if value is None
+        else value
+    )
 
 
 _PLANS = {"renewal": "更新", "new": "新規の導入", "integration": "ほかの業務への統合"}
@@ -284,7 +290,9 @@ def _overview(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
             "id": business.id,
             "name": business.name,
             "vendors": _vendors(profile, i),
-            "plan": _PLANS[business.plan] if business.plan else Unset(f"{business.name}の次期の区分", profile.origin("businesses", i)),
+            "plan": _PLANS[business.plan]
+            if business.plan
+            else Unset(f"{business.name}の次期の区分", profile.origin("businesses", i, "plan")),
         }
         for i, business in enumerate(data.businesses)
     )
@@ -300,7 +308,7 @@ def _named_rows(profile: LoadedProfile, key: str, model: type[schema.Model]) -> 
         return ({**{name: Unset(title, profile.origin(key)) for name, title in titles.items()}, "id": "1"},)
     return tuple(
         {
-            name: Unset(f"{entry.name}の{title}", profile.origin(key, i)) if getattr(entry, name) is None else getattr(entry, name)
+            name: Unset(f"{entry.name}の{title}", profile.origin(key, i, name)) if getattr(entry, name) is None else getattr(entry, name)
             for name, title in titles.items()
         }
         for i, entry in enumerate(entries)
@@ -351,7 +359,7 @@ def _vendors(profile: LoadedProfile, index: int) -> FactValue:
         return vendors
     if profile.data.current_systems == () or (business.plan == "new" and not systems):
         return "―"
-    return Unset(f"{business.name}の現行の事業者", profile.origin("businesses", index))
+    return Unset(f"{business.name}の現行の事業者", profile.origin("current_systems"))
 
 
 def _business_groups(profile: LoadedProfile) -> tuple[Row, ...]:
@@ -360,7 +368,7 @@ def _business_groups(profile: LoadedProfile) -> tuple[Row, ...]:
     rows: list[Row] = []
     for i, business in enumerate(profile.data.businesses):
         if business.group is None:
-            blank = Unset(f"{business.name}の業務群の名称", profile.origin("businesses", i))
+            blank = Unset(f"{business.name}の業務群の名称", profile.origin("businesses", i, "group"))
             rows.append({"id": business.id, "group": blank, "businesses": business.name})
         else:
             groups.setdefault(business.group, []).append(business.name)

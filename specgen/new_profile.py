@@ -22,7 +22,7 @@ from specgen.interview import Console, interview
 from specgen.library import load_library
 from specgen.model import Blank
 from specgen.names import safe_name
-from specgen.priorities import by_importance, field_of, place_to_write, rank
+from specgen.priorities import field_of, place_to_write, rank
 from specgen.profile import parse_profile
 from specgen.questions import QUESTIONS, Answers, Question
 from specgen.source import Document, forbidden_characters
@@ -244,8 +244,8 @@ def _report(target: Path, beside: str, assembled: Assembled, lines: Sequence[str
     argument = _as_argument(target)
     yield f"「{target}」を書きました。{beside}"
     titles = {document.kind: document.title for document in assembled.documents}
-    blanks = by_importance(assembled.findings.blanks, lambda entry: entry[0].name)
-    alike = groupby(blanks, lambda entry: (rank(entry[0].name), field_of(entry[0].name)))
+    blanks = assembled.findings.blanks
+    alike = groupby(blanks, lambda entry: (rank(entry[0].origin.key), field_of(entry[0].origin.key)))
     rows = [_row(list(group), titles, lines) for _, group in alike]
     if rows:
         yield f"\n次に書く項目（大事なものから。未記入 {len(blanks)} 件）"
@@ -264,7 +264,7 @@ def _row(group: Sequence[tuple[Blank, Sequence[Place]]], titles: Mapping[str, st
     names = "、".join(blank.label for blank, _ in group[:_NAMED])
     more = f" ほか {len(group) - _NAMED} 件" if len(group) > _NAMED else ""
     documents = "、".join(dict.fromkeys(titles[place.kind] for _, places in group for place in places))
-    return f"{names}{more} ― {place_to_write(first.name, first.origin, lines)}（{documents}）"
+    return f"{names}{more} ― {place_to_write(first.origin, lines)}（{documents}）"
 
 
 def _as_argument(target: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -28,7 +28,18 @@ class LoadedProfile:
     settings: Mapping[str, str] = field(default_factory=dict)  # values of the command line: place in the profile → as written
 
     def origin(self, *path: str | int) -> Origin:
-        return self.source.origin(path)
+        """The place of a node, or of the nearest one above it; its key names the node itself, entries by their ids."""
+        return replace(self.source.origin(path), key=".".join(_named(self.source.data, path)))
+
+
+def _named(data: Any, path: Path_) -> Iterator[str]:
+    for part in path:
+        if isinstance(part, int):
+            data = data[part] if isinstance(data, list) and part < len(data) else None
+            yield str(data["id"]) if isinstance(data, dict) and "id" in data else str(part + 1)
+        else:
+            data = data.get(part) if isinstance(data, dict) else None
+            yield part
 
 
 def load_profile(file: Path, settings: Mapping[str, str] = {}) -> LoadedProfile:

@@ -83,7 +83,9 @@ def _plain(row: Row) -> dict[str, object]:
 
 
 def spot(origin: Origin) -> str:
-    """Where to mend: the file's own name and the line, never the way to it on this machine."""
+    """Where to mend: the place in the profile, whatever file holds it, else the file's own name and the line."""
+    if origin.key:
+        return origin.key
     name = PurePath(origin.path.replace("\\", "/")).name
     return f"{name} {origin.line}行目" if origin.line else name
 

@@ -25,7 +25,7 @@ def test_the_manifest_says_what_was_made_from_what(library: Library, sample: Loa
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert list(manifest) == ["specgen", "library", "profile", "inputs", "documents", "contradictions", "open", "unconfirmed", "waived"]
     assert manifest["library"]["version"] == "2026.11"
-    assert manifest["profile"] == {"name": "mihon", "sha256": hashlib.sha256(SAMPLE.read_bytes()).hexdigest()}
+    assert manifest["profile"] == {"name": "mihon", "sha256": sample.sha256}
     titles = {"findings": "確認事項一覧", "spec": "調達仕様書", "agreement": "協定書", "reasons": "採用理由一覧"}
     assert [(entry["kind"], entry["title"]) for entry in manifest["documents"]] == list(titles.items())
     for entry in manifest["documents"]:
@@ -92,7 +92,7 @@ def test_a_final_build_with_an_open_blank_writes_nothing(library: Library, sampl
     with pytest.raises(Findings) as caught:
         build(sample, library, tmp_path / "out", final=True)
     blanks = [problem for problem in caught.value.problems if problem.code == "SG601"]
-    assert [problem.origin.line for problem in blanks] == [16, 17, 18, 19, 20, 21, 22]
+    assert [problem.origin.line for problem in blanks] == [17, 28, 39, 50, 61, 72, 83, 83, 160, 204, 245, 288]
     assert {problem.code for problem in caught.value.problems} == {"SG601", "SG603"}
     assert list(tmp_path.iterdir()) == []
 

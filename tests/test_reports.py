@@ -15,9 +15,12 @@ from specgen.profile import LoadedProfile, load_profile, parse_profile
 from tests.conftest import SAMPLE
 from tests.plain import lines
 from tests.small import profile, write_library
-from tests.test_build import confirmed
+from tests.test_build import FILLED, confirmed
 
 TEXT = SAMPLE.read_text(encoding="utf-8")
+READY = TEXT  # without the blanks of the specification
+for blank, value in FILLED.items():
+    READY = READY.replace(blank, value)
 
 
 def changed(old: str, new: str) -> LoadedProfile:

@@ -351,6 +351,8 @@ class _Writer:
                     return word_field(f"REF {anchor} \\n \\h", text)
                 return f'<w:hyperlink w:anchor="{anchor}" w:history="1">{run(text)}</w:hyperlink>'
             case Blank():
+                if not self.internal:
+                    return run(leaf.text, "Draft")
                 count = self.blanks[leaf.label] = self.blanks.get(leaf.label, 0) + 1
                 name = hashlib.sha256(f"{leaf.label}/{count}".encode()).hexdigest()[:12]
                 return self.mark(f"_SGp{name}", run(leaf.text, "Draft"))
