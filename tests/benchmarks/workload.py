@@ -29,7 +29,15 @@ _WHEN = (
     "",
     "",
 )
-_HOW = ("書面により", "遅滞なく", "あらかじめ発注者の承認を得て", "作業の記録を添えて", "発注者が指定する様式により", "担当者を定めた上で", "")
+_HOW = (
+    "書面により",
+    "遅滞なく",
+    "あらかじめ発注者の承認を得て",
+    "作業の記録を添えて",
+    "発注者が指定する様式により",
+    "担当者を定めた上で",
+    "",
+)
 _WHAT = (
     "サービスの稼働状況及び利用者からの問合せの件数",
     "データの移行の手順、体制及び切戻しの条件",
@@ -193,7 +201,9 @@ def _narrow(choose: random.Random, number: int) -> Table:
         (_full(row + 1), choose.choice(_TOPICS), choose.choice(_WHAT), f"{_full(choose.randint(1, 90))}日", choose.choice(_LEVELS))
         for row in range(20)
     )
-    return Table(f"narrow{number}", 0, f"{choose.choice(_TOPICS)}の一覧", ("番号", "区分", "内容", "期限", "重要度"), (8, 20, 46, 13, 13), rows)
+    return Table(
+        f"narrow{number}", 0, f"{choose.choice(_TOPICS)}の一覧", ("番号", "区分", "内容", "期限", "重要度"), (8, 20, 46, 13, 13), rows
+    )
 
 
 def _wide(choose: random.Random, number: int, count: int) -> Table:
@@ -203,7 +213,9 @@ def _wide(choose: random.Random, number: int, count: int) -> Table:
         need = choose.choice(_NEEDS).format(
             business=business, thing=choose.choice(_THINGS), way=choose.choice(_WAYS), days=_full(choose.randint(1, 10))
         )
-        rows.append((_full(row + 1), business, choose.choice(_THINGS), need, choose.choice(_LEVELS), choose.choice(("標準", "設定", "代替"))))
+        rows.append(
+            (_full(row + 1), business, choose.choice(_THINGS), need, choose.choice(_LEVELS), choose.choice(("標準", "設定", "代替")))
+        )
     columns = ("番号", "業務", "機能", "要件", "区分", "実現方法")
     return Table(f"wide{number}", 0, "機能要件の一覧", columns, (8, 13, 17, 40, 10, 12), tuple(rows))
 
@@ -260,7 +272,14 @@ def write_files(paper: Paper, folder: Path) -> tuple[Path, Path]:
 
 
 def _kind(paper: Paper) -> list[str]:
-    lines = ["id: spec", "number: '01'", f"title: {paper.title}", "scheme: kobun", f"cover: {{page: false, title: {paper.title}}}", "outline:"]
+    lines = [
+        "id: spec",
+        "number: '01'",
+        f"title: {paper.title}",
+        "scheme: kobun",
+        f"cover: {{page: false, title: {paper.title}}}",
+        "outline:",
+    ]
     for number, chapter in enumerate(paper.chapters):
         lines += [f"  - id: chapter{number}", f"    title: {chapter.title}", "    clauses:"]
         lines += [f"      - {clause.id}" for clause in chapter.clauses]
@@ -283,4 +302,6 @@ def _table_file(table: Table) -> list[str]:
 
 
 def _rows_file(table: Table) -> list[str]:
-    return [f"- {{{', '.join(f'c{i}: {json.dumps(cell, ensure_ascii=False)}' for i, cell in enumerate(row))}}}" for row in table.rows] + [""]
+    return [f"- {{{', '.join(f'c{i}: {json.dumps(cell, ensure_ascii=False)}' for i, cell in enumerate(row))}}}" for row in table.rows] + [
+        ""
+    ]

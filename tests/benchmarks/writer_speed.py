@@ -16,13 +16,13 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
-from specgen.build import prepare  # noqa: E402
-from specgen.library import load_library  # noqa: E402
-from specgen.profile import load_profile  # noqa: E402
-from specgen.render import docx, verify  # noqa: E402
-from tests.benchmarks import peers  # noqa: E402
-from tests.benchmarks.reading import size, told  # noqa: E402
-from tests.benchmarks.workload import Paper, paper, write_files  # noqa: E402
+from specgen.build import prepare
+from specgen.library import load_library
+from specgen.profile import load_profile
+from specgen.render import docx, verify
+from tests.benchmarks import peers
+from tests.benchmarks.reading import size, told
+from tests.benchmarks.workload import Paper, paper, write_files
 
 Work = Mapping[str, Callable[[], bytes]]  # peer → what makes its file
 
@@ -82,7 +82,12 @@ def main() -> None:
     print(f"The text's XML has {sizes['small'] / 1e6:.1f} and {sizes['large'] / 1e6:.1f} MB: {grown:.1f} times as much.")
     print("\n| | small ÷ floor | large ÷ floor | specgen is quicker: small | large | large ÷ small |\n|---|---|---|---|---|---|")
     for name in small:
-        ratios = [small[name] / small["floor"], large[name] / large["floor"], small[name] / small["specgen"], large[name] / large["specgen"]]
+        ratios = [
+            small[name] / small["floor"],
+            large[name] / large["floor"],
+            small[name] / small["specgen"],
+            large[name] / large["specgen"],
+        ]
         print(f"| {name} | " + " | ".join(f"{ratio:.1f}" for ratio in ratios) + f" | {large[name] / small[name]:.1f} |")
     print(f"\nfloor: {small['floor'] * 1000:.1f} and {large['floor'] * 1000:.1f} ms")
 
