@@ -22,6 +22,7 @@ _COMPUTED = (
     *(model.Guard, model.Item, model.Paragraph, model.PipeTable, model.TableSlot, model.TermsSlot, model.Clause),
     *(Library, library.LoadedKind, library.LoadedTable, library.LoadedTerm, source.Document, Origin),
 )
+_FIELDS = {kind.__name__: [each.name for each in fields(kind)] for kind in _COMPUTED}
 _READ = (schema.Kind, schema.Table, schema.Parameter, schema.CitedLaw, schema.Policy)
 
 
@@ -59,7 +60,7 @@ def plain(value: Any) -> Any:
         value = sorted(value)
     if isinstance(value, tuple | list):
         return [name, *map(plain, value)]
-    return [name, *(plain(getattr(value, each.name)) for each in fields(value))]
+    return [name, *[plain(getattr(value, each)) for each in _FIELDS[name]]]
 
 
 def restored(data: Any) -> Any:
