@@ -55,7 +55,7 @@ from specgen.numbering import label as print_label
 from specgen.profile import LoadedProfile
 from specgen.references import Numbers, Resolver, anchor_name, chapter_key, number_document
 from specgen.tables import table_rows
-from specgen.terms import TERMS_TABLE, all_clauses, used_terms, with_terms
+from specgen.terms import all_clauses, used_terms, with_terms
 
 _WORD = 11  # characters of a table cell that are kept on one line
 _PERCENT_A_CHARACTER = 2.2  # share of the line that one character of a table takes
@@ -94,6 +94,8 @@ class _Assembler:
         self.profile = profile
         self.blanks: dict[str, Blank] = {}
         self.unconfirmed: dict[str, Unconfirmed] = {}
+        self.place = "表紙"  # where what is being written stands, as an officer looks for it
+        self.places: dict[str, dict[str, None]] = {}
         self.cited: set[str] = set()
         self.citations = Counter(self.laws())
         self.tables = 0
@@ -135,12 +137,23 @@ class _Assembler:
             table_list=kind.table_list,
             open=tuple(self.blanks.values()),
             unconfirmed=tuple(self.unconfirmed.values()),
-            draft=draft,
+            places={name: tuple(places) for name, places in self.places.items()},
+            draft=draft and not kind.report,
         )
         return _only_needed_anchors(document, {anchor_name(kind.id, key) for key in self.resolver.referenced})
 
     def refuse(self, origin: Origin, code: str, message: str, remedy: str) -> None:
         self.problems.append(Problem(origin, code, message, remedy))
+
+    def open_blank(self, blank: Blank) -> None:
+        self.blanks.setdefault(blank.label, blank)
+        self.places.setdefault(blank.label, {})[self.place] = None
+
+    def ask(self, entry: Unconfirmed) -> None:
+        """``entry`` is printed here and has to be confirmed, unless the profile says by whom it was."""
+        if entry.name not in self.facts.confirmed:
+            self.unconfirmed.setdefault(entry.name, entry)
+            self.places.setdefault(entry.name, {})[self.place] = None
 
     def key(self, key: str) -> str:
         return anchor_name(self.kind.id, key)
@@ -181,9 +194,9 @@ class _Assembler:
             )
             return Run("")
         if inline.name in self.facts.unconfirmed:
-            self.unconfirmed[inline.name] = self.facts.unconfirmed[inline.name]
+            self.ask(self.facts.unconfirmed[inline.name])
         if isinstance(leaf, Blank):
-            self.blanks.setdefault(leaf.label, leaf)
+            self.open_blank(leaf)
         return leaf
 
     def citation(self, citation: Citation) -> str:
@@ -192,7 +205,7 @@ class _Assembler:
         article = law.articles[citation.article] if citation.article else None
         if law.confidence == "remembered" or (article and article.confidence == "remembered"):
             shown = f"{law.short}{article.label if article else ''}"
-            self.unconfirmed.setdefault(f"cite.{citation.id}", Unconfirmed(f"cite.{citation.id}", "法令等の引用", shown, law.title))
+            self.ask(Unconfirmed(f"cite.{citation.id}", "法令等の引用", shown, law.title))
         name = law.short
         if citation.law not in self.cited:
             self.cited.add(citation.law)
@@ -206,7 +219,7 @@ class _Assembler:
         for clause in all_clauses(self.selection):
             for part in parts_of(clause.blocks):
                 inlines = list(inlines_of(part))
-                if isinstance(part, TableSlot) and self.library.tables[part.table].table.rows == TERMS_TABLE:
+                if isinstance(part, TableSlot) and self.library.tables[part.table].table.rows == schema.TERMS_LIST:
                     inlines += [inline for term in self.numbers.terms for inline in flat(term.definition)]
                 yield from (inline.law for inline in inlines if isinstance(inline, Citation))
 
@@ -219,9 +232,11 @@ class _Assembler:
         )
 
     def clause(self, clause: Clause) -> ClauseNode:
+        self.place = "".join(text for text, _, _ in self.numbers.targets[Place(clause.id, None)].parts)
         return ClauseNode(clause.id, self.numbers.labels[id(clause)], clause.title, self.blocks(clause), self.key(clause.id))
 
     def unnumbered(self, clause: Clause) -> ClauseNode:
+        self.place = clause.title
         for block in clause.blocks:
             if not isinstance(block, Paragraph) or block.items:
                 self.refuse(block.origin, "SG305", "前文と後文には段落だけを置けます", "箇条書きと表は条に移してください")
@@ -281,7 +296,7 @@ class _Assembler:
 
     def table(self, loaded: LoadedTable) -> BlockNode | None:
         table = loaded.table
-        if table.rows == TERMS_TABLE:
+        if table.rows == schema.TERMS_LIST:
             return self.terms_table(loaded)
         given = table_rows(loaded, self.facts, self.profile)
         if not given:
@@ -345,6 +360,7 @@ class _Assembler:
 
     def annex(self, annex: Annex) -> AnnexNode:
         label, key, numbered = self.numbers.annexes[annex.id]
+        self.place = label
         self.captions = sum(isinstance(block, TableSlot) for clause in annex.clauses for block in clause.blocks) > 1
         clauses = tuple(ClauseNode(clause.id, "", clause.title, self.blocks(clause, in_annex=True)) for clause in annex.clauses)
         self.captions = True
@@ -362,6 +378,7 @@ class _Assembler:
         return (*leaves, Run("関係）")) if leaves else ()
 
     def parties(self) -> Iterator[Party]:
+        self.place = "記名押印欄"
         for i, member in enumerate(self.profile.data.members):
             address = self.given(member.address, f"{member.name}の所在地", i)
             title = self.given(member.head_title, f"{member.name}の長の職名", i)
@@ -372,7 +389,7 @@ class _Assembler:
         if value is not None:
             return Run(value)
         blank = Blank(label, label, self.profile.origin("members", index))
-        self.blanks.setdefault(label, blank)
+        self.open_blank(blank)
         return blank
 
 

@@ -2,66 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from specgen import __version__
 from specgen.assembly import assemble, number_all
-from specgen.checks import check_package
+from specgen.checks import PackageFindings, check_package
 from specgen.customization import check_requests
-from specgen.errors import Findings, InputError, InternalError, Origin, Problem, UsageError
+from specgen.errors import Findings, InputError, Origin, Problem, UsageError
 from specgen.facts import gather_facts
 from specgen.kept import read_library
-from specgen.library import Library, LoadedKind, data_folder
-from specgen.model import Document, File, Manifest, PackagedDocument, Selection
-from specgen.names import safe_name, same_name
-from specgen.package import check_target, make_file, write_package
+from specgen.library import Library, LoadedKind
+from specgen.model import Document, Facts, Manifest, PackagedDocument, Row, Selection
+from specgen.names import same_name
+from specgen.package import check_target, write_package
+from specgen.printing import Order, Progress, print_documents
 from specgen.profile import LoadedProfile, load_profile
-from specgen.render import docx, html, markdown, tree, verify
+from specgen.reports import as_json, report_lists
 from specgen.schema import did_you_mean
 from specgen.selection import check_overrides, kinds_for, select_clauses
+from specgen.source import data_folder
 from specgen.tables import check_tables
 from specgen.terms import all_clauses
-
-Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
-Render = Callable[[Document, Mapping[str, str], Mapping[str, str]], bytes]  # document, styles of the library, provenance
-
-# format → extension of its files, and what makes them; only Word files need styles and carry their provenance
-RENDERERS: Mapping[str, tuple[str, Render]] = {
-    "docx": ("docx", docx.render),
-    "markdown": ("md", lambda document, _styles, _provenance: markdown.render(document)),
-    "html": ("html", lambda document, _styles, _provenance: html.render(document)),
-    "json": ("json", lambda document, _styles, _provenance: tree.render(document)),
-}
-
-_FAULTS_SHOWN = 5  # of a rejected Word file, in the message
 
 
 @dataclass(frozen=True)
 class Assembled:
-    """Everything known before rendering: what ``check`` and ``explain`` look at."""
+    """Everything known before rendering: what ``check`` and ``explain`` look at.
+
+    documents: the papers.  reports: the internal papers about them.  lists: the rows the reports were made of.
+    """
 
     library: Library
     profile: LoadedProfile
     selections: tuple[Selection, ...]
     documents: tuple[Document, ...]
+    findings: PackageFindings
+    reports: tuple[Document, ...]
+    lists: Mapping[str, tuple[Row, ...]]
 
 
 def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), *, final: bool = False) -> Assembled:
-    """Select and assemble every document of the profile (or those of ``only``)."""
+    """Select and assemble every document of the profile (or those of ``only``), check them, and make the reports about them."""
     check_requests(profile, library)
     check_overrides(library, profile)
     facts = gather_facts(profile, library)
     check_tables(library, facts, profile)
     kinds = kinds_for(library, facts)
     _known_kinds(library, [kind.id for kind in kinds], only)
+    wanted = [kind for kind in kinds if not only or kind.id in only]
+    about = [kind for kind in wanted if kind.kind.report]
+    papers = [kind for kind in kinds if not kind.kind.report]
+    selections, documents = _assembled(papers, papers if about else wanted, library, facts, profile, draft=not final)
+    findings = check_package(documents, selections, profile)
+    lists = report_lists(findings, selections, library, profile)
+    _, reports = _assembled(about, about, library, replace(facts, lists={**facts.lists, **lists}), profile, draft=False)
+    printed = tuple(document for document in documents if not only or document.kind in only)
+    return Assembled(library, profile, selections, printed, findings, reports, lists)
+
+
+def _assembled(
+    kinds: Sequence[LoadedKind], made: Sequence[LoadedKind], library: Library, facts: Facts, profile: LoadedProfile, *, draft: bool
+) -> tuple[tuple[Selection, ...], tuple[Document, ...]]:
+    """Selections and documents of the kinds ``made``; ``kinds`` are all they may refer to."""
     chosen = {kind.id: (kind, select_clauses(library, kind, facts, profile)) for kind in kinds}
     _something_to_print(chosen.values())
-    numbers = number_all(library, chosen, facts)  # of every document: they may refer to each other
-    made = [kind for kind in kinds if not only or kind.id in only]
-    documents = tuple(assemble(library, kind, numbers, facts, profile, draft=not final) for kind in made)
-    return Assembled(library, profile, tuple(chosen[kind.id][1] for kind in made), documents)
+    numbers = number_all(library, chosen, facts)
+    documents = tuple(assemble(library, kind, numbers, facts, profile, draft=draft) for kind in made)
+    return tuple(chosen[kind.id][1] for kind in made), documents
 
 
 def build(
@@ -71,63 +80,101 @@ def build(
     *,
     only: Sequence[str] = (),
     final: bool = False,
+    publish: bool = False,
     force: bool = False,
+    toc_pages: bool = False,
     progress: Progress = lambda _text, _done, _total: None,
 ) -> Manifest:
     """Build the package of ``profile`` into the folder ``out``.
 
-    Raises InputError (profile or library refused), Findings SG601 (``final`` with open items; nothing
-    is written), UsageError SG020 (unknown kind), WorkplaceError SG503–SG507 (the folder cannot be
-    written, or holds what only ``force`` replaces), InternalError SG702 (our check of a Word file failed).
+    final: without draft marks, and only if nothing is open.  publish: the same, without anything internal.
+    toc_pages: the lists before the text show page numbers, those of LibreOffice's layout.
+    Raises InputError (profile or library refused), Findings SG601, SG603, SG611 … (``final`` with open items;
+    nothing is written), UsageError SG020 (unknown kind), WorkplaceError SG503–SG507 (the folder cannot be
+    written, or holds what only ``force`` replaces) and SG520–SG522 (LibreOffice is needed and missing, or
+    fails), InternalError SG702 (our check of a Word file failed).
     """
+    final = final or publish
     inputs = [_input(profile), *([] if isinstance(library, Library) else [library or data_folder("clause_library")])]
     check_target(out, inputs)
     progress("条項ライブラリーを読んでいます", 0, 1)
     library = library if isinstance(library, Library) else read_library(library)
     profile = profile if isinstance(profile, LoadedProfile) else load_profile(profile)
     assembled = prepare(profile, library, only, final=final)
-    findings = check_package(assembled.documents, assembled.selections)
-    if final and findings.open:
-        raise Findings(
-            *(
-                Problem(
-                    blank.origin, "SG601", f"「{blank.label}」が記入されていません", "プロファイルに値を書くか、--final を外してください"
-                )
-                for blank in findings.blanks
-            )
-        )
-    provenance = {
-        "version": __version__,
-        "library": library.version,
-        "library_sha256": library.sha256,
-        "profile": profile.name,
-        "profile_sha256": profile.sha256,
-    }
-    packaged = []
-    total = len(assembled.documents)
-    for done, document in enumerate(assembled.documents):
-        progress(document.title, done, total)
-        files = []
-        for name in profile.data.formats:
-            extension, render = RENDERERS[name]
-            content = render(document, library.styles, provenance)
-            files.append(make_file(f"{safe_name(f'{document.number}_{document.title}')}.{extension}", name, content))
-            if name == "docx":
-                _check_word(files[-1], document, out)
-        packaged.append(PackagedDocument(document.kind, document.title, len(document.clauses), tuple(files), len(document.open)))
-    _distinct_files(packaged, library)
+    if final:
+        _nothing_open(assembled.findings)
+    orders = tuple(_orders(assembled, publish=publish))
+    provenance = None if publish else _provenance(assembled)
+    printed = print_documents(orders, library.styles, provenance, out, toc_pages=toc_pages, progress=progress)
+    _distinct_files(printed.documents, library)
+    findings = assembled.findings
     manifest = Manifest(
         specgen=__version__,
         library={"version": library.version, "sha256": library.sha256},
         profile={"name": profile.name, "sha256": profile.sha256},
-        documents=tuple(packaged),
+        inputs={"set": dict(profile.settings)},
+        documents=printed.documents,
         open=findings.open,
         unconfirmed=findings.unconfirmed,
         waived=findings.waived,
+        contradictions=tuple(problem.as_dict() for problem in findings.contradictions),
+        left_out=tuple(_left_out(library)) if publish else (),
+        office=printed.office,
     )
-    progress("フォルダーに書き込んでいます", total, total)
+    progress("フォルダーに書き込んでいます", len(orders), len(orders))
     write_package(manifest, out, force=force, inputs=inputs)
     return manifest
+
+
+def _orders(assembled: Assembled, *, publish: bool) -> Iterator[Order]:
+    """What is printed, in the order of the numbers; to be published, the papers only."""
+    library = assembled.library
+    kinds = {kind.id: kind for kind in library.kinds}
+    documents = assembled.documents if publish else sorted((*assembled.documents, *assembled.reports), key=lambda each: each.number)
+    for document in documents:
+        kind = kinds[document.kind]
+        data = as_json(kind, library, assembled.lists) if kind.kind.report else None
+        yield Order(document, kind.kind.formats or assembled.profile.data.formats, data)
+
+
+def _provenance(assembled: Assembled) -> Mapping[str, str]:
+    return {
+        "version": __version__,
+        "library": assembled.library.version,
+        "library_sha256": assembled.library.sha256,
+        "profile": assembled.profile.name,
+        "profile_sha256": assembled.profile.sha256,
+    }
+
+
+def _nothing_open(findings: PackageFindings) -> None:
+    """Raises Findings with everything that keeps a package from being issued."""
+    problems = [
+        *findings.contradictions,
+        *(
+            Problem(blank.origin, "SG601", f"「{blank.label}」が記入されていません", "プロファイルに値を書くか、--final を外してください")
+            for blank, _ in findings.blanks
+        ),
+        *(
+            Problem(
+                Origin(entry.name.removeprefix("parameters.")),
+                "SG603",
+                f"「{entry.value if entry.is_citation else entry.label}」が確認されていません（{entry.source if entry.is_citation else entry.value}）",
+                "確かめた上で、プロファイルの confirmations にこの名前を書いてください（値なら parameters に書いても構いません）",
+            )
+            for entry, _ in findings.asked
+        ),
+    ]
+    if problems:
+        raise Findings(*problems)
+
+
+def _left_out(library: Library) -> Iterator[str]:
+    """What a published package lacks, in the words of the report to the officer."""
+    yield from (f"{kind.kind.number}_{kind.kind.title}" for kind in library.kinds if kind.kind.report)
+    yield "Word 文書の作成記録（条項の目印、条項集とプロファイルの版及びハッシュ値）"
+    yield "（案）の表示"
+    yield "manifest.json の未記入、確認及び個別変更の記録"
 
 
 def _input(profile: LoadedProfile | Path) -> Path:
@@ -147,30 +194,6 @@ def _distinct_files(packaged: Iterable[PackagedDocument], library: Library) -> N
                 problems.append(Problem(kind.source.origin(("title",)), "SG313", what, "number 又は title を変えてください"))
     if problems:
         raise InputError(*problems)
-
-
-def _check_word(file: File, document: Document, out: Path) -> None:
-    """No Word file with a fault is delivered; raises InternalError SG702, the file kept beside ``out``."""
-    found = verify.faults(file.content, document)
-    if not found:
-        return
-    whole = out.resolve()
-    aside = whole.parent / f"{whole.name}.rejected" / file.path
-    try:
-        aside.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_bytes(file.content)
-        kept = f"検査を通らなかった文書は {aside} に残しました。"
-    except OSError as error:
-        kept = f"検査を通らなかった文書は残せませんでした（{error.strerror or error}）。"
-    more = f" ほか {len(found) - _FAULTS_SHOWN} 件" if len(found) > _FAULTS_SHOWN else ""
-    raise InternalError(
-        Problem(
-            Origin(file.path),
-            "SG702",
-            f"specgen の不具合です。「{document.title}」の Word 文書が検査を通りませんでした: {' / '.join(found[:_FAULTS_SHOWN])}{more}",
-            f"{kept}出力フォルダーには何も書いていません。この表示と使ったファイルを添えて開発者に知らせてください",
-        )
-    )
 
 
 def _something_to_print(chosen: Iterable[tuple[LoadedKind, Selection]]) -> None:

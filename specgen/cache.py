@@ -33,13 +33,14 @@ def folder() -> Path | None:
     return Path(base) / "specgen" if base else None
 
 
-def library_key(library: Path) -> str:
-    """Hash over names and bytes of a library's files, its folder's name and specgen's own code."""
-    digest = hashlib.sha256(f"{library.name}\0{sys.version_info[:2]}".encode())
-    for root in (Path(__file__).resolve().parent, library):
-        for place, folders, names in os.walk(root):
-            folders.sort()
-            folders[:] = [name for name in folders if name not in ("__pycache__", "_data")]
+def library_key(*folders: Path) -> str:
+    """Hash over names and bytes of a library's files, its folders' names and specgen's own code."""
+    shown = "/".join(folder.name for folder in folders)
+    digest = hashlib.sha256(f"{shown}\0{sys.version_info[:2]}".encode())
+    for root in (Path(__file__).resolve().parent, *folders):
+        for place, below, names in os.walk(root):
+            below.sort()
+            below[:] = [name for name in below if name not in ("__pycache__", "_data")]
             for name in sorted(names):
                 path = Path(place) / name
                 content = b"link" if path.is_symlink() else path.read_bytes()

@@ -1,45 +1,125 @@
-"""Across the documents of a package: what is still open, unconfirmed or waived."""
+"""Across the documents of a package: what contradicts, what is open, unconfirmed or waived."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from specgen.errors import Problem
 from specgen.model import Blank, Document, Selection, Unconfirmed
+from specgen.profile import LoadedProfile
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something is printed: the kind of the document, and the place in it (第２の３, 表紙 …)."""
+
+    kind: str
+    place: str
 
 
 @dataclass(frozen=True)
 class PackageFindings:
-    """open: blanks by label with the documents that print them.  unconfirmed: defaults and
-    remembered citations.  waived: mandatory clauses an override took out or replaced."""
+    """What an officer has to look at before the papers go out.
 
-    blanks: tuple[Blank, ...]
-    open: tuple[Mapping[str, object], ...]
-    unconfirmed: tuple[Mapping[str, object], ...]
-    waived: tuple[Mapping[str, object], ...]
+    blanks and unconfirmed values stand in the order of their first appearance, each with every place that
+    prints it.  waived: mandatory clauses an override took out or replaced, with the kind that lacks them.
+    """
+
+    contradictions: tuple[Problem, ...]
+    blanks: tuple[tuple[Blank, tuple[Place, ...]], ...]
+    asked: tuple[tuple[Unconfirmed, tuple[Place, ...]], ...]
+    waivers: tuple[tuple[str, str, str], ...]  # kind, clause, reason
+    notices: tuple[Problem, ...]
+
+    @property
+    def final(self) -> bool:
+        """Whether the package may be issued: nothing contradicts, nothing is blank, everything is confirmed."""
+        return not (self.contradictions or self.blanks or self.asked)
+
+    @property
+    def open(self) -> tuple[Mapping[str, object], ...]:
+        return tuple(
+            {"name": blank.name, "label": blank.label, "line": blank.origin.line, "documents": _kinds(places)}
+            for blank, places in self.blanks
+        )
+
+    @property
+    def unconfirmed(self) -> tuple[Mapping[str, object], ...]:
+        return tuple(
+            {"name": entry.name, "label": entry.label, "value": entry.value, "source": entry.source, "documents": _kinds(places)}
+            for entry, places in self.asked
+        )
+
+    @property
+    def waived(self) -> tuple[Mapping[str, object], ...]:
+        return tuple({"clause": clause, "kind": kind, "reason": reason} for kind, clause, reason in self.waivers)
 
 
-def check_package(documents: Sequence[Document], selections: Sequence[Selection]) -> PackageFindings:
-    """Merge what the documents report; the order is that of first appearance."""
-    blanks: dict[str, tuple[Blank, list[str]]] = {}
-    unconfirmed: dict[str, tuple[Unconfirmed, list[str]]] = {}
+def _kinds(places: Sequence[Place]) -> list[str]:
+    return list(dict.fromkeys(place.kind for place in places))
+
+
+def check_package(documents: Sequence[Document], selections: Sequence[Selection], profile: LoadedProfile) -> PackageFindings:
+    """Merge what the documents report, and compare what the profile says in different places."""
+    blanks: dict[str, tuple[Blank, list[Place]]] = {}
+    asked: dict[str, tuple[Unconfirmed, list[Place]]] = {}
     for document in documents:
+
+        def places(name: str, document: Document = document) -> list[Place]:
+            return [Place(document.kind, place) for place in document.places.get(name, ())]
+
         for blank in document.open:
-            blanks.setdefault(blank.label, (blank, []))[1].append(document.kind)
+            blanks.setdefault(blank.label, (blank, []))[1].extend(places(blank.label))
         for entry in document.unconfirmed:
-            unconfirmed.setdefault(entry.name, (entry, []))[1].append(document.kind)
+            asked.setdefault(entry.name, (entry, []))[1].extend(places(entry.name))
     return PackageFindings(
-        blanks=tuple(blank for blank, _ in blanks.values()),
-        open=tuple(
-            {"name": blank.name, "label": blank.label, "line": blank.origin.line, "documents": kinds} for blank, kinds in blanks.values()
-        ),
-        unconfirmed=tuple(
-            {"name": entry.name, "label": entry.label, "value": entry.value, "source": entry.source, "documents": kinds}
-            for entry, kinds in unconfirmed.values()
-        ),
-        waived=tuple(
-            {"clause": choice.clause, "kind": selection.kind, "reason": choice.reason.text}
-            for selection in selections
-            for choice in selection.waived
-        ),
+        contradictions=tuple(problem for check in _CHECKS for problem in check(profile)),
+        blanks=tuple((blank, tuple(where)) for blank, where in blanks.values()),
+        asked=tuple((entry, tuple(where)) for entry, where in asked.values()),
+        waivers=tuple((selection.kind, choice.clause, choice.reason.text) for selection in selections for choice in selection.waived),
+        notices=profile.notices,
     )
+
+
+# Each part of the profile is right by itself; together they cannot be true.
+
+
+def _go_live_within_the_agreement(profile: LoadedProfile) -> Iterator[Problem]:
+    consortium = profile.data.consortium
+    if consortium is None:
+        return
+    start, end = consortium.agreement_start or date.min, consortium.agreement_end or date.max
+    for i, business in enumerate(profile.data.businesses):
+        if business.go_live and not start <= business.go_live <= end:
+            yield Problem(
+                profile.origin("businesses", i, "go_live"),
+                "SG611",
+                f"{business.name}の本稼働予定日（{business.go_live}）が協定期間（{consortium.agreement_start or '未定'}〜{consortium.agreement_end or '未定'}）の外にあります",
+                "本稼働予定日か協定期間（agreement_start、agreement_end）を直してください",
+            )
+
+
+def _nothing_after_the_date_of_the_papers(profile: LoadedProfile) -> Iterator[Problem]:
+    """What a paper reports as done was done when it was dated."""
+    dated = profile.data.project.date
+    if dated is None:
+        return
+    done: list[tuple[tuple[str | int, ...], str, date | None]] = [
+        (("cloud_examination", "date"), "ガバメントクラウドの利用を検討した日", profile.data.cloud_examination.date)
+    ]
+    for i, request in enumerate(profile.data.customization_requests):
+        if request.approval:
+            done.append((("customization_requests", i, "approval", "date"), f"{request.id} の承認日", request.approval.date))
+    for path, label, day in done:
+        if day and day > dated:
+            yield Problem(
+                profile.origin(*path),
+                "SG612",
+                f"{label}（{day}）が文書の日付（{dated}）より後です",
+                "日付を直すか、まだ行っていないなら行ごと消してください",
+            )
+
+
+_CHECKS = (_go_live_within_the_agreement, _nothing_after_the_date_of_the_papers)

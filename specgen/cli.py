@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -19,15 +20,25 @@ import click
 
 from specgen import __version__
 from specgen.errors import Findings, InputError, Origin, Problem, SpecgenError, UsageError
+from specgen.questions import QUESTIONS
 
 if TYPE_CHECKING:
     from specgen.build import Assembled
+    from specgen.checks import PackageFindings
     from specgen.library import Library
     from specgen.model import Clause, Manifest
     from specgen.profile import LoadedProfile
+    from specgen.source import Document
 
 _PROFILE = click.argument("profile", metavar="PROFILE")
-_LIBRARY = click.option("--library", type=click.Path(path_type=Path), metavar="フォルダー", help="条項ライブラリーを置き換えます。")
+_LIBRARY = click.option(
+    "--library",
+    type=click.Path(path_type=Path),
+    metavar="フォルダー",
+    help="条項ライブラリー。library.yaml のないフォルダーなら、標準のものに重ねます。",
+)
+_SET = click.option("--set", "settings", multiple=True, metavar="項目=値", help="プロファイルの値を一つ置き換えます。繰り返せます。")
+_QUIET = click.option("-q", "--quiet", is_flag=True, help="うまくいったときは何も表示しません。")
 _JSON = click.option("--json", "as_json", is_flag=True, help="結果を JSON で表示します。")
 
 
@@ -86,46 +97,136 @@ def _command(name: str) -> Callable[[_Function], click.Command]:
     return decorate
 
 
+def _answer_options(function: _Function) -> _Function:
+    """An option for every question of ``init``, in their order."""
+    for question in reversed(QUESTIONS):
+        words = f"（{'、'.join(choice.word for choice in question.choices)}）" if question.choices else ""
+        again = f"繰り返せます（{question.example}）。" if question.many else ""
+        text = f"{question.text.splitlines()[0].split('。')[0]}。{words}{again}"
+        function = click.option(question.option, question.id, multiple=question.many, metavar="答え", help=text)(function)
+    return function
+
+
+@_command("init")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="ファイル",
+    default=Path("profile.yaml"),
+    help="書く先。省略すると profile.yaml。",
+)
+@_answer_options
+@click.option(
+    "--answers",
+    metavar="ファイル",
+    help="答えを書いた YAML ファイル。項目名は上のオプションの「-」を「_」にしたもの（「-」なら標準入力）。",
+)
+@click.option("--yes", is_flag=True, help="質問をせず、答えのないものは初期値又は空欄にします。")
+@click.option("--force", is_flag=True, help="既にあるファイルを置き換えます。")
+@_LIBRARY
+def init_command(output: Path, answers: str | None, yes: bool, force: bool, library: Path | None, **options: Any) -> None:
+    """質問に答えて、新しいプロファイルを作ります（オプションで全ての答えを与えることもできます）。"""
+    from specgen.interview import Console
+    from specgen.new_profile import create
+
+    given = {name: list(value) if isinstance(value, tuple) else [value] for name, value in options.items() if value is not None}
+    console = Console(_ask, click.echo) if sys.stdin.isatty() and not yes else None
+    click.echo(create(output, given, _answers(answers), console, force=force, library=library, defaults=yes))
+
+
+def _answers(file: str | None) -> Document | None:
+    from specgen.source import MAX_BYTES, decode, parse_yaml, read_yaml
+
+    if file != "-":
+        return read_yaml(Path(file)) if file is not None else None
+    return parse_yaml(decode(sys.stdin.buffer.read(MAX_BYTES + 1), "標準入力"), "標準入力")
+
+
+def _ask(prompt: str) -> str:
+    """One line from the terminal; the end of the input is an interruption."""
+    with contextlib.suppress(ImportError):
+        import readline  # noqa: F401 - the arrow keys, and wide characters deleted whole
+    try:
+        return input(prompt)
+    except EOFError as error:
+        raise click.Abort from error
+
+
 @_command("build")
 @_PROFILE
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="フォルダー", help="出力先。省略すると output/<プロファイル名>。")
 @click.option("--only", multiple=True, metavar="種類", help="作る文書の種類（spec, agreement …）。繰り返せます。")
-@click.option("--final", is_flag=True, help="確定版を作ります。未記入の欄が一つでもあれば何も書きません。")
+@click.option("--final", is_flag=True, help="確定版を作ります。未記入、未確認又は矛盾が一つでもあれば何も書きません。")
+@click.option("--publish", is_flag=True, help="公表用の確定版を作ります。作成記録、確認事項一覧などの内部の情報を含めません。")
+@click.option(
+    "--toc-pages", is_flag=True, help="目次と表の一覧にページ番号を入れます（LibreOffice が要ります。Word では少しずれることがあります）。"
+)
 @click.option("--force", is_flag=True, help="前に作った文書が編集されていても、specgen が作ったフォルダーでなくても、置き換えます。")
+@_SET
 @_LIBRARY
+@_QUIET
 @_JSON
 def build_command(
-    profile: str, output: Path | None, only: tuple[str, ...], final: bool, force: bool, library: Path | None, as_json: bool
+    profile: str,
+    output: Path | None,
+    only: tuple[str, ...],
+    final: bool,
+    publish: bool,
+    toc_pages: bool,
+    force: bool,
+    settings: tuple[str, ...],
+    library: Path | None,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
     """PROFILE から文書一式を作ります（「-」なら標準入力から読みます）。"""
     from specgen.build import build
 
-    loaded = _read(profile)
+    loaded = _read(profile, settings)
     out = output or Path("output") / loaded.name
-    with _Progress(silent=as_json) as progress:
-        manifest = build(loaded, library, out, only=only, final=final, force=force, progress=progress.step)
+    with _Progress(silent=as_json or quiet) as progress:
+        manifest = build(
+            loaded, library, out, only=only, final=final, publish=publish, force=force, toc_pages=toc_pages, progress=progress.step
+        )
     if as_json:
         _print_json(manifest.as_dict())
-    else:
+    elif not quiet:
         _report(manifest, out)
+    _report_fonts(manifest)
 
 
 @_command("check")
 @_PROFILE
+@_SET
 @_LIBRARY
+@_QUIET
 @_JSON
-def check_command(profile: str, library: Path | None, as_json: bool) -> None:
-    """PROFILE を調べ、未記入の欄と確認を要する値を一覧にします（何も書きません）。"""
-    assembled = _prepare(profile, library)
-    from specgen.checks import check_package
-
-    findings = check_package(assembled.documents, assembled.selections)
+def check_command(profile: str, settings: tuple[str, ...], library: Path | None, quiet: bool, as_json: bool) -> None:
+    """PROFILE を調べ、矛盾、未記入の欄及び確認を要する値を一覧にします（何も書きません）。矛盾があれば終了コード 1。"""
+    findings = _prepare(profile, library, settings).findings
     if as_json:
-        notices = [problem.as_dict() for problem in assembled.profile.notices]
-        _print_json({"open": findings.open, "unconfirmed": findings.unconfirmed, "waived": findings.waived, "notices": notices})
-        return
+        _print_json(
+            {
+                "contradictions": [problem.as_dict() for problem in findings.contradictions],
+                "open": findings.open,
+                "unconfirmed": findings.unconfirmed,
+                "waived": findings.waived,
+                "notices": [problem.as_dict() for problem in findings.notices],
+            }
+        )
+    elif not quiet:
+        _show_findings(findings)
+    if findings.contradictions:
+        sys.exit(Findings.exit_status)
+
+
+def _show_findings(findings: PackageFindings) -> None:
+    click.echo(f"矛盾: {len(findings.contradictions)} 件")
+    for problem in findings.contradictions:
+        click.echo(f"  {problem}")
     click.echo(f"未記入の欄: {len(findings.open)} 件")
-    for blank in findings.blanks:
+    for blank, _ in findings.blanks:
         click.echo(f"  {blank.origin}: {blank.label}")
     click.echo(f"確認を要する値: {len(findings.unconfirmed)} 件")
     for entry in findings.unconfirmed:
@@ -133,18 +234,19 @@ def check_command(profile: str, library: Path | None, as_json: bool) -> None:
     click.echo(f"必須の条項の個別変更: {len(findings.waived)} 件")
     for entry in findings.waived:
         click.echo(f"  {entry['clause']}: {entry['reason']}")
-    for problem in assembled.profile.notices:
+    for problem in findings.notices:
         click.echo(f"注意 {problem}")
 
 
 @_command("explain")
 @_PROFILE
 @click.argument("clause", required=False, metavar="[CLAUSE]")
+@_SET
 @_LIBRARY
 @_JSON
-def explain_command(profile: str, clause: str | None, library: Path | None, as_json: bool) -> None:
+def explain_command(profile: str, clause: str | None, settings: tuple[str, ...], library: Path | None, as_json: bool) -> None:
     """条項と段落のそれぞれが、なぜ入り、又は除かれたかを示します。"""
-    assembled = _prepare(profile, library)
+    assembled = _prepare(profile, library, settings)
     rows = [
         {
             "kind": selection.kind,
@@ -197,11 +299,10 @@ def lint_command(library: Path | None, as_json: bool) -> None:
 def _linted(library: Path | None) -> tuple[Problem, ...]:
     """The problems of a library, from the cache when nothing has changed since they were found."""
     from specgen import cache
-    from specgen.source import data_folder
+    from specgen.source import library_folders
 
-    folder = library or data_folder("clause_library")
-    key = cache.library_key(folder) if folder.is_dir() else ""
-    stored = cache.load("lint", key) if key else None
+    key = cache.library_key(*library_folders(library))
+    stored = cache.load("lint", key)
     if isinstance(stored, list):
         return tuple(Problem(Origin(e["path"], e["line"], e["column"]), e["code"], e["message"], e["remedy"]) for e in stored)
     from specgen.lint import lint
@@ -324,19 +425,37 @@ def clauses_show(clause: str, library: Path | None, as_json: bool) -> None:
 @_command("schema")
 def schema_command() -> None:
     """プロファイルの JSON Schema を表示します（エディターの入力補完に使えます）。"""
-    from specgen.schema import Profile
+    from specgen.profile_text import schema_text
 
-    _print_json({"$schema": "https://json-schema.org/draft/2020-12/schema", **Profile.model_json_schema()})
+    click.echo(schema_text(), nl=False)
 
 
-def _read(profile: str) -> LoadedProfile:
+def _read(profile: str, settings: Sequence[str] = ()) -> LoadedProfile:
     from specgen.profile import load_profile, parse_profile
 
+    given = _pairs(settings)
     if profile != "-":
-        return load_profile(Path(profile))
+        return load_profile(Path(profile), given)
     from specgen.source import MAX_BYTES, decode
 
-    return parse_profile(decode(sys.stdin.buffer.read(MAX_BYTES + 1), "標準入力"), "標準入力", "stdin")
+    return parse_profile(decode(sys.stdin.buffer.read(MAX_BYTES + 1), "標準入力"), "標準入力", "stdin", given)
+
+
+def _pairs(settings: Sequence[str]) -> dict[str, str]:
+    """``key=value`` texts as a mapping; raises UsageError SG023."""
+    given: dict[str, str] = {}
+    problems = []
+    for text in settings:
+        key, equals, value = text.partition("=")
+        if not equals or not key or key in given:
+            what = (
+                f"「{key}」が２回指定されています" if key in given else "「=」の前に項目名がありません" if equals else "「=」がありません"
+            )
+            problems.append(Problem(Origin(f"--set {text}"), "SG023", what, "「--set project.date=2027-04-01」のように書いてください"))
+        given[key] = value
+    if problems:
+        raise UsageError(*problems)
+    return given
 
 
 def _library(folder: Path | None) -> Library:
@@ -345,10 +464,10 @@ def _library(folder: Path | None) -> Library:
     return read_library(folder)
 
 
-def _prepare(profile: str, library: Path | None) -> Assembled:
+def _prepare(profile: str, library: Path | None, settings: Sequence[str] = ()) -> Assembled:
     from specgen.build import prepare
 
-    return prepare(_read(profile), _library(library))
+    return prepare(_read(profile, settings), _library(library))
 
 
 def _print_json(data: object) -> None:
@@ -402,6 +521,19 @@ def _report(manifest: Manifest, out: Path) -> None:
         highlight=False,
         markup=False,
     )
+    for problem in manifest.contradictions:
+        console.print(f"矛盾 {problem['message']}", highlight=False, markup=False)
+    if manifest.left_out:
+        console.print(f"公表用のため、次のものを含めていません: {'、'.join(manifest.left_out)}", highlight=False, markup=False)
+
+
+def _report_fonts(manifest: Manifest) -> None:
+    """Name the fonts LibreOffice lacked: its pages then break otherwise than Word's."""
+    fonts = (manifest.office or {}).get("missing_fonts")
+    if isinstance(fonts, list) and fonts:
+        what = f"この計算機にないフォントがあります: {'、'.join(fonts)}"
+        remedy = "PDF と目次のページ番号は別のフォントで割り付けました。行の折返しとページが Word と異なることがあります"
+        click.echo(f"注意 {Problem(Origin('LibreOffice'), 'SG523', what, remedy)}", err=True)
 
 
 class _Stopped(BaseException):

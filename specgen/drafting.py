@@ -17,7 +17,7 @@ from pydantic import Field, RootModel, StringConstraints
 
 from specgen import schema, source
 from specgen.errors import InputError, Problem
-from specgen.library import Library, data_folder
+from specgen.library import Library
 from specgen.model import Block, Clause, Condition, Paragraph, TermsSlot
 from specgen.pages import ANY_MARK, CITES, EDGE, Marks, Page, Passage, Where, guard_of, read_pages, sentences_of
 from specgen.situations import possible, situations, true_in
@@ -61,14 +61,14 @@ class _Rules(RootModel[tuple[Rule, ...]]):
     pass
 
 
-def load_rules(library: str, texts: Mapping[str, str]) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
-    """The rules of the library named ``library``, or the shipped ones when it has none; and what is
-    wrong with them (SG0xx, SG1xx, SG258). Wrong rules are left out."""
+def load_rules(names: Mapping[str, str], texts: Mapping[str, str]) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
+    """The rules of a library, or the shipped ones when it has none; and what is wrong with them
+    (SG0xx, SG1xx, SG258). Wrong rules are left out.  names, texts: its files, as ``library.Inspection`` has them."""
     try:
         if RULES_FILE in texts:
-            document = source.parse_yaml(texts[RULES_FILE], f"{library}/{RULES_FILE}")
+            document = source.parse_yaml(texts[RULES_FILE], names[RULES_FILE])
         else:
-            document = source.read_yaml(data_folder("clause_library") / RULES_FILE)
+            document = source.read_yaml(source.data_folder("clause_library") / RULES_FILE)
         given = schema.load(_Rules, document).root
     except InputError as error:
         return (), error.problems
@@ -289,13 +289,15 @@ class Finding:
     problem: Problem
 
 
-def findings(folder: str, library: Library, texts: Mapping[str, str], rules: Sequence[Rule]) -> tuple[list[Finding], list[Finding]]:
-    """Everything the rules find in the library named ``folder``: what counts, and what a clause allows.
+def findings(
+    names: Mapping[str, str], library: Library, texts: Mapping[str, str], rules: Sequence[Rule]
+) -> tuple[list[Finding], list[Finding]]:
+    """Everything the rules find in a library: what counts, and what a clause allows.
 
     Of findings that overlap, the one whose rule is listed first counts.
     """
     marks = Marks()
-    pages = list(read_pages(folder, library, texts, marks))
+    pages = list(read_pages(names, library, texts, marks))
     sight = Sight(library, pages)
     everything = _Everything(pages)
     matchers = [matcher for rule in rules if (matcher := _Matcher(rule, marks, everything)).works]

@@ -79,6 +79,12 @@ class InputError(SpecgenError):
     exit_status = 3
 
 
+class ReceivedError(SpecgenError):
+    """A file from outside is refused: who sent it mends it."""
+
+    exit_status = 4
+
+
 class WorkplaceError(SpecgenError):
     """The machine, a lock or a foreign file is in the way: the operator mends it."""
 

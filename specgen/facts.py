@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from specgen import schema
 from specgen.errors import InputError, Origin, Problem
@@ -17,13 +17,15 @@ def gather_facts(profile: LoadedProfile, library: Library) -> Facts:
     """All values, conditions and lists of one profile.
 
     Every name of ``schema.VALUES`` and every parameter is there, unset ones as ``Unset``.
-    Raises InputError SG140–SG142 for parameters the library does not know or whose value is refused.
+    Raises InputError SG140–SG142 for parameters the library does not know or whose value is refused,
+    SG146 for confirmations of what it does not know.
     """
     values: dict[str, FactValue] = dict(_values(profile))
     parameters, unconfirmed = _parameters(profile, library)
     values |= parameters
     style = profile.data.style
-    return Facts(values, _conditions(profile), _lists(profile), unconfirmed, style.digits, style.western_dates)
+    confirmed = frozenset(_confirmed(profile, library))
+    return Facts(values, _conditions(profile), _lists(profile), unconfirmed, confirmed, style.digits, style.western_dates)
 
 
 def _or_unset(profile: LoadedProfile, name: str, value: FactValue | None, *path: str | int) -> FactValue:
@@ -50,22 +52,28 @@ def _values(profile: LoadedProfile) -> Mapping[str, FactValue]:
         "agreement.end": (consortium.agreement_end if consortium else None, ("consortium",)),
         "cloud_examination.date": (data.cloud_examination.date, ("cloud_examination",)),
         "cloud_examination.result": (data.cloud_examination.result, ("cloud_examination",)),
+        "selection_committee.name": (consortium.selection_committee if consortium else None, ("consortium",)),
+        "selection_committee.ordinance": (consortium.selection_ordinance if consortium else None, ("consortium",)),
     }
     return {name: _or_unset(profile, name, value, *path) for name, (value, path) in given.items()}
 
 
 def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
     data = profile.data
+    consortium = data.consortium
     return {
         "joint": len(data.members) > 1,
         "members": len(data.members),
         "method": data.method,
         "contract": data.contract,
         "hosting": data.hosting,
-        "vehicle": data.consortium.vehicle if data.consortium else "plain_agreement",
+        "vehicle": consortium.vehicle if consortium else "plain_agreement",
         "regimes": frozenset(business.regime for business in data.businesses),
         "factors": frozenset(factor for request in data.customization_requests for factor in request.factors),
         "cost_bearer": data.customization.cost_bearer,
+        "secretariat_rule": consortium.secretariat_rule if consortium else "fixed",
+        "council_funds": consortium.council_funds if consortium else False,
+        "selection_outsiders": consortium.selection_outsiders if consortium else False,
     }
 
 
@@ -78,11 +86,6 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
     def blank(label: str, *path: str | int) -> Unset:
         return Unset(label, profile.origin(*path))
 
-    def shared_by(members: tuple[str, ...]) -> FactValue:
-        if members == everyone and len(members) > 1:
-            return "全ての参加団体"
-        return tuple(names[member] for member in members)
-
     business_rows: list[Row] = []
     standardized_rows: list[Row] = []
     for i, business in enumerate(data.businesses):
@@ -92,7 +95,7 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
                 "name": business.name,
                 "regime": business.regime,
                 "authority": business.regime,
-                "members": shared_by(business.members or everyone),
+                "members": _named(profile, business.members or everyone),
                 "go_live": business.go_live or blank(f"{business.name}の本稼働予定日", "businesses", i),
             }
         )
@@ -141,7 +144,83 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
         "standardized_businesses": tuple(standardized_rows),
         "members": tuple(member_rows),
         "approved_customizations": tuple(approved),
+        "organs": tuple(_organs(profile)),
     }
+
+
+_ORGANS = {  # in the order of the table → how it is called, the role of those who sit there
+    "council": ("協議会", "委員"),
+    "steering_committee": ("幹事会", "幹事"),
+    "business_section": ("業務部会", "部会員"),
+    "technical_section": ("技術部会", "部会員"),
+    "selection_committee": ("選定委員会", "審査委員"),
+    "secretariat": ("事務局", "庶務"),
+}
+
+
+_AUDITOR = "長又はその長が指名する職員"
+
+
+def _organs(profile: LoadedProfile) -> Iterator[Row]:
+    """Who sits in which organ, by posts: the council's heads and the secretariat follow from the profile's
+    other parts; an organ without a seat prints one row to be filled in. A single body has no organs."""
+    data = profile.data
+    if data.consortium is None:
+        return
+    everyone = tuple(member.id for member in data.members)
+    for organ, (called, role) in _ORGANS.items():
+        if organ == "selection_committee" and data.method == "open_bidding":
+            continue  # the price alone decides
+        rows = [_seat(profile, i, seat) for i, seat in enumerate(data.organs) if seat.organ == organ]
+        if organ == "council":
+            yield from _heads(profile, data.consortium)
+        elif not rows and organ == "secretariat":
+            post = data.project.secretariat or Unset(schema.VALUES["project.secretariat"], profile.origin("project"))
+            yield {"id": organ, "organ": called, "role": role, "members": _named(profile, (data.consortium.lead,)), "post": post}
+        elif not rows:
+            blank = Unset(f"{called}の{role}の職", profile.origin("members"))
+            yield {"id": organ, "organ": called, "role": role, "members": _named(profile, everyone), "post": blank}
+        yield from rows
+
+
+def _heads(profile: LoadedProfile, consortium: schema.Consortium) -> Iterator[Row]:
+    """The seats of the council: every head, and those who audit."""
+    roles = {consortium.lead: "会長", consortium.vice_chair: "副会長"}
+    for i, member in enumerate(profile.data.members):
+        post = member.head_title or Unset(f"{member.name}の長の職名", profile.origin("members", i))
+        yield {"id": f"council_{member.id}", "organ": "協議会", "role": roles.get(member.id, "委員"), "members": member.name, "post": post}
+    if consortium.vice_chair is None:
+        yield _vacant(profile, "副会長", "長")
+    if not consortium.auditors:
+        yield _vacant(profile, "監事", _AUDITOR)
+    for auditor in consortium.auditors:
+        row: Row = {"organ": "協議会", "role": "監事", "members": _named(profile, (auditor,)), "post": _AUDITOR}
+        yield {"id": f"auditor_{auditor}", **row}
+
+
+def _vacant(profile: LoadedProfile, role: str, post: str) -> Row:
+    body = Unset(f"協議会の{role}を出す団体", profile.origin("consortium"))
+    return {"id": role, "organ": "協議会", "role": role, "members": body, "post": post}
+
+
+def _seat(profile: LoadedProfile, i: int, seat: schema.Seat) -> Row:
+    called, role = _ORGANS[seat.organ]
+    members = seat.members or tuple(member.id for member in profile.data.members)
+    return {
+        "id": seat.id,
+        "organ": seat.section or called,
+        "role": seat.role or role,
+        "members": "参加団体の職員でない者" if seat.outside else _named(profile, members),
+        "post": seat.post or Unset(f"{seat.section or called}の{seat.role or role}の職", profile.origin("organs", i)),
+    }
+
+
+def _named(profile: LoadedProfile, members: tuple[str, ...]) -> FactValue:
+    """The names of bodies, or that it is all of them."""
+    names = {member.id: member.name for member in profile.data.members}
+    if len(names) > 1 and members == tuple(names):
+        return "全ての参加団体"
+    return tuple(names[member] for member in members)
 
 
 def _parameters(profile: LoadedProfile, library: Library) -> tuple[dict[str, FactValue], dict[str, Unconfirmed]]:
@@ -175,6 +254,30 @@ def _parameters(profile: LoadedProfile, library: Library) -> tuple[dict[str, Fac
     if problems:
         raise InputError(*problems)
     return values, unconfirmed
+
+
+def _confirmed(profile: LoadedProfile, library: Library) -> Iterator[str]:
+    """Names of everything the profile says was looked at, as the assembled documents name it."""
+    names = {name: f"parameters.{name}" for name in library.parameters}
+    for law, cited in library.citations.items():
+        names |= {name: name for name in (f"cite.{law}", *(f"cite.{law}/{article}" for article in cited.articles))}
+    problems = []
+    for i, record in enumerate(profile.data.confirmations):
+        for j, name in enumerate(record.names):
+            if name in names:
+                yield names[name]
+                continue
+            known = sorted(names)
+            problems.append(
+                Problem(
+                    profile.origin("confirmations", i, "names", j),
+                    "SG146",
+                    f"「{name}」という値又は引用はありません",
+                    f"{schema.did_you_mean(name, known)}確認事項一覧に示された名前を書いてください",
+                )
+            )
+    if problems:
+        raise InputError(*problems)
 
 
 def _refused(name: str, parameter: schema.Parameter, given: int | str, origin: Origin) -> list[Problem]:

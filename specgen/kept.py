@@ -15,7 +15,8 @@ from pydantic import BaseModel
 
 from specgen import cache, library, model, schema, source
 from specgen.errors import Origin
-from specgen.library import Library, data_folder, load_library
+from specgen.library import Library, load_library
+from specgen.source import library_folders
 
 _COMPUTED = (
     *(model.Text, model.Strong, model.Value, model.Place, model.Reference, model.AnnexReference, model.Citation),
@@ -28,9 +29,8 @@ _READ = (schema.Kind, schema.Table, schema.Parameter, schema.CitedLaw, schema.Po
 
 def read_library(folder: Path | None = None) -> Library:
     """``load_library``, from the cache when no file has changed since it was last read. Raises the same errors."""
-    folder = folder or data_folder("clause_library")
-    key = cache.library_key(folder) if folder.is_dir() else ""
-    kept = _kept(key) if key else None
+    key = cache.library_key(*library_folders(folder))
+    kept = _kept(key)
     if kept is not None:
         return kept
     found = load_library(folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from specgen import schema, source, text
-from specgen.errors import InputError, Origin, Problem, WorkplaceError
+from specgen.errors import InputError, Origin, Problem
 from specgen.model import (
     AnnexReference,
     Block,
@@ -28,9 +28,10 @@ from specgen.model import (
     inlines_of,
     parts_of,
 )
-from specgen.source import data_folder as data_folder  # the one place that knows where the data lies
+from specgen.source import JOINED, library_folders
 
 M = TypeVar("M", bound=BaseModel)
+J = TypeVar("J", schema.Parameters, schema.Citations)
 
 
 @dataclass(frozen=True)
@@ -99,18 +100,21 @@ class Library:
 
 @dataclass(frozen=True)
 class Inspection:
-    """A library as far as it can be read, everything wrong with it, and its files (name → text)."""
+    """A library as far as it can be read, everything wrong with it, and its files: name → text, name → name shown."""
 
     library: Library | None
     problems: tuple[Problem, ...]
     texts: Mapping[str, str]
+    names: Mapping[str, str]
 
 
 def load_library(folder: Path | None = None) -> Library:
     """Read a clause library (the shipped one by default).
 
-    Raises InputError SG0xx–SG3xx with every problem of every file, WorkplaceError SG502 when the
-    folder is missing.
+    A folder without ``library.yaml`` is laid over the shipped library: its files replace those of the same
+    name and join the others, its parameters, citations and terms those of the same id. Raises InputError
+    SG0xx–SG3xx with every problem of every file, WorkplaceError SG502 when the folder is missing or holds
+    nothing of a library.
     """
     inspection = inspect_library(folder)
     if inspection.problems or inspection.library is None:
@@ -120,35 +124,39 @@ def load_library(folder: Path | None = None) -> Library:
 
 def inspect_library(folder: Path | None = None) -> Inspection:
     """The same without raising: clauses that cannot be read are left out, all else is checked."""
-    folder = folder or data_folder("clause_library")
-    if not folder.is_dir():
-        raise WorkplaceError(
-            Problem(Origin(str(folder)), "SG502", "条項ライブラリーのフォルダーがありません", "--library の指定を確かめてください")
-        )
-    return _Loader(folder).run()
+    return _Loader(library_folders(folder)).run()
+
+
+def laid_over(relative: str) -> str:
+    """The name of a joined file of the library that is laid over another."""
+    return f"+{relative}"
 
 
 class _Loader:
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self.folders = folders
         self.problems: list[Problem] = []
         self.texts: dict[str, str] = {}
+        self.names: dict[str, str] = {}  # file → the name problems are reported under
         self.unread: set[str] = set()  # ids of clauses whose files cannot be read
 
     def name(self, relative: str) -> str:
-        return f"{self.folder.name}/{relative}"
+        return self.names.get(relative, f"{self.folders[0].name}/{relative}")
 
     # -- files ---------------------------------------------------------------------------------
 
     def run(self) -> Inspection:
-        for relative in self._files():
-            try:
-                self.texts[relative] = source.read_text(self.folder / relative, self.name(relative))
-            except InputError as error:
-                self.problems += error.problems
+        for folder in self.folders:
+            for relative in self._files(folder):
+                own = laid_over(relative) if relative in JOINED and folder is not self.folders[0] else relative
+                self.names[own] = f"{folder.name}/{relative}"
+                try:
+                    self.texts[own] = source.read_text(folder / relative, self.names[own])
+                except InputError as error:
+                    self.problems += error.problems
         info = self._one("library.yaml", schema.LibraryInfo)
-        parameters = self._one("parameters.yaml", schema.Parameters)
-        citations = self._one("citations.yaml", schema.Citations)
+        parameters = self._joined("parameters.yaml", schema.Parameters)
+        citations = self._joined("citations.yaml", schema.Citations)
         terms = {term.id: term for term in self._terms()}
         policies = {item.id: item for item, _ in self._each("policies/", schema.Policy)}
         tables = {table.table.id: table for table in self._tables()}
@@ -156,7 +164,7 @@ class _Loader:
         framed = not self.problems  # everything but the clauses is sound
         clauses = {clause.id: clause for clause in self._clauses()}
         if info is None:
-            return Inspection(None, tuple(self.problems), self.texts)
+            return Inspection(None, tuple(self.problems), self.texts, self.names)
         library = Library(
             version=info.version,
             sha256=_digest(self.texts),
@@ -176,20 +184,19 @@ class _Loader:
         )
         if framed:  # else one broken file would make every name in it look unknown
             self.problems += _check(library)
-        return Inspection(library, tuple(sorted(set(self.problems))), self.texts)
+        return Inspection(library, tuple(sorted(set(self.problems))), self.texts, self.names)
 
-    def _files(self) -> Iterator[str]:
+    def _files(self, folder: Path) -> Iterator[str]:
         """Relative paths in a fixed order; symbolic links are refused."""
-        for root, folders, names in os.walk(self.folder):
+        for root, folders, names in os.walk(folder):
             folders.sort()
             for name in sorted(folders + names):
                 if (Path(root) / name).is_symlink():
-                    path = (Path(root) / name).relative_to(self.folder).as_posix()
-                    self.problems.append(
-                        Problem(Origin(self.name(path)), "SG005", "シンボリックリンクは使えません", "ファイルそのものを置いてください")
-                    )
+                    path = (Path(root) / name).relative_to(folder).as_posix()
+                    origin = Origin(f"{folder.name}/{path}")
+                    self.problems.append(Problem(origin, "SG005", "シンボリックリンクは使えません", "ファイルそのものを置いてください"))
             for name in sorted(names):
-                path = (Path(root) / name).relative_to(self.folder).as_posix()
+                path = (Path(root) / name).relative_to(folder).as_posix()
                 if path.endswith((".md", ".yaml", ".xml")) and not (Path(root) / name).is_symlink():
                     yield path
 
@@ -211,6 +218,14 @@ class _Loader:
             return None
         document = self._document(relative)
         return self._load(model, document) if document else None
+
+    def _joined(self, relative: str, model: type[J]) -> J | None:
+        """A file of named entries; those of the library laid over come on top."""
+        below = self._one(relative, model)
+        if laid_over(relative) not in self.texts:
+            return below
+        above = self._one(laid_over(relative), model)
+        return model({**below.root, **above.root}) if below and above else None
 
     def _load(self, model: type[M], document: source.Document) -> M | None:
         try:
@@ -252,7 +267,7 @@ class _Loader:
                         remedy = "列の value に「{{ row.名前 }}から{{ parameters.名前 }}年間」のように書いてください"
                         problem = f"表の {i} 行目の「{name}」に値又は参照の印があります（行は書いたとおりに印刷されます）"
                         self.problems.append(Problem(document.origin(("rows",)), "SG233", problem, remedy))
-            fields = schema.LISTS.get(table.rows, frozenset()) if isinstance(table.rows, str) else frozenset()
+            fields = {**schema.LISTS, **schema.REPORT_LISTS}.get(table.rows, frozenset()) if isinstance(table.rows, str) else frozenset()
             if rows:
                 fields = frozenset.intersection(*(frozenset(row) for row in rows))
             yield LoadedTable(table, cells, caption, document.origin(), data, fields)
@@ -269,11 +284,13 @@ class _Loader:
 
     def _terms(self) -> Iterator[LoadedTerm]:
         """terms.yaml; the same word twice is refused unless the documents or conditions differ."""
-        document = self._document("terms.yaml") if "terms.yaml" in self.texts else None
-        loaded = self._load(schema.Terms, document) if document else None
-        if not loaded or not document:
-            return
-        for name, term in loaded.root.items():
+        found: dict[str, tuple[schema.Term, source.Document]] = {}
+        for file in ("terms.yaml", laid_over("terms.yaml")):
+            document = self._document(file) if file in self.texts else None
+            loaded = self._load(schema.Terms, document) if document else None
+            if loaded and document:
+                found |= {name: (term, document) for name, term in loaded.root.items()}
+        for name, (term, document) in found.items():
             try:
                 inlines = text.read_line(term.definition, document.origin((name, "definition")), references=True)
             except InputError as error:
@@ -558,6 +575,11 @@ def _check_annex(library: Library, reference: AnnexReference) -> Iterator[Proble
         )
 
 
+def _about_the_package(library: Library, table: str) -> bool:
+    rows = library.tables[table].table.rows if table in library.tables else ()
+    return isinstance(rows, str) and rows in schema.REPORT_LISTS
+
+
 def _no_kind(origin: Origin, name: str, kinds: list[str]) -> Problem:
     return Problem(
         origin, "SG229", f"文書の種類「{name}」はありません", f"{schema.did_you_mean(name, kinds)}使える種類: {', '.join(kinds)}"
@@ -576,7 +598,7 @@ def labels(clause: Clause) -> set[str]:
 
 def _check_table(table: LoadedTable, names: set[str]) -> Iterator[Problem]:
     rows = table.table.rows
-    if isinstance(rows, str) and table.data is None and rows not in schema.LISTS:
+    if isinstance(rows, str) and table.data is None and rows not in schema.LISTS and rows not in schema.REPORT_LISTS:
         remedy = f"使える一覧: {', '.join(schema.LISTS)}。data フォルダーの YAML は「data/名前」（.yaml を付けずに）と書きます"
         yield Problem(table.origin, "SG230", f"一覧「{rows}」はありません", remedy)
         return
@@ -613,6 +635,9 @@ def _check_kind(library: Library, kind: LoadedKind, names: set[str]) -> Iterator
                 yield from _check_name(inline, names)
     for clause in seen & set(library.clauses):
         for part in parts_of(library.clauses[clause].blocks):
+            if isinstance(part, TableSlot) and not kind.kind.report and _about_the_package(library, part.table):
+                what = f"表「{part.table}」は、できた文書についての一覧から作る表です"
+                yield Problem(part.origin, "SG234", what, f"report: true の種類の文書に置いてください（「{kind.id}」は違います）")
             for inline in inlines_of(part):
                 if isinstance(inline, Reference) and inline.document is None:
                     for place in filter(None, (inline.place, inline.until)):

@@ -13,7 +13,7 @@ from pathlib import Path
 from specgen import schema, source
 from specgen.drafting import Finding, Rule, any_of, findings, load_rules
 from specgen.errors import Origin, Problem
-from specgen.library import Inspection, Library, data_folder, inspect_library
+from specgen.library import Inspection, Library, inspect_library, laid_over
 from specgen.model import (
     AnnexReference,
     Block,
@@ -45,14 +45,13 @@ def lint(folder: Path | None = None) -> tuple[Problem, ...]:
     no rule, or that the clause does not need, is a problem itself.
     Raises WorkplaceError SG502 when the folder is missing.
     """
-    folder = folder or data_folder("clause_library")
     inspection = inspect_library(folder)
-    rules, problems = load_rules(folder.name, inspection.texts)
+    rules, problems = load_rules(inspection.names, inspection.texts)
     found = [*inspection.problems, *problems]
     library = inspection.library
     if library:
-        found += _structure(library, inspection, folder.name)
-        counted, allowed = findings(folder.name, library, inspection.texts, rules)
+        found += _structure(library, inspection)
+        counted, allowed = findings(inspection.names, library, inspection.texts, rules)
         found += [finding.problem for finding in counted]
         if not problems:  # else a rule that cannot be read would make its allowances look wrong
             found += _allowances(library, inspection.texts, rules, allowed)
@@ -62,7 +61,7 @@ def lint(folder: Path | None = None) -> tuple[Problem, ...]:
 # --- structure --------------------------------------------------------------------------------
 
 
-def _structure(library: Library, inspection: Inspection, folder: str) -> Iterator[Problem]:
+def _structure(library: Library, inspection: Inspection) -> Iterator[Problem]:
     articles = {clause for kind in library.kinds if kind.kind.scheme == "agreement" for clause in kind.clause_ids()}
     for clause in library.clauses.values():
         yield from _sources(clause)
@@ -71,7 +70,7 @@ def _structure(library: Library, inspection: Inspection, folder: str) -> Iterato
     if _read_whole(inspection, "kinds/", len(library.kinds)):
         yield from _unreachable(library)
         if not library.unread and _read_whole(inspection, "tables/", len(library.tables)):
-            yield from _unused(library, _Keys(folder, inspection.texts))
+            yield from _unused(library, _Keys(inspection))
 
 
 def _own_references(clause: Clause) -> Iterator[Problem]:
@@ -242,15 +241,19 @@ def _unused(library: Library, keys: _Keys) -> Iterator[Problem]:
 class _Keys:
     """Where the keys of the YAML files of a library stand."""
 
-    def __init__(self, folder: str, texts: Mapping[str, str]) -> None:
-        self.folder = folder
-        self.texts = texts
+    def __init__(self, inspection: Inspection) -> None:
+        self.inspection = inspection
         self.read: dict[str, source.Document] = {}
 
     def origin(self, file: str, *path: str | int) -> Origin:
-        if file not in self.read:
-            self.read[file] = source.parse_yaml(self.texts[file], f"{self.folder}/{file}")
-        return self.read[file].origin(path, key=True)
+        texts, names = self.inspection.texts, self.inspection.names
+        above = laid_over(file)
+        for name in (above, file) if above in texts else (file,):
+            if name not in self.read:
+                self.read[name] = source.parse_yaml(texts[name], names[name])
+            if path in self.read[name].keys:
+                break
+        return self.read[name].origin(path, key=True)
 
 
 def _unused_citations(library: Library, uses: _Uses, keys: _Keys) -> Iterator[Problem]:

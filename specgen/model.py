@@ -210,12 +210,16 @@ Row = Mapping[str, FactValue]
 
 @dataclass(frozen=True)
 class Unconfirmed:
-    """A printed value that somebody still has to confirm: a default, or a remembered citation."""
+    """A printed value that somebody still has to confirm: a default, or a remembered citation (``cite.…``)."""
 
     name: str
     label: str
     value: str
     source: str
+
+    @property
+    def is_citation(self) -> bool:
+        return self.name.startswith("cite.")
 
 
 @dataclass(frozen=True)
@@ -224,12 +228,14 @@ class Facts:
 
     values: name → value.  conditions: what ``when`` looks at (a word, an int, a bool or a set of words).
     lists: name → rows for generated tables.  unconfirmed: parameter name → what is to be confirmed.
+    confirmed: names of parameters and citations (``parameters.…``, ``cite.…``) the profile says were looked at.
     """
 
     values: Mapping[str, FactValue]
     conditions: Mapping[str, object]
     lists: Mapping[str, tuple[Row, ...]]
     unconfirmed: Mapping[str, Unconfirmed] = field(default_factory=dict)
+    confirmed: frozenset[str] = frozenset()
     digits: str = "full"
     western_dates: bool = False
 
@@ -249,13 +255,14 @@ class Reason:
 class Choice:
     """One clause (``block`` is "") or one guarded block of it: in or out, and why.
 
-    block: ``#label`` if it has one, else ``L<line>`` of the clause file.
+    block: ``#label`` if it has one, else ``L<line>`` of the clause file.  words: how the block begins.
     """
 
     clause: str
     block: str
     included: bool
     reason: Reason
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -461,6 +468,7 @@ class Document:
     open: tuple[Blank, ...]
     unconfirmed: tuple[Unconfirmed, ...]
     draft: bool
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # label of a blank, name of an unconfirmed value → where printed
 
     @property
     def clauses(self) -> tuple[ClauseNode, ...]:
@@ -473,13 +481,24 @@ class Document:
 
 @dataclass(frozen=True)
 class File:
-    """One produced file. path: inside the package folder."""
+    """One produced file. path: inside the package folder.  depends_on: the program that had a part in its
+    bytes, which are then outside the promise of equal bytes; "" for ours alone."""
 
     path: str
     format: str
     content: bytes
     sha256: str
     content_sha256: str
+    depends_on: str = ""
+
+    def as_dict(self) -> dict[str, object]:
+        entry: dict[str, object] = {
+            "path": self.path,
+            "format": self.format,
+            "sha256": self.sha256,
+            "content_sha256": self.content_sha256,
+        }
+        return {**entry, "reproducible": False, "depends_on": self.depends_on} if self.depends_on else entry
 
 
 @dataclass(frozen=True)
@@ -493,7 +512,11 @@ class PackagedDocument:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a build produced; ``as_dict`` is what is written and printed."""
+    """What a build produced; ``as_dict`` is what is written and printed.
+
+    inputs: what besides the files made it so (``set``: values of the command line).  left_out: what a package
+    to be published lacks (() for any other); its manifest says nothing internal either.
+    """
 
     specgen: str
     library: Mapping[str, str]
@@ -502,24 +525,34 @@ class Manifest:
     open: tuple[Mapping[str, object], ...]
     unconfirmed: tuple[Mapping[str, object], ...]
     waived: tuple[Mapping[str, object], ...] = ()
+    contradictions: tuple[Mapping[str, object], ...] = ()
+    inputs: Mapping[str, object] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+    office: Mapping[str, object] | None = None  # LibreOffice: version, fonts it lacked, whose page numbers it found
 
     def as_dict(self) -> dict[str, object]:
+        if self.left_out:
+            return {"specgen": self.specgen, "profile": {"name": self.profile["name"]}, "documents": self._documents(), "published": True}
         return {
             "specgen": self.specgen,
             "library": dict(self.library),
             "profile": dict(self.profile),
-            "documents": [
-                {
-                    "kind": document.kind,
-                    "title": document.title,
-                    "clauses": document.clauses,
-                    "files": [
-                        {"path": f.path, "format": f.format, "sha256": f.sha256, "content_sha256": f.content_sha256} for f in document.files
-                    ],
-                }
-                for document in self.documents
-            ],
+            "inputs": dict(self.inputs),
+            "documents": self._documents(),
+            "contradictions": [dict(entry) for entry in self.contradictions],
             "open": [dict(entry) for entry in self.open],
             "unconfirmed": [dict(entry) for entry in self.unconfirmed],
             "waived": [dict(entry) for entry in self.waived],
+            **({"office": dict(self.office)} if self.office else {}),
         }
+
+    def _documents(self) -> list[dict[str, object]]:
+        return [
+            {
+                "kind": document.kind,
+                "title": document.title,
+                "clauses": document.clauses,
+                "files": [file.as_dict() for file in document.files],
+            }
+            for document in self.documents
+        ]

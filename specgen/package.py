@@ -28,13 +28,19 @@ from specgen.errors import Origin, Problem, WorkplaceError
 from specgen.lock import locked, undisturbed
 from specgen.model import File, Manifest
 from specgen.names import safe_name, same_name
+from specgen.provenance import clause_states
 
 MANIFEST = "manifest.json"
+_LARGEST_INSPECTED = 50 * 1024 * 1024  # bytes of an edited file that is looked into
+_CLAUSES_SHOWN = 5
 
 
-def make_file(path: str, file_format: str, content: bytes) -> File:
-    """A produced file with its two hashes: of its bytes, and of its part names and contents."""
-    return File(path, file_format, content, hashlib.sha256(content).hexdigest(), content_sha256(content))
+def make_file(path: str, file_format: str, content: bytes, depends_on: str = "") -> File:
+    """A produced file with its two hashes: of its bytes, and of its part names and contents.
+
+    depends_on: the program besides ours that its bytes depend on.
+    """
+    return File(path, file_format, content, hashlib.sha256(content).hexdigest(), content_sha256(content), depends_on)
 
 
 def content_sha256(content: bytes) -> str:
@@ -160,7 +166,7 @@ def _replaceable(target: Path, files: Mapping[str, bytes], out: Path, *, force: 
             if name in ours and sha256 != ours[name] and not force:
                 problem(
                     path,
-                    "specgen が作った後に編集されています",
+                    f"specgen が作った後に編集されています{_edited(target / path)}",
                     "編集したものを残すには別の名前か場所へ移してください。捨ててよければ --force を付けてください",
                 )
             elif name not in ours and path != MANIFEST and not force:
@@ -177,6 +183,20 @@ def _replaceable(target: Path, files: Mapping[str, bytes], out: Path, *, force: 
     if problems:
         raise WorkplaceError(*problems)
     return replaced
+
+
+def _edited(path: Path) -> str:
+    """Which clauses of a Word file were edited, in brackets; nothing for a file that does not tell."""
+    if path.suffix != ".docx" or path.stat().st_size > _LARGEST_INSPECTED:
+        return ""
+    states = clause_states(path.read_bytes())
+    if states is None:
+        return ""
+    changed = [state.title for state in states if state.state != "same"]
+    if not changed:
+        return "（条項の文は変わっていません）"
+    more = f" ほか {len(changed) - _CLAUSES_SHOWN} 条項" if len(changed) > _CLAUSES_SHOWN else ""
+    return f"（変わった条項: {'、'.join(changed[:_CLAUSES_SHOWN])}{more}）"
 
 
 def _written(folder: Path) -> dict[str, str] | None:

@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from specgen import source
 from specgen.errors import Origin
-from specgen.library import Library, LoadedKind, LoadedTable
+from specgen.library import Library, LoadedKind, LoadedTable, laid_over
 from specgen.model import (
     Block,
     Clause,
@@ -262,8 +262,8 @@ _KIND_TEXTS = r"title|cover\.(?:title|subtitle|lines\.\d+)|(?:outline|annexes)\.
 _TERM_TEXTS = r"[^.]*\.(?:term|definition)"
 
 
-def read_pages(folder: str, library: Library, texts: Mapping[str, str], marks: Marks) -> Iterator[Page]:
-    """Everything the library named ``folder`` can print, file by file; ``texts``: relative file name → text."""
+def read_pages(names: Mapping[str, str], library: Library, texts: Mapping[str, str], marks: Marks) -> Iterator[Page]:
+    """Everything a library can print, file by file.  names, texts: relative file name → the name shown, and its text."""
     printed: dict[str, list[LoadedKind]] = defaultdict(list)
     for kind in library.kinds:
         for name in kind.clause_ids():
@@ -287,10 +287,10 @@ def read_pages(folder: str, library: Library, texts: Mapping[str, str], marks: M
             more = tuple(kind for kind in kinds if kind not in known)
             files[f"{table.table.rows}.yaml"] = (*known, *more), rf"{pattern}|\d+\.(?:{fields})"
     files |= {f"kinds/{kind.id}.yaml": ((kind,), _KIND_TEXTS) for kind in library.kinds}
-    files["terms.yaml"] = library.kinds, _TERM_TEXTS
+    files |= dict.fromkeys(("terms.yaml", laid_over("terms.yaml")), (library.kinds, _TERM_TEXTS))
     for file, (kinds, pattern) in files.items():
         if file in texts:
-            page = Page(f"{folder}/{file}", kinds, marks)
+            page = Page(names[file], kinds, marks)
             _write_data(page, texts[file], re.compile(pattern))
             if page.passages:
                 yield page

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from specgen import schema
-from specgen.errors import InputError, Origin, Problem
-from specgen.source import Document, Path_, check_text, forbidden_characters, parse_yaml, read_text
+from specgen.errors import InputError, Origin, Problem, UsageError
+from specgen.source import Document, Path_, check_text, forbidden_characters, parse_json, parse_yaml, read_text
 
 
 @dataclass(frozen=True)
@@ -23,14 +24,19 @@ class LoadedProfile:
     data: schema.Profile
     source: Document
     notices: tuple[Problem, ...] = ()  # what is accepted as written, but worth a look
+    settings: Mapping[str, str] = field(default_factory=dict)  # values of the command line: place in the profile → as written
 
     def origin(self, *path: str | int) -> Origin:
         return self.source.origin(path)
 
 
-def load_profile(file: Path) -> LoadedProfile:
-    """Read a profile; its name is the file's without ``.yaml``. Raises InputError SG0xx, SG1xx."""
-    name = file.name.removesuffix(".yaml").removesuffix(".yml")
+def load_profile(file: Path, settings: Mapping[str, str] = {}) -> LoadedProfile:
+    """Read a profile, YAML, JSON or workbook; its name is the file's without ``.yaml``.
+
+    settings: place in the profile (``members.mihon.address``) → a scalar as YAML writes it, which counts
+    instead of what the file says. Raises InputError SG0xx, SG1xx, UsageError SG023.
+    """
+    name = file.name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".json").removesuffix(".xlsx")
     bad = forbidden_characters(file.name)
     if bad:  # the name is written into the documents
         raise InputError(
@@ -39,18 +45,87 @@ def load_profile(file: Path) -> LoadedProfile:
     if not name.strip(". "):  # and names the folder of the package
         remedy = "「見本.yaml」のような名前に変えてください"
         raise InputError(Problem(Origin(str(file)), "SG006", "ファイル名に「.yaml」の前の部分がありません", remedy))
-    return parse_profile(read_text(file), str(file), name)
+    if file.suffix.lower() == ".xlsx":
+        from specgen.workbook import read_workbook
+
+        return check_profile(read_workbook(file), name, settings)
+    return parse_profile(read_text(file), str(file), name, settings)
 
 
-def parse_profile(text: str, path: str, name: str) -> LoadedProfile:
+def parse_profile(text: str, path: str, name: str, settings: Mapping[str, str] = {}) -> LoadedProfile:
     """The same for text already read (standard input)."""
     check_text(text, path)
-    source = parse_yaml(text, path)
+    source = parse_json(text, path) if text.lstrip().startswith("{") else parse_yaml(text, path)
+    return check_profile(source, name, settings)
+
+
+def check_profile(source: Document, name: str, settings: Mapping[str, str] = {}) -> LoadedProfile:
+    """The same for data already read, from whatever file; raises InputError SG1xx, UsageError SG023."""
+    _set_all(source, settings)
     data = schema.load(schema.Profile, source)
     problems = list(islice((problem for check in _CHECKS for problem in check(data, source)), schema.REPORTED))
     if problems:
         raise InputError(*problems)
-    return LoadedProfile(name, hashlib.sha256(text.encode()).hexdigest(), data, source, tuple(islice(_notices(source), _NOTICES)))
+    notices = (*source.notices, *islice(_notices(source), _NOTICES))
+    return LoadedProfile(name, _fingerprint(data), data, source, notices, settings)
+
+
+def _fingerprint(data: schema.Profile) -> str:
+    """SHA-256 of what the profile says, however it is written: YAML, JSON or workbook, with or without comments."""
+    return hashlib.sha256(data.model_dump_json().encode()).hexdigest()
+
+
+def _set_all(source: Document, settings: Mapping[str, str]) -> None:
+    """Put the values of the command line into the data; raises UsageError SG023 with every one that has no place."""
+    problems = []
+    for key, written in settings.items():
+        origin = Origin(f"--set {key}={written}")
+        try:
+            value = parse_yaml(written, str(origin)).data
+            if isinstance(value, dict | list):
+                raise ValueError("値は一つの文字、整数又は日付です（一覧と組はプロファイルに書きます）")
+            _set(source, key, value, origin)
+        except InputError as error:
+            problems += [Problem(origin, "SG023", problem.message, problem.remedy) for problem in error.problems]
+        except ValueError as error:
+            problems.append(
+                Problem(origin, "SG023", str(error), "「--set 項目.項目=値」の形で、一覧の要素は id か番号（１から）で書いてください")
+            )
+    if problems:
+        raise UsageError(*problems)
+
+
+def _set(source: Document, key: str, value: object, origin: Origin) -> None:
+    """The scalar at the dotted ``key``; a missing mapping on the way is made. Raises ValueError."""
+    place: Any = source.data
+    path: Path_ = ()
+    *way, last = key.split(".")
+    for part in way:
+        step = _step(place, part)
+        path = (*path, step)
+        if isinstance(place, dict) and place.get(part) is None:
+            place[part] = {}
+            source.given[path] = origin
+        place = place[step]
+    step = _step(place, last)
+    if isinstance(place, dict) and isinstance(place.get(step), dict | list):
+        raise ValueError(f"「{key}」は一つの値ではありません")
+    place[step] = value
+    source.given[(*path, step)] = origin
+
+
+def _step(place: object, part: str) -> str | int:
+    """The key or index that ``part`` means in a mapping or list: an entry's ``id``, or its number from 1."""
+    if isinstance(place, dict) and part:
+        return part
+    if isinstance(place, list):
+        ids = [str(entry.get("id")) if isinstance(entry, dict) else "" for entry in place]
+        if part in ids:
+            return ids.index(part)
+        if part.isascii() and part.isdigit() and 1 <= int(part) <= len(place):
+            return int(part) - 1
+        raise ValueError(f"一覧に「{part}」はありません（あるもの: {', '.join(filter(None, ids)) or f'1〜{len(place)}'}）")
+    raise ValueError(f"「{part}」を置く場所がありません")
 
 
 _NOTICES = 20  # told at once
@@ -89,7 +164,7 @@ def _notices(source: Document) -> Iterator[Problem]:
 
 
 def _unique_ids(profile: schema.Profile, source: Document) -> Iterator[Problem]:
-    for key in ("members", "businesses", "customization_requests"):
+    for key in ("members", "organs", "businesses", "customization_requests"):
         seen: dict[str, int] = {}
         for index, entry in enumerate(getattr(profile, key)):
             if entry.id in seen:
@@ -114,6 +189,13 @@ def _names_resolve(profile: schema.Profile, source: Document) -> Iterator[Proble
 
     if profile.consortium:
         yield from must_be(("consortium", "lead"), profile.consortium.lead, members, "参加団体")
+        if profile.consortium.vice_chair is not None:
+            yield from must_be(("consortium", "vice_chair"), profile.consortium.vice_chair, members, "参加団体")
+        for j, member in enumerate(profile.consortium.auditors):
+            yield from must_be(("consortium", "auditors", j), member, members, "参加団体")
+    for i, seat in enumerate(profile.organs):
+        for j, member in enumerate(seat.members or ()):
+            yield from must_be(("organs", i, "members", j), member, members, "参加団体")
     for i, business in enumerate(profile.businesses):
         for j, member in enumerate(business.members or ()):
             yield from must_be(("businesses", i, "members", j), member, members, "参加団体")
@@ -127,6 +209,8 @@ def _listed_once(profile: schema.Profile, source: Document) -> Iterator[Problem]
     lists: list[tuple[Path_, tuple[str, ...]]] = [
         (("businesses", i, "members"), business.members or ()) for i, business in enumerate(profile.businesses)
     ]
+    lists += [(("organs", i, "members"), seat.members or ()) for i, seat in enumerate(profile.organs)]
+    lists.append((("consortium", "auditors"), profile.consortium.auditors if profile.consortium else ()))
     lists.append((("formats",), profile.formats))
     for i, request in enumerate(profile.customization_requests):
         lists += [(("customization_requests", i, "members"), request.members), (("customization_requests", i, "factors"), request.factors)]
@@ -152,6 +236,36 @@ def _consortium_fits(profile: schema.Profile, source: Document) -> Iterator[Prob
             "SG133",
             "参加団体が１つですが、共同利用の枠組み（consortium）があります",
             "consortium を消すか、members に参加団体を書き足してください",
+        )
+
+
+def _offices_fit(profile: schema.Profile, source: Document) -> Iterator[Problem]:
+    """The head of the lead body chairs the council, so it neither deputises for itself nor audits itself."""
+    consortium = profile.consortium
+    if consortium is None:
+        if profile.organs:
+            remedy = "organs を消すか、参加団体と consortium を書いてください"
+            yield Problem(source.origin(("organs",), key=True), "SG137", "参加団体が１つですが、組織及び委員（organs）があります", remedy)
+        return
+    taken: list[tuple[Path_, str]] = [(("consortium", "auditors", j), auditor) for j, auditor in enumerate(consortium.auditors)]
+    if consortium.vice_chair is not None:
+        taken.append((("consortium", "vice_chair"), consortium.vice_chair))
+    for path, body in taken:
+        if body == consortium.lead:
+            what = "副会長" if path[1] == "vice_chair" else "監事"
+            remedy = "代表団体の長は会長となるため、ほかの団体を書いてください"
+            yield Problem(source.origin(path), "SG137", f"代表団体「{body}」は{what}となることができません", remedy)
+
+
+def _contract_fits(profile: schema.Profile, source: Document) -> Iterator[Problem]:
+    """A plain agreement creates no body that could contract, and entrusts nothing."""
+    consortium = profile.consortium
+    if consortium and consortium.vehicle == "plain_agreement" and profile.contract in ("union", "entrustment"):
+        yield Problem(
+            source.origin(("contract",)),
+            "SG138",
+            f"共同処理の方式が任意の協定（plain_agreement）のとき、契約の形態に「{profile.contract}」は使えません",
+            "lead、individual、framework のどれかにするか、consortium.vehicle を組合又は事務の委託に合わせてください",
         )
 
 
@@ -183,4 +297,4 @@ def _overrides_once(profile: schema.Profile, source: Document) -> Iterator[Probl
         seen.setdefault(override.clause, i)
 
 
-_CHECKS = (_unique_ids, _names_resolve, _listed_once, _consortium_fits, _dates_in_order, _overrides_once)
+_CHECKS = (_unique_ids, _names_resolve, _listed_once, _consortium_fits, _offices_fit, _contract_fits, _dates_in_order, _overrides_once)

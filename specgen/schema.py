@@ -104,8 +104,10 @@ Vehicle = Literal[
     "wide_area_union",
 ]
 CostBearer = Literal["requester", "as_agreed"]
+SecretariatRule = Literal["fixed", "rotation"]
+Organ = Literal["council", "steering_committee", "business_section", "technical_section", "selection_committee", "secretariat"]
 Factor = Literal["A-1", "A-2", "A-3", "B", "C", "D"]
-Format = Literal["docx", "markdown", "html", "json"]
+Format = Literal["docx", "markdown", "html", "json", "pdf"]
 
 
 def _as_answer(value: Any) -> Any:
@@ -138,6 +140,46 @@ class Consortium(Model):
     agreement_title: Line | None = Field(None, title="協定書の名称")
     agreement_start: Day | None = Field(None, title="協定期間の初日")
     agreement_end: Day | None = Field(None, title="協定期間の末日")
+    vice_chair: Id | None = Field(None, title="協議会の副会長とする団体", description="参加団体の id の一つ（代表団体を除く。）")
+    auditors: tuple[Id, ...] = Field((), title="協議会の監事を出す団体", description="参加団体の id（代表団体を除く。）")
+    secretariat_rule: SecretariatRule = Field(
+        "fixed", title="事務局の置き方", description="fixed: 代表団体に置く / rotation: 参加団体が順に交代して置く"
+    )
+    council_funds: bool = Field(
+        False, title="協議会が現金を扱うか", description="true: 協議会が自ら予算、決算及び口座を持つ / false: 代表団体の予算で扱う"
+    )
+    selection_committee: Line | None = Field(None, title="選定委員会の名称", description="相手方となる者を審査する会議の名称")
+    selection_outsiders: bool = Field(
+        False,
+        title="選定委員会に参加団体の職員でない委員を置くか",
+        description="true のときは、附属機関として条例による設置が必要です。",
+    )
+    selection_ordinance: Line | None = Field(
+        None, title="選定委員会を置く条例の名称", description="参加団体の職員でない委員を置くときの、代表団体の条例"
+    )
+
+
+class Seat(Model):
+    """One line of the list of organs: who sits where, by post and not by person."""
+
+    id: Id = Field(title="行の識別名")
+    organ: Organ = Field(
+        title="機関",
+        description="council 協議会 / steering_committee 幹事会 / business_section 業務部会 / technical_section 技術部会"
+        " / selection_committee 選定委員会 / secretariat 事務局",
+    )
+    section: Line | None = Field(None, title="部会の名称", description="業務部会又は技術部会を分けて置くときの名称。例: 内部情報業務部会")
+    role: Line | None = Field(None, title="役職", description="例: 幹事長、部会長、委員")
+    members: tuple[Id, ...] | None = Field(None, title="委員を出す団体", description="省略すると全ての参加団体", min_length=1)
+    outside: bool = Field(False, title="参加団体の職員でない者か", description="true のときは members を書きません。")
+    post: Line | None = Field(None, title="職又は資格", description="氏名ではなく職で書きます。例: 情報政策担当課長")
+
+    @model_validator(mode="after")
+    def _outside_or_of_members(self) -> Seat:
+        if self.outside and self.members is not None:
+            msg = "outside"
+            raise ValueError(msg)
+        return self
 
 
 class Business(Model):
@@ -221,6 +263,16 @@ class Style(Model):
     western_dates: bool = Field(False, title="西暦の併記")
 
 
+class Confirmations(Model):
+    """Printed defaults and citations somebody has looked at, by the names of the list 確認事項一覧."""
+
+    names: tuple[Line, ...] = Field(
+        title="確認した値と引用の名前", description="確認事項一覧に示す名前。例: decision_days、cite.jichi-ho/214", min_length=1
+    )
+    by: Line = Field(title="確認した者")
+    on: Day = Field(title="確認した日")
+
+
 class Override(Model):
     clause: ClauseId = Field(title="条項の識別名")
     action: Literal["leave_out", "put_in", "replace_text"] = Field(title="変更の種類")
@@ -248,6 +300,7 @@ class Profile(Model):
     hosting: Hosting = Field(title="利用形態")
     members: tuple[Member, ...] = Field(title="参加団体", min_length=1, max_length=200)
     consortium: Consortium | None = Field(None, title="共同利用の枠組み", description="参加団体が２以上のとき必要です。")
+    organs: tuple[Seat, ...] = Field((), title="組織及び委員", description="協議会の長と委員を除く委員の一覧", max_length=500)
     businesses: tuple[Business, ...] = Field(title="対象業務", min_length=1, max_length=500)
     cloud_examination: CloudExamination = Field(default_factory=CloudExamination, title="ガバメントクラウドの利用の検討")
     customization: CustomizationRules = Field(default_factory=CustomizationRules, title="カスタマイズの取扱い")
@@ -259,6 +312,7 @@ class Profile(Model):
             Discriminator(_kind_of),
         ],
     ] = Field(default_factory=dict, title="パラメータ")
+    confirmations: tuple[Confirmations, ...] = Field((), title="値と引用の確認の記録")
     overrides: tuple[Override, ...] = Field((), title="条項の個別変更")
     tables: dict[str, TableChange] = Field(default_factory=dict, title="表の個別変更", description="表の識別名ごとに add, cut, change")
     style: Style = Field(default_factory=Style, title="表記")
@@ -306,7 +360,11 @@ class KindCover(Model):
 
 
 class Kind(Model):
-    """One kind of document. ``number`` orders the package; ``when`` says for which profiles it is made."""
+    """One kind of document. ``number`` orders the package; ``when`` says for which profiles it is made.
+
+    ``report``: an internal paper about the others, made after them from what was found (``REPORT_LISTS``);
+    never published.  ``formats``: its formats whatever the profile says.
+    """
 
     id: Id
     number: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
@@ -321,6 +379,8 @@ class Kind(Model):
     contents: bool = False
     table_list: bool = False
     signatures: Literal["none", "heads"] = "none"
+    report: bool = False
+    formats: tuple[Format, ...] | None = Field(None, min_length=1)
 
 
 class Column(Model):
@@ -346,6 +406,11 @@ class Table(Model):
     words: dict[str, dict[str, Line]] = Field(default_factory=dict)
     empty: Line | None = None
     landscape: bool = False
+
+    @property
+    def rows_fixed(self) -> bool:
+        """Whether the rows are found by specgen and no profile may change them."""
+        return isinstance(self.rows, str) and self.rows in FIXED_LISTS
 
     @model_validator(mode="after")
     def _widths_fill_the_line(self) -> Table:
@@ -464,7 +529,94 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "regimes": frozenset(get_args(Regime)),
     "factors": frozenset(get_args(Factor)),
     "cost_bearer": frozenset(get_args(CostBearer)),
+    "secretariat_rule": frozenset(get_args(SecretariatRule)),
+    "council_funds": bool,
+    "selection_outsiders": bool,
 }
+
+# The same in Japanese, for reasons and messages: key → its label, and code word → its word.
+CONDITION_LABELS: dict[str, str] = {
+    "joint": "共同調達",
+    "members": "参加団体の数",
+    "method": "選定方式",
+    "contract": "契約の形態",
+    "hosting": "利用形態",
+    "vehicle": "共同処理の方式",
+    "regimes": "業務の制度上の区分",
+    "factors": "カスタマイズの発生要因",
+    "cost_bearer": "カスタマイズ経費の負担",
+    "secretariat_rule": "事務局の置き方",
+    "council_funds": "協議会の予算",
+    "selection_outsiders": "選定委員会の外部の委員",
+}
+WORDS: dict[str, dict[str, str]] = {
+    "method": {"proposal": "公募型プロポーザル", "overall_evaluation": "総合評価一般競争入札", "open_bidding": "一般競争入札"},
+    "contract": {
+        "lead": "代表団体の一括契約",
+        "individual": "団体別の契約",
+        "framework": "基本契約と団体別の契約",
+        "union": "組合の契約",
+        "entrustment": "受託団体の契約",
+    },
+    "hosting": {
+        "gov_cloud_single": "ガバメントクラウド（単独利用）",
+        "gov_cloud_shared": "ガバメントクラウド（共同利用）",
+        "joint_dc": "共同のデータセンター",
+        "saas": "サービス利用型（ＳａａＳ）",
+        "lgwan_asp": "ＬＧＷＡＮ－ＡＳＰ",
+        "onprem": "庁舎内の設置",
+    },
+    "vehicle": {
+        "plain_agreement": "任意の協定",
+        "voluntary_council": "任意協議会",
+        "statutory_council": "法定協議会",
+        "entrustment": "事務の委託",
+        "substitute_execution": "事務の代替執行",
+        "joint_organ": "機関等の共同設置",
+        "cooperation_pact": "連携協約",
+        "partial_affairs_assoc": "一部事務組合",
+        "wide_area_union": "広域連合",
+    },
+    "regimes": {
+        "standardized": "標準化対象業務",
+        "transition_support": "特定移行支援システムを用いる業務",
+        "related": "標準準拠システムと連携する業務",
+        "non_standard": "その他の業務",
+    },
+    "factors": {
+        "A-1": "要因Ａ－１（業務の効率化）",
+        "A-2": "要因Ａ－２（過誤防止）",
+        "A-3": "要因Ａ－３（システム間の情報連携）",
+        "B": "要因Ｂ（独自の住民対応）",
+        "C": "要因Ｃ（条例等）",
+        "D": "要因Ｄ（外部団体）",
+    },
+    "cost_bearer": {"requester": "必要とする団体の負担", "as_agreed": "協議会の検討記録による"},
+    "secretariat_rule": {"fixed": "代表団体に固定", "rotation": "参加団体の輪番"},
+}
+_OTHER_WORDS: tuple[dict[str, str], ...] = (
+    {
+        "council": "協議会",
+        "steering_committee": "幹事会",
+        "business_section": "業務部会",
+        "technical_section": "技術部会",
+        "selection_committee": "選定委員会",
+        "secretariat": "事務局",
+    },
+    {"docx": "Word", "markdown": "Markdown", "html": "ウェブページ", "json": "JSON", "pdf": "PDF"},
+    {"yes": "はい", "no": "いいえ", "unknown": "不明"},
+    {"leave_out": "除く", "put_in": "入れる", "replace_text": "文を差し替える"},
+    {"full": "全角", "half": "半角"},
+)
+
+
+def words_of(codes: tuple[str, ...]) -> dict[str, str]:
+    """The Japanese word of each code of a choice; raises KeyError for a choice that has none."""
+    for words in (*WORDS.values(), *_OTHER_WORDS):
+        if words.keys() == set(codes):
+            return words
+    raise KeyError(codes)
+
 
 # Names of values → label of the blank printed when the profile does not give them.
 VALUES: dict[str, str] = {
@@ -483,7 +635,11 @@ VALUES: dict[str, str] = {
     "agreement.end": "協定期間の末日",
     "cloud_examination.date": "ガバメントクラウドの利用を検討した日",
     "cloud_examination.result": "ガバメントクラウドの利用の検討結果",
+    "selection_committee.name": "選定委員会の名称",
+    "selection_committee.ordinance": "選定委員会を置く条例の名称",
 }
+
+TERMS_LIST = "terms"
 
 # Lists that generated tables may be made of → the names of a row's values.
 LISTS: dict[str, frozenset[str]] = {
@@ -491,8 +647,24 @@ LISTS: dict[str, frozenset[str]] = {
     "standardized_businesses": frozenset({"id", "name", "standard_spec", "migration_deadline"}),
     "members": frozenset({"id", "number", "name", "role", "head_title", "address"}),
     "approved_customizations": frozenset({"id", "members", "business", "title", "scope", "factors", "bearer", "date", "review"}),
-    "terms": frozenset({"id", "term", "definition"}),  # the terms the document uses; made while it is assembled
+    TERMS_LIST: frozenset({"id", "term", "definition"}),  # the terms the document uses; made while it is assembled
+    "organs": frozenset({"id", "organ", "role", "members", "post"}),
 }
+
+# Lists about a finished package (reports.py); only tables of ``report`` kinds may be made of them.
+_FINDING = frozenset({"id", "number", "label", "detail", "places", "spot", "todo"})
+REPORT_LISTS: dict[str, frozenset[str]] = {
+    "finding_counts": frozenset({"id", "label", "count", "effect"}),
+    "contradictions": _FINDING,
+    "blanks": _FINDING,
+    "unconfirmed_citations": _FINDING,
+    "unconfirmed_values": _FINDING,
+    "waivers": _FINDING,
+    "notices": _FINDING,
+    "overrides": frozenset({"id", "number", "clause", "title", "action", "reason", "approver", "date", "spot"}),
+    "choices": frozenset({"id", "number", "kind", "document", "clause", "title", "block", "part", "verdict", "reason", "spot"}),
+}
+FIXED_LISTS = frozenset({TERMS_LIST, *REPORT_LISTS})  # rows a profile cannot change
 
 
 # --- loading ----------------------------------------------------------------------------------
@@ -639,6 +811,10 @@ def _own_check(origin: Origin, shown: str, code: str, given: Any) -> Problem:
         case "override_text":
             return Problem(
                 origin, "SG120", "text は action が replace_text のときに、そのときだけ書きます", "text を書き足すか、消してください"
+            )
+        case "outside":
+            return Problem(
+                origin, "SG123", f"「{shown}」は outside が true なのに members があります", "members を消すか、outside を消してください"
             )
         case "default":
             return Problem(origin, "SG122", f"「{shown}」の default が kind、min 又は max に合いません", "範囲の中の値に直してください")

@@ -6,15 +6,32 @@ then the profile's override, then the ``@when`` of its blocks and items.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from specgen import schema
 from specgen.errors import InputError, Problem
 from specgen.library import Library, LoadedKind
-from specgen.model import Annex, Block, Chapter, Choice, Clause, Condition, Facts, Guard, Item, Paragraph, Reason, Selection, Text
+from specgen.model import (
+    Annex,
+    Block,
+    Chapter,
+    Choice,
+    Clause,
+    Condition,
+    Facts,
+    Guard,
+    Item,
+    Paragraph,
+    Reason,
+    Selection,
+    TableSlot,
+    Text,
+    inlines_of,
+)
 from specgen.profile import LoadedProfile
+
+_BEGINNING = 24  # characters
 
 
 def kinds_for(library: Library, facts: Facts) -> tuple[LoadedKind, ...]:
@@ -137,25 +154,39 @@ class _Chooser:
             return True
         included = holds(guard.when, self.conditions)
         name = f"#{part.label}" if part.label else f"L{part.origin.line}"
-        self.choices.append(Choice(clause.id, name, included, Reason(self._because(guard.when, included), guard.origin)))
+        reason = Reason(self._because(guard.when, included), guard.origin)
+        self.choices.append(Choice(clause.id, name, included, reason, self._beginning(part)))
         return included
+
+    def _beginning(self, part: Block | Item) -> str:
+        """The first words of a block or item, so that an officer finds it."""
+        if isinstance(part, TableSlot):
+            return f"表「{self.library.tables[part.table].table.caption}」"
+        words = "".join(inline.text if isinstance(inline, Text) else "…" for inline in inlines_of(part))
+        return words if len(words) <= _BEGINNING else f"{words[:_BEGINNING]}…"
 
     def _because(self, when: Condition, included: bool) -> str:
         if not when:
             return "条件なし（常に入ります）"
         decisive = [key for key, wanted in when.items() if included or not _matches(wanted, self.conditions[key])]
-        parts = [f"{key}: {_written(when[key])}（この調達では {_written(self.conditions[key])}）" for key in decisive]
-        return f"条件 {'、'.join(parts)} を{'満たすため' if included else '満たさないため'}"
+        parts = [_condition(key, when[key], self.conditions[key]) for key in decisive]
+        return f"条件{'、'.join(parts)}を{'満たすため' if included else '満たさないため'}"
 
 
-def _written(value: object) -> str:
+def _condition(key: str, wanted: object, actual: object) -> str:
+    return f"「{schema.CONDITION_LABELS[key]}: {_written(key, wanted)}」（この調達では「{_written(key, actual)}」）"
+
+
+def _written(key: str, value: object) -> str:
+    """A value of a condition in Japanese words."""
     match value:
         case bool():
-            return "true" if value else "false"
+            return "該当" if value else "非該当"
         case frozenset():
-            return ", ".join(sorted(str(word) for word in value)) or "なし"
+            return "、".join(_written(key, word) for word in sorted(value)) or "なし"
         case list():
-            return " 又は ".join(_written(word) for word in value)
+            return "又は".join(_written(key, word) for word in value)
         case dict():
-            return json.dumps(value, ensure_ascii=False)
-    return str(value)
+            words = {"not": "以外", "min": "以上", "max": "以下"}
+            return "かつ".join(f"{_written(key, bound)}{words[name]}" for name, bound in value.items())
+    return schema.WORDS.get(key, {}).get(str(value), str(value))

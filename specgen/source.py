@@ -53,6 +53,7 @@ class Document:
     data: mapping, list or scalar as read.  keys/values: path of a node → Mark of its key / value.
     path: the name problems are reported under.  text: the source, line ends normalised to ``\\n``.
     line_offset: lines of the file above ``text`` (front matter of a clause starts at its own line).
+    given: path of a node that came from elsewhere (the command line) → where from.
     """
 
     data: Any
@@ -61,10 +62,14 @@ class Document:
     keys: dict[Path_, Mark] = field(default_factory=dict)
     values: dict[Path_, Mark] = field(default_factory=dict)
     line_offset: int = 0
+    given: dict[Path_, Origin] = field(default_factory=dict)
+    notices: tuple[Problem, ...] = ()  # what was read as it stands but is worth a look
 
     def origin(self, path: Path_ = (), *, key: bool = False) -> Origin:
         """Place of the node at ``path`` (its value, or its key); of the nearest parent if absent."""
         while path:
+            if path in self.given:
+                return self.given[path]
             first, second = (self.keys, self.values) if key else (self.values, self.keys)
             mark = first.get(path) or second.get(path)
             if mark:
@@ -79,6 +84,27 @@ def data_folder(name: str) -> Path:
     here = Path(__file__).resolve().parent
     inside = here / "_data" / name
     return inside if inside.is_dir() else here.parent / name
+
+
+# What a library is made of. The joined files merge entry by entry when one library is laid over another.
+JOINED = ("parameters.yaml", "citations.yaml", "terms.yaml")
+_PLACES = ("clauses", "kinds", "tables", "policies", "data", "styles", "lint.yaml", *JOINED)
+
+
+def library_folders(folder: Path | None = None) -> tuple[Path, ...]:
+    """The folders a library is read from, the later laid over the earlier; raises WorkplaceError SG502."""
+    shipped = data_folder("clause_library")
+    if folder is None:
+        return (shipped,)
+    remedy = "--library の指定を確かめてください"
+    if not folder.is_dir():
+        raise WorkplaceError(Problem(Origin(str(folder)), "SG502", "条項ライブラリーのフォルダーがありません", remedy))
+    if (folder / "library.yaml").exists():
+        return (folder,)
+    if not any((folder / name).exists() for name in _PLACES):
+        what = f"条項ライブラリーのフォルダーではありません（{'、'.join(_PLACES)} のどれもありません）"
+        raise WorkplaceError(Problem(Origin(str(folder)), "SG502", what, remedy))
+    return (shipped, folder)
 
 
 def read_text(file: Path, name: str | None = None) -> str:
@@ -167,6 +193,21 @@ def read_yaml(file: Path, name: str | None = None) -> Document:
     """Read one YAML file; raises InputError SG0xx with every problem found, WorkplaceError SG501."""
     name = name or str(file)
     return parse_yaml(read_text(file, name), name)
+
+
+_PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+
+
+def parse_json(text: str, name: str) -> Document:
+    """JSON text → Document, read as the YAML it is; raises the errors of ``parse_yaml``.
+
+    Only the pairs of escapes that JSON writes for characters such as 𠮷 (\\ud842\\udfb7) are no YAML.
+    """
+
+    def character(pair: re.Match[str]) -> str:
+        return (bytes.fromhex(pair[1]) + bytes.fromhex(pair[2])).decode("utf-16-be")
+
+    return parse_yaml(_PAIR.sub(character, text), name)
 
 
 def parse_yaml(text: str, name: str, line_offset: int = 0) -> Document:

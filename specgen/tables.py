@@ -18,7 +18,7 @@ def table_rows(loaded: LoadedTable, facts: Facts, profile: LoadedProfile, terms:
     rows: list[Row]
     if not isinstance(source, str):
         rows = [dict(row) for row in source]
-    elif source == "terms":
+    elif source == schema.TERMS_LIST:
         rows = list(terms)
     elif loaded.data is not None:
         rows = [dict(row) for row in loaded.data]
@@ -43,8 +43,8 @@ def check_tables(library: Library, facts: Facts, profile: LoadedProfile) -> None
     problems: list[Problem] = []
     for name, change in profile.data.tables.items():
         loaded = library.tables.get(name)
-        if loaded is None or loaded.table.rows == "terms":
-            known = sorted(table for table, item in library.tables.items() if item.table.rows != "terms")
+        if loaded is None or loaded.table.rows_fixed:
+            known = sorted(table for table, item in library.tables.items() if not item.table.rows_fixed)
             problems.append(
                 Problem(
                     profile.source.origin(("tables", name), key=True),

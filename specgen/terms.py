@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from specgen import schema
 from specgen.library import Library, LoadedTerm
 from specgen.model import (
     Block,
@@ -27,8 +28,6 @@ from specgen.model import (
     parts_of,
 )
 from specgen.selection import holds
-
-TERMS_TABLE = "terms"  # the fact list a table of terms is made of
 
 
 def used_terms(library: Library, kind: str, selection: Selection, facts: Facts) -> tuple[LoadedTerm, ...]:
@@ -97,7 +96,7 @@ def all_clauses(selection: Selection) -> Iterator[Clause]:
 
 def _defines(library: Library, clause: Clause) -> bool:
     return any(
-        isinstance(block, TermsSlot) or (isinstance(block, TableSlot) and library.tables[block.table].table.rows == TERMS_TABLE)
+        isinstance(block, TermsSlot) or (isinstance(block, TableSlot) and library.tables[block.table].table.rows == schema.TERMS_LIST)
         for block in clause.blocks
     )
 

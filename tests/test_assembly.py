@@ -55,7 +55,7 @@ def test_a_reference_to_a_clause_left_out_says_why_it_is_out(tmp_path: Path) -> 
     (problem,) = caught.value.problems
     assert problem.code == "SG301"
     assert str(problem.origin) == "library/clauses/a/one.md:6:1"
-    assert "条件 joint: false（この調達では true） を満たさないため" in problem.remedy
+    assert "条件「共同調達: 非該当」（この調達では「該当」）を満たさないため" in problem.remedy
     assert "library/clauses/a/two.md:5:1" in problem.remedy
 
 

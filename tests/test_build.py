@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from specgen.build import build
+from specgen.build import build, prepare
 from specgen.errors import Findings, InputError, UsageError
 from specgen.library import Library
-from specgen.profile import LoadedProfile
+from specgen.profile import LoadedProfile, parse_profile
 from tests.conftest import SAMPLE
 from tests.small import ROOT, document, profile
 
@@ -23,12 +23,13 @@ from tests.small import ROOT, document, profile
 def test_the_manifest_says_what_was_made_from_what(library: Library, sample: LoadedProfile, tmp_path: Path) -> None:
     build(sample, library, tmp_path / "out")
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
-    assert list(manifest) == ["specgen", "library", "profile", "documents", "open", "unconfirmed", "waived"]
+    assert list(manifest) == ["specgen", "library", "profile", "inputs", "documents", "contradictions", "open", "unconfirmed", "waived"]
     assert manifest["library"]["version"] == "2026.11"
     assert manifest["profile"] == {"name": "mihon", "sha256": hashlib.sha256(SAMPLE.read_bytes()).hexdigest()}
-    assert [(entry["kind"], entry["title"]) for entry in manifest["documents"]] == [("spec", "調達仕様書"), ("agreement", "協定書")]
+    titles = {"findings": "確認事項一覧", "spec": "調達仕様書", "agreement": "協定書", "reasons": "採用理由一覧"}
+    assert [(entry["kind"], entry["title"]) for entry in manifest["documents"]] == list(titles.items())
     for entry in manifest["documents"]:
-        (file,) = entry["files"]
+        file = entry["files"][0]
         content = (tmp_path / "out" / file["path"]).read_bytes()
         assert file["format"] == "docx"
         assert file["sha256"] == hashlib.sha256(content).hexdigest()
@@ -67,7 +68,8 @@ def test_two_builds_elsewhere_and_later_give_the_same_bytes(tmp_path: Path) -> N
     first = run(tmp_path / "first", "1", "UTC", "C")
     time.sleep(2.1)
     second = run(tmp_path / "second", "4242", "Asia/Tokyo", "C.UTF-8")
-    assert set(first) == {"01_調達仕様書.docx", "11_協定書.docx", "manifest.json"}
+    papers = {"01_調達仕様書.docx", "11_協定書.docx"}
+    assert set(first) == papers | {"00_確認事項一覧.docx", "90_採用理由一覧.docx", "90_採用理由一覧.json", "manifest.json"}
     assert first == second
 
 
@@ -89,13 +91,23 @@ def test_an_unknown_kind_is_refused_with_a_suggestion(library: Library, sample: 
 def test_a_final_build_with_an_open_blank_writes_nothing(library: Library, sample: LoadedProfile, tmp_path: Path) -> None:
     with pytest.raises(Findings) as caught:
         build(sample, library, tmp_path / "out", final=True)
-    assert [problem.origin.line for problem in caught.value.problems] == [16, 17, 18, 19, 20, 21, 22]
+    blanks = [problem for problem in caught.value.problems if problem.code == "SG601"]
+    assert [problem.origin.line for problem in blanks] == [16, 17, 18, 19, 20, 21, 22]
+    assert {problem.code for problem in caught.value.problems} == {"SG601", "SG603"}
     assert list(tmp_path.iterdir()) == []
+
+
+def confirmed(library: Library, only: list[str] | None = None, text: str | None = None) -> LoadedProfile:
+    """The sample with every value and citation confirmed that is printed in the papers ``only``."""
+    text = SAMPLE.read_text(encoding="utf-8") if text is None else text
+    asked = prepare(parse_profile(text, "mihon.yaml", "mihon"), library, only or []).findings.asked
+    names = ", ".join(entry.name.removeprefix("parameters.") for entry, _ in asked)
+    return parse_profile(f"{text}\nconfirmations:\n  - {{by: 試験課, on: 2026-12-01, names: [{names}]}}\n", "mihon.yaml", "mihon")
 
 
 def test_a_final_build_carries_no_draft_mark(library: Library, sample: LoadedProfile, tmp_path: Path) -> None:
     build(sample, library, tmp_path / "draft", only=["spec"])
-    build(sample, library, tmp_path / "final", only=["spec"], final=True)
+    build(confirmed(library, ["spec"]), library, tmp_path / "final", only=["spec"], final=True)
 
     def text(folder: str) -> str:
         with zipfile.ZipFile(tmp_path / folder / "01_調達仕様書.docx") as archive:
@@ -108,7 +120,7 @@ def test_a_final_build_carries_no_draft_mark(library: Library, sample: LoadedPro
 def test_a_town_alone_gets_no_agreement(library: Library, tmp_path: Path) -> None:
     text = (ROOT / "tests" / "profiles" / "single.yaml").read_text(encoding="utf-8")
     manifest = build(profile(text), library, tmp_path / "out")
-    assert [entry.kind for entry in manifest.documents] == ["spec"]
+    assert [entry.kind for entry in manifest.documents] == ["findings", "spec", "reasons"]
 
 
 def test_no_word_of_several_municipalities_stands_in_a_town_s_own_paper() -> None:

@@ -65,7 +65,7 @@ def test_explain_lists_kind_clause_block_included_reason_and_origin() -> None:
     rows = json.loads(specgen("explain", SAMPLE, "policy.standardized", "--json").stdout)
     assert [(row["kind"], row["clause"], row["block"], row["included"]) for row in rows] == [("spec", "policy.standardized", "", False)]
     assert rows[0]["reason"] == (
-        "条件 regimes: standardized 又は transition_support（この調達では non_standard, related） を満たさないため"
+        "条件「業務の制度上の区分: 標準化対象業務又は特定移行支援システムを用いる業務」（この調達では「その他の業務、標準準拠システムと連携する業務」）を満たさないため"
     )
     assert rows[0]["origin"] == "clause_library/clauses/policy/standardized.md:6:1"
 

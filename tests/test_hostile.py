@@ -62,7 +62,18 @@ COMPLETE: dict[str, Any] = {
         "agreement_title": "試験の協定書",
         "agreement_start": "2027-04-01",
         "agreement_end": "2033-03-31",
+        "vice_chair": "bb",
+        "auditors": ["bb"],
+        "secretariat_rule": "rotation",
+        "council_funds": True,
+        "selection_committee": "試験選定委員会",
+        "selection_outsiders": True,
+        "selection_ordinance": "試験選定委員会条例",
     },
+    "organs": [
+        {"id": "chair", "organ": "steering_committee", "role": "幹事長", "members": ["aa"], "outside": False, "post": "総務部長"},
+        {"id": "section", "organ": "business_section", "section": "内部情報業務部会", "role": "部会員", "post": "財政課長"},
+    ],
     "businesses": [
         {"id": "finance", "name": "財務会計", "regime": "non_standard", "members": ["aa"]},
         {"id": "resident", "name": "住民記録", "regime": "standardized", "go_live": "2028-04-01", "standard_spec": "標準仕様書第１版"},

@@ -10,8 +10,9 @@ import pytest
 from specgen import schema
 from specgen.errors import InputError
 from specgen.facts import gather_facts
-from specgen.library import Library, data_folder, load_library
+from specgen.library import Library, load_library
 from specgen.profile import LoadedProfile
+from specgen.source import data_folder
 from tests.small import ROOT, profile, small_library, write_library
 
 
@@ -147,12 +148,12 @@ def test_the_wheel_carries_library_and_profiles_and_finds_them_in_any_folder(tmp
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "installed")
     code = (
-        "import sys; sys.path.insert(0, 'installed'); from pathlib import Path; import specgen.library as l; from specgen.build import build;"
-        "assert 'installed' in l.__file__; profiles = l.data_folder('profiles');"
-        "print(len(build(profiles / 'mihon.yaml', None, Path('out')).documents))"
+        "import sys; sys.path.insert(0, 'installed'); from pathlib import Path; import specgen.source as s; from specgen.build import build;"
+        "assert 'installed' in s.__file__; profiles = s.data_folder('profiles');"
+        "print(*(document.kind for document in build(profiles / 'mihon.yaml', None, Path('out')).documents))"
     )
     done = subprocess.run([sys.executable, "-I", "-c", code], cwd=tmp_path, check=True, capture_output=True, text=True, encoding="utf-8")
-    assert done.stdout.strip() == "2"
+    assert done.stdout.split() == ["findings", "spec", "agreement", "reasons"]
 
 
 def test_a_checkout_finds_the_library_beside_the_package() -> None:

@@ -19,7 +19,7 @@ from tests.test_cli import specgen
 
 SHIPPED = ROOT / "clause_library"
 RULES_TEXT = (SHIPPED / "lint.yaml").read_text(encoding="utf-8")
-RULES = drafting.load_rules("clause_library", {"lint.yaml": RULES_TEXT})[0]
+RULES = drafting.load_rules({"lint.yaml": "clause_library/lint.yaml"}, {"lint.yaml": RULES_TEXT})[0]
 HEAD = {"title": "title: 資料の保存\n", "source": 'source: ["practice: 試験の慣行"]\n'}
 GOOD = "参加団体は、資料を保存しなければならない。\n"
 
@@ -76,7 +76,7 @@ def test_every_wrong_word_is_found_where_it_stands_and_no_right_word_is(rule: dr
 
 
 def test_the_rules_file_is_sound_and_every_check_is_a_rule() -> None:
-    given, problems = drafting.load_rules("clause_library", {"lint.yaml": RULES_TEXT})
+    given, problems = drafting.load_rules({"lint.yaml": "clause_library/lint.yaml"}, {"lint.yaml": RULES_TEXT})
     assert problems == ()
     assert {rule.check for rule in given if rule.check} == set(drafting.CHECKS)
 

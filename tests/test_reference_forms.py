@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from specgen.build import RENDERERS, prepare
+from specgen.build import prepare
 from specgen.library import load_library
 from specgen.model import Document, Link, ParagraphNode
+from specgen.printing import RENDERERS
 from specgen.render import docx
 from tests.conftest import need
 from tests.plain import words

@@ -48,7 +48,7 @@ def test_everything_looked_at_has_a_reason_with_the_line_that_decided(tmp_path: 
     choices = {(choice.clause, choice.block): choice for choice in assembled(tmp_path, CLAUSES).selections[0].choices}
     out = choices["a.bidding", ""]
     assert not out.included
-    assert out.reason.text == "条件 method: open_bidding（この調達では proposal） を満たさないため"
+    assert out.reason.text == "条件「選定方式: 一般競争入札」（この調達では「公募型プロポーザル」）を満たさないため"
     assert str(out.reason.origin) == "library/clauses/a/bidding.md:5:1"
     assert choices["a.always", ""].included
     assert not choices["a.parts", "#alone"].included

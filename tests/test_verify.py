@@ -66,10 +66,22 @@ def packed(parts: Mapping[str, str], date: tuple[int, int, int, int, int, int] =
 @pytest.mark.parametrize("draft", [True, False], ids=["draft", "final"])
 @pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.stem)
 def test_every_word_file_of_every_profile_is_sound(profile: Path, draft: bool, library: Library) -> None:
-    documents = prepare(load_profile(profile), library, final=not draft).documents
-    assert documents
-    for document in documents:
+    assembled = prepare(load_profile(profile), library, final=not draft)
+    assert assembled.documents
+    assert assembled.reports
+    for document in (*assembled.documents, *assembled.reports):
         assert faults(docx.render(document, library.styles, PROVENANCE), document) == (), document.title
+
+
+def test_a_published_file_is_sound_and_an_internal_one_is_not_taken_for_one(library: Library) -> None:
+    document, internal = paper("spec")
+    assert faults(docx.render(document, library.styles, None), document, published=True) == ()
+    found = faults(internal, document, published=True)
+    assert "The published file holds docProps/custom.xml." in found
+    assert "The published file holds customXml/item1.xml." in found
+    assert len([sentence for sentence in found if sentence.startswith("The published file holds the mark _SG")]) == 2 * len(
+        document.clauses
+    )
 
 
 @pytest.mark.parametrize("name", OUTLINES)
@@ -327,18 +339,18 @@ def test_a_rejected_word_file_is_kept_aside_and_the_earlier_package_stays(
         build(sample, library, tmp_path / "out")
     (problem,) = caught.value.problems
     assert (problem.code, caught.value.exit_status) == ("SG702", 70)
-    assert "「調達仕様書」" in problem.message
-    assert "No page header shows the title «調達仕様書（案）»." in problem.message
-    assert str(tmp_path / "out.rejected" / "01_調達仕様書.docx") in problem.remedy
+    assert "「確認事項一覧」" in problem.message
+    assert "No page header shows the title «確認事項一覧»." in problem.message
+    assert str(tmp_path / "out.rejected" / "00_確認事項一覧.docx") in problem.remedy
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
-    assert [path.name for path in (tmp_path / "out.rejected").iterdir()] == ["01_調達仕様書.docx"]
-    assert zipfile.is_zipfile(tmp_path / "out.rejected" / "01_調達仕様書.docx")
+    assert [path.name for path in (tmp_path / "out.rejected").iterdir()] == ["00_確認事項一覧.docx"]
+    assert zipfile.is_zipfile(tmp_path / "out.rejected" / "00_確認事項一覧.docx")
 
 
 def test_a_rejected_build_without_an_earlier_package_writes_nothing_else(
     library: Library, sample: LoadedProfile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verify, "faults", lambda _content, _document: tuple(f"Fault {i}." for i in range(9)))
+    monkeypatch.setattr(verify, "faults", lambda _content, _document, _pages, **_how: tuple(f"Fault {i}." for i in range(9)))
     with pytest.raises(InternalError) as caught:
         build(sample, library, tmp_path / "out")
     assert "Fault 4. ほか 4 件" in str(caught.value)

@@ -53,17 +53,49 @@ _FIELD_BEGIN = (
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>'
     '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
 )
+# a line of the contents without a number before its words: the next tab is the one before the page number
+_NO_LABEL = (
+    '<w:tabs><w:tab w:val="clear" w:pos="1260"/></w:tabs><w:ind w:left="420" w:leftChars="200" w:hanging="420" w:hangingChars="200"/>'
+)
 _FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
-def render(document: Document, styles: Mapping[str, str], provenance: Mapping[str, str]) -> bytes:
+def render(
+    document: Document, styles: Mapping[str, str], provenance: Mapping[str, str] | None, pages: Mapping[str, str] | None = None
+) -> bytes:
     """The .docx of ``document``.
 
     styles: ``common.xml`` and ``<scheme>.xml`` of the library.  provenance: what the file says of its
-    making (specgen, library, profile versions and hashes); it travels to bidders, so nothing secret.
+    making (specgen, library, profile versions and hashes); None for a file to be published, which says
+    nothing of it: no marks of clauses, no manifest, no properties of ours.
+    pages: bookmark → page number, printed by the lists before the text (blank where it has none); None leaves them to Word.
     """
-    writer = _Writer(document)
+    writer = _Writer(document, pages, internal=provenance is not None)
     body = writer.body()
+    parts = {
+        "[Content_Types].xml": _content_types(internal=writer.internal),
+        "_rels/.rels": _relations(_ROOT + (_ROOT_INTERNAL if writer.internal else [])),
+        "word/document.xml": "".join((f'{XML}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>', *body, "</w:body></w:document>")),
+        "word/_rels/document.xml.rels": _relations(_PARTS + (_PARTS_INTERNAL if writer.internal else [])),
+        "word/styles.xml": f'{XML}<w:styles xmlns:w="{W}">{styles["common.xml"]}{styles[document.scheme + ".xml"]}{styles["annexes.xml"]}</w:styles>',
+        "word/numbering.xml": _numbering(writer.scheme, annex_forms(document.digits), document.kind),
+        "word/settings.xml": _SETTINGS,
+        "word/fontTable.xml": _FONTS,
+        "word/header1.xml": _header(document),
+        "word/footer1.xml": _footer(),
+        "word/header2.xml": f'{XML}<w:hdr xmlns:w="{W}"><w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr></w:p></w:hdr>',
+        "word/footer2.xml": f'{XML}<w:ftr xmlns:w="{W}"><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr></w:p></w:ftr>',
+        "docProps/core.xml": _core(document),
+        "docProps/app.xml": f"{XML}{_APP}",
+    }
+    if provenance is not None:
+        parts |= _provenance(writer, provenance)
+    return package(parts)
+
+
+def _provenance(writer: _Writer, provenance: Mapping[str, str]) -> dict[str, str]:
+    """The parts that say what the file was made from, and of which clauses."""
+    document = writer.document
     manifest = json.dumps(
         {
             "schema": 1,
@@ -75,33 +107,19 @@ def render(document: Document, styles: Mapping[str, str], provenance: Mapping[st
         ensure_ascii=False,
         sort_keys=True,
     )
-    header = _header(document)
-    parts = {
-        "[Content_Types].xml": _CONTENT_TYPES,
-        "_rels/.rels": _ROOT_RELATIONS,
-        "word/document.xml": "".join((f'{XML}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>', *body, "</w:body></w:document>")),
-        "word/_rels/document.xml.rels": _DOCUMENT_RELATIONS,
-        "word/styles.xml": f'{XML}<w:styles xmlns:w="{W}">{styles["common.xml"]}{styles[document.scheme + ".xml"]}{styles["annexes.xml"]}</w:styles>',
-        "word/numbering.xml": _numbering(writer.scheme, annex_forms(document.digits), document.kind),
-        "word/settings.xml": _SETTINGS,
-        "word/fontTable.xml": _FONTS,
-        "word/header1.xml": header,
-        "word/footer1.xml": _footer(),
-        "word/header2.xml": f'{XML}<w:hdr xmlns:w="{W}"><w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr></w:p></w:hdr>',
-        "word/footer2.xml": f'{XML}<w:ftr xmlns:w="{W}"><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr></w:p></w:ftr>',
-        "docProps/core.xml": _core(document),
-        "docProps/app.xml": f"{XML}{_APP}",
+    return {
         "docProps/custom.xml": _custom(document, provenance),
         "customXml/item1.xml": f'{XML}<manifest xmlns="urn:specgen:manifest:1" version="1"><json>{escape(manifest)}</json></manifest>',
         "customXml/itemProps1.xml": _ITEM_PROPERTIES,
-        "customXml/_rels/item1.xml.rels": _ITEM_RELATIONS,
+        "customXml/_rels/item1.xml.rels": _relations([("rId1", f"{R}/customXmlProps", "itemProps1.xml")]),
     }
-    return package(parts)
 
 
 @dataclass
 class _Writer:
     document: Document
+    pages: Mapping[str, str] | None = None
+    internal: bool = True  # whether the file says of which clauses it was made
     marks: int = 0
     blanks: dict[str, int] = field(default_factory=dict)
     provenance: list[dict[str, str]] = field(default_factory=list)
@@ -167,7 +185,7 @@ class _Writer:
         return self.mark(_heading_anchor(name), inner) if self.document.contents else inner
 
     def contents(self) -> list[str]:
-        """目次, filled in without page numbers: those are Word's to say, and it asks nothing when it opens the file."""
+        """目次, filled in; without ``pages`` the numbers are Word's to say, and it asks nothing when it opens the file."""
         document = self.document
         articles = self.scheme.paragraph is not None
         entries: list[tuple[int, str, str, str]] = []  # level, label, title, anchor
@@ -180,12 +198,12 @@ class _Writer:
             label, title = (annex.label, annex.title) if annex.numbered else ("", f"{annex.label}　{annex.title}")
             entries.append((1, label, title, _heading_anchor(annex.id)))
         styles = ",".join(f"{form.word}見出し,1,{form.word}見出し（番号なし）,1" for form in annex_forms(document.digits).values())
-        begin = _FIELD_BEGIN.format(instruction=f'TOC \\o "1-2" \\h \\z \\n \\t "{styles}"')
+        begin = _FIELD_BEGIN.format(instruction=f'TOC \\o "1-2" \\h \\z {self.no_pages}\\t "{styles}"')
         lines = []
         for i, (level, label, title, anchor) in enumerate(entries):
             words = (run(label) + "<w:r><w:tab/></w:r>" if label else "") + run(title)
-            link = f'<w:hyperlink w:anchor="{anchor}" w:history="1">{words}</w:hyperlink>'
-            lines.append(_paragraph(f"TOC{level}", (begin if i == 0 else "") + link + (_FIELD_END if i == len(entries) - 1 else "")))
+            text = (begin if i == 0 else "") + self.entry(anchor, words) + (_FIELD_END if i == len(entries) - 1 else "")
+            lines.append(_paragraph(f"TOC{level}", text, more="" if label or level > 1 else _NO_LABEL))
         return [
             '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr><w:sdtContent>'
             + _paragraph("TOCHeading", run("目次"))
@@ -193,14 +211,25 @@ class _Writer:
             + "</w:sdtContent></w:sdt>"
         ]
 
+    def entry(self, anchor: str, words: str) -> str:
+        """A line of a list before the text: a link, with ``pages`` the page number at the right margin."""
+        if self.pages is not None:
+            words += "<w:r><w:tab/></w:r>" + word_field(f"PAGEREF {anchor} \\h", self.pages.get(anchor, ""))
+        return f'<w:hyperlink w:anchor="{anchor}" w:history="1">{words}</w:hyperlink>'
+
+    @property
+    def no_pages(self) -> str:
+        """The switch of a list that shows no page numbers."""
+        return "\\n " if self.pages is None else ""
+
     def table_list(self) -> list[str]:
-        """表の一覧: the captions as links; Word fills in page numbers when the officer updates it."""
+        """表の一覧: the captions as links; without ``pages`` Word fills in the numbers when the officer updates it."""
         tables = [block for clause in self.document.clauses for block in clause.blocks if isinstance(block, TableNode) and block.number]
         entries = [f"{table.label}　{table.caption}" for table in tables]
         out = [_paragraph("ListHeading", run("表の一覧"))] if entries else []
         for i, (table, entry) in enumerate(zip(tables, entries, strict=True)):
-            link = f'<w:hyperlink w:anchor="{_caption_anchor(table)}" w:history="1">{run(entry)}</w:hyperlink>'
-            begin = _FIELD_BEGIN.format(instruction='TOC \\h \\z \\n \\c "表"') if i == 0 else ""
+            link = self.entry(_caption_anchor(table), run(entry))
+            begin = _FIELD_BEGIN.format(instruction=f'TOC \\h \\z {self.no_pages}\\c "表"') if i == 0 else ""
             end = _FIELD_END if i == len(tables) - 1 else ""
             out.append(_paragraph("TableOfFigures", begin + link + end))
         return out
@@ -226,7 +255,7 @@ class _Writer:
                     text = self.marked(block.anchor, self.leaves(block.leaves))
                     parts.append(_paragraph("AnnexBody", text, keep=keep or bool(block.items), after=keep))
                     parts += self.items(block.items, form.items)
-            pages.add(*self.anchored(clause, parts))
+            pages.add(*self.anchored(clause, parts, clause.title if len(annex.clauses) > 1 else ""))
 
     def cover(self) -> list[str]:
         cover = self.document.cover
@@ -248,7 +277,7 @@ class _Writer:
         else:
             first = _paragraph("Heading2", self.heading(clause.id, self.marked(clause.anchor, run(clause.title))))
             out = [part for block, keep in _with_tables(clause.blocks) for part in self.block(block, keep=keep)]
-        return self.anchored(clause, [first, *out])
+        return self.anchored(clause, [first, *out], f"（{clause.title}）" if self.scheme.paragraph else clause.title)
 
     def article(self, clause: ClauseNode) -> tuple[str, list[str]]:
         caption = _paragraph("Heading2", self.heading(clause.id, run(f"（{clause.title}）")))
@@ -264,20 +293,26 @@ class _Writer:
 
     def unnumbered(self, clause: ClauseNode, style: str) -> list[str]:
         out = [_paragraph(style, self.leaves(block.leaves)) for block in clause.blocks if isinstance(block, ParagraphNode)]
-        return self.anchored(clause, out)
+        return self.anchored(clause, out, "")
 
-    def anchored(self, clause: ClauseNode, parts: list[str]) -> list[str]:
+    def anchored(self, clause: ClauseNode, parts: list[str], heading: str) -> list[str]:
         """Hidden bookmarks at the head and round the last paragraph: an edited file still tells where the clause was.
+
+        heading: the words printed above the clause, the first of those its hash covers.
 
         LibreOffice loses an empty bookmark at the end of a paragraph that holds a reference.
         """
+        if not self.internal:
+            return parts
         name = hashlib.sha256(clause.id.encode()).hexdigest()[:12]
         parts[0] = parts[0].replace("</w:pPr>", f"</w:pPr>{self.mark(f'_SGs{name}')}", 1)
         end = -2 if parts[-1] == _AFTER_TABLE else -1  # a table's last cell, or the last paragraph
         before, words, after = _last_paragraph(parts[end])
         parts[end] = f"{before}{self.mark(f'_SGe{name}', words)}{after}"
-        text = "\n".join(_words(clause))
-        self.provenance.append({"id": clause.id, "mark": name, "sha256": hashlib.sha256(text.encode()).hexdigest()[:16]})
+        text = "\n".join(filter(None, (heading, *_words(clause))))
+        self.provenance.append(
+            {"id": clause.id, "title": clause.title, "mark": name, "sha256": hashlib.sha256(text.encode()).hexdigest()[:16]}
+        )
         return parts
 
     def block(self, block: BlockNode, *, keep: bool = False) -> list[str]:
@@ -387,10 +422,12 @@ def _with_tables(blocks: tuple[BlockNode, ...]) -> list[tuple[BlockNode, bool]]:
     ]
 
 
-def _paragraph(style: str, inner: str, *, keep: bool = False, after: bool = False, new_page: bool = False) -> str:
+def _paragraph(style: str, inner: str, *, keep: bool = False, after: bool = False, new_page: bool = False, more: str = "") -> str:
     """A paragraph; ``keep`` holds it on the page of the next one, ``after`` leaves a little room below,
-    ``new_page`` begins a page."""
-    more = ("<w:keepNext/>" if keep else "") + ("<w:pageBreakBefore/>" if new_page else "") + ('<w:spacing w:after="80"/>' if after else "")
+    ``new_page`` begins a page, ``more`` are properties that may stand alone only."""
+    more += (
+        ("<w:keepNext/>" if keep else "") + ("<w:pageBreakBefore/>" if new_page else "") + ('<w:spacing w:after="80"/>' if after else "")
+    )
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{inner}</w:p>'
 
 
@@ -413,7 +450,10 @@ def _widths(percents: list[int], line: int) -> list[int]:
 
 
 def _words(clause: ClauseNode) -> list[str]:
-    """The words of a clause without its numbers, references and blanks: what an edit changes."""
+    """The words of a clause line by line, without its numbers, references and blanks: what an edit changes.
+
+    ``provenance.py`` reads the same out of a file.
+    """
 
     def of(leaves: Leaves) -> str:
         return "".join([leaf.text for leaf in leaves if isinstance(leaf, Run)])
@@ -421,9 +461,11 @@ def _words(clause: ClauseNode) -> list[str]:
     def of_items(items: tuple[ItemNode, ...]) -> list[str]:
         return [line for item in items for line in (of(item.leaves), *of_items(item.items))]
 
-    lines = [clause.title]
+    lines: list[str] = []
     for block in clause.blocks:
         if isinstance(block, TableNode):
+            lines += [f"表　{block.caption}"] if block.number else []
+            lines += [column.heading for column in block.columns]
             lines += [of(cell) for row in block.rows for cell in row]
         else:
             lines += [of(block.leaves), *of_items(block.items)]
@@ -606,26 +648,35 @@ _FONTS = (
     "</w:fonts>"
 )
 
-_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml."
-_CONTENT_TYPES = (
-    f'{XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/>'
-    f'<Override PartName="/word/document.xml" ContentType="{_TYPE}document.main+xml"/>'
-    f'<Override PartName="/word/styles.xml" ContentType="{_TYPE}styles+xml"/>'
-    f'<Override PartName="/word/numbering.xml" ContentType="{_TYPE}numbering+xml"/>'
-    f'<Override PartName="/word/settings.xml" ContentType="{_TYPE}settings+xml"/>'
-    f'<Override PartName="/word/fontTable.xml" ContentType="{_TYPE}fontTable+xml"/>'
-    f'<Override PartName="/word/header1.xml" ContentType="{_TYPE}header+xml"/>'
-    f'<Override PartName="/word/header2.xml" ContentType="{_TYPE}header+xml"/>'
-    f'<Override PartName="/word/footer1.xml" ContentType="{_TYPE}footer+xml"/>'
-    f'<Override PartName="/word/footer2.xml" ContentType="{_TYPE}footer+xml"/>'
-    '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
-    '<Override PartName="/docProps/app.xml" ContentType="application/vnd.openxmlformats-officedocument.extended-properties+xml"/>'
-    '<Override PartName="/docProps/custom.xml" ContentType="application/vnd.openxmlformats-officedocument.custom-properties+xml"/>'
-    '<Override PartName="/customXml/itemProps1.xml" ContentType="application/vnd.openxmlformats-officedocument.customXmlProperties+xml"/>'
-    "</Types>"
-)
+_TYPE = "application/vnd.openxmlformats-officedocument."
+_CONTENT_TYPES = {
+    "/word/document.xml": f"{_TYPE}wordprocessingml.document.main+xml",
+    "/word/styles.xml": f"{_TYPE}wordprocessingml.styles+xml",
+    "/word/numbering.xml": f"{_TYPE}wordprocessingml.numbering+xml",
+    "/word/settings.xml": f"{_TYPE}wordprocessingml.settings+xml",
+    "/word/fontTable.xml": f"{_TYPE}wordprocessingml.fontTable+xml",
+    "/word/header1.xml": f"{_TYPE}wordprocessingml.header+xml",
+    "/word/header2.xml": f"{_TYPE}wordprocessingml.header+xml",
+    "/word/footer1.xml": f"{_TYPE}wordprocessingml.footer+xml",
+    "/word/footer2.xml": f"{_TYPE}wordprocessingml.footer+xml",
+    "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
+    "/docProps/app.xml": f"{_TYPE}extended-properties+xml",
+}
+_CONTENT_TYPES_INTERNAL = {
+    "/docProps/custom.xml": f"{_TYPE}custom-properties+xml",
+    "/customXml/itemProps1.xml": f"{_TYPE}customXmlProperties+xml",
+}
+
+
+def _content_types(*, internal: bool) -> str:
+    types = _CONTENT_TYPES | (_CONTENT_TYPES_INTERNAL if internal else {})
+    return (
+        f'{XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        + "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in types.items())
+        + "</Types>"
+    )
 
 
 def _relations(entries: list[tuple[str, str, str]]) -> str:
@@ -633,28 +684,23 @@ def _relations(entries: list[tuple[str, str, str]]) -> str:
     return f'{XML}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inner}</Relationships>'
 
 
-_ROOT_RELATIONS = _relations(
-    [
-        ("rId1", f"{R}/officeDocument", "word/document.xml"),
-        ("rId2", "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties", "docProps/core.xml"),
-        ("rId3", f"{R}/extended-properties", "docProps/app.xml"),
-        ("rId4", f"{R}/custom-properties", "docProps/custom.xml"),
-    ]
-)
-_DOCUMENT_RELATIONS = _relations(
-    [
-        ("rId1", f"{R}/styles", "styles.xml"),
-        ("rId2", f"{R}/numbering", "numbering.xml"),
-        ("rId3", f"{R}/settings", "settings.xml"),
-        ("rId4", f"{R}/fontTable", "fontTable.xml"),
-        ("rId5", f"{R}/customXml", "../customXml/item1.xml"),
-        ("rId11", f"{R}/header", "header1.xml"),
-        ("rId12", f"{R}/header", "header2.xml"),
-        ("rId13", f"{R}/footer", "footer1.xml"),
-        ("rId14", f"{R}/footer", "footer2.xml"),
-    ]
-)
-_ITEM_RELATIONS = _relations([("rId1", f"{R}/customXmlProps", "itemProps1.xml")])
+_ROOT = [
+    ("rId1", f"{R}/officeDocument", "word/document.xml"),
+    ("rId2", "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties", "docProps/core.xml"),
+    ("rId3", f"{R}/extended-properties", "docProps/app.xml"),
+]
+_ROOT_INTERNAL = [("rId4", f"{R}/custom-properties", "docProps/custom.xml")]
+_PARTS = [
+    ("rId1", f"{R}/styles", "styles.xml"),
+    ("rId2", f"{R}/numbering", "numbering.xml"),
+    ("rId3", f"{R}/settings", "settings.xml"),
+    ("rId4", f"{R}/fontTable", "fontTable.xml"),
+    ("rId11", f"{R}/header", "header1.xml"),
+    ("rId12", f"{R}/header", "header2.xml"),
+    ("rId13", f"{R}/footer", "footer1.xml"),
+    ("rId14", f"{R}/footer", "footer2.xml"),
+]
+_PARTS_INTERNAL = [("rId5", f"{R}/customXml", "../customXml/item1.xml")]
 _ITEM_PROPERTIES = (
     f'{XML}<ds:datastoreItem xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml" '
     'ds:itemID="{5E0C6E0A-1D5B-4C37-9F0B-535045434745}"><ds:schemaRefs><ds:schemaRef ds:uri="urn:specgen:manifest:1"/></ds:schemaRefs></ds:datastoreItem>'

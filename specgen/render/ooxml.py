@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 
@@ -45,6 +46,34 @@ def field(instruction: str, result: str) -> str:
 def bookmark(name: str, number: int, inner: str = "") -> str:
     """``inner`` between a bookmark's marks; ``number`` is unique in the document part."""
     return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{inner}<w:bookmarkEnd w:id="{number}"/>'
+
+
+def with_static_fields(content: bytes) -> bytes:
+    """A Word file of ours whose text prints the present results of its fields, whoever lays it out.
+
+    LibreOffice computes REF, SEQ and PAGEREF anew, with other digits: they become text, references links. It leaves
+    a TOC as it stands and makes its lines links in a PDF: that stays, and so do the fields of headers and footers.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    ends: list[str] = []  # what closes the fields begun, innermost last
+
+    def static(mark: re.Match[str]) -> str:
+        if mark["name"] is None:
+            return ends.pop()
+        link = f'<w:hyperlink w:anchor="{mark["target"]}" w:history="1">'
+        begin, end = {"REF": (link, "</w:hyperlink>"), "TOC": (mark[0], _END)}.get(mark["name"], ("", ""))
+        ends.append(end)
+        return begin
+
+    return package({**parts, "word/document.xml": _FIELD_MARK.sub(static, parts["word/document.xml"])})
+
+
+_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+_FIELD_MARK = re.compile(
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> (?P<name>[A-Z]+) (?P<target>[^ <]+)[^<]*</w:instrText></w:r>'
+    f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>|{_END}'
+)
 
 
 def package(parts: Mapping[str, str]) -> bytes:

@@ -44,7 +44,7 @@ _TYPES = {
     Blank: "blank",
     Link: "link",
 }
-_NOT_PRINTED = {"origin", "open", "unconfirmed", "relatives"}
+_NOT_PRINTED = {"origin", "open", "unconfirmed", "places", "relatives"}
 
 
 def render(document: Document) -> bytes:

@@ -1,0 +1,273 @@
+"""``specgen init``: answers → a profile that builds at once, its schema for editors, and what to fill next.
+
+Nothing is written before every answer is known, read and proved by assembling the documents.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from specgen import profile_text, questions, schema
+from specgen.build import Assembled, prepare
+from specgen.checks import Place
+from specgen.errors import Origin, Problem, UsageError, WorkplaceError
+from specgen.interview import Console, interview
+from specgen.library import load_library
+from specgen.model import Blank
+from specgen.names import safe_name
+from specgen.priorities import by_importance, field_of, place_to_write, rank
+from specgen.profile import parse_profile
+from specgen.questions import QUESTIONS, Answers, Question
+from specgen.source import Document, forbidden_characters
+
+_SHOWN = 12  # blanks told at the end
+_NAMED = 3  # members or businesses named in one line of them
+
+
+def create(
+    target: Path,
+    options: Mapping[str, Sequence[str]],
+    file: Document | None,
+    console: Console | None,
+    *,
+    force: bool = False,
+    library: Path | None = None,
+    defaults: bool = False,
+) -> str:
+    """Write a profile to ``target`` and return what to tell the officer.
+
+    options, file: answers by the ids of the questions; an option wins over the file.  console: who is asked
+    for the rest; None: nobody.  defaults: what is not answered takes its default or stays blank.
+    Raises UsageError SG031–SG039, InputError for the file of answers, WorkplaceError SG508, SG509.
+    """
+    _check_target(target, force=force)
+    used = load_library(library)  # before the first question: it may be refused
+    answers, settled = _given(options, file)
+    answers = interview(answers, settled, console) if console else _completed(answers, settled, defaults=defaults)
+    text = profile_text.profile_text(answers, _as_argument(target))
+    profile = parse_profile(text, str(target), target.stem)
+    assembled = prepare(profile, used)
+    _write(target, text, replace=force)
+    beside = _write_schema(target.parent)
+    return "\n".join(_report(target, beside, assembled, text.split("\n")))
+
+
+# --- answers ----------------------------------------------------------------------------------
+
+
+def _given(options: Mapping[str, Sequence[str]], file: Document | None) -> tuple[Answers, frozenset[str]]:
+    """The answers of options and file, and the ids of the questions they settle."""
+    texts = {**_texts_of(file), **_texts(options)}
+    answers = Answers()
+    problems: list[Problem] = []
+    for question in QUESTIONS:
+        given = texts.get(question.id)
+        if not given:
+            continue
+        if question.joint and not (answers.member or "member" not in texts):
+            continue  # the members are wrong: nobody knows whether this is
+        if not questions.applies(question, answers):
+            problems.append(_not_asked(question, given[0][1]))
+            continue
+        try:
+            answers = questions.answered(answers, question, questions.read(question, given, answers))
+        except UsageError as error:
+            problems += error.problems
+    if problems:
+        raise UsageError(*problems)
+    return answers, frozenset(texts)
+
+
+def _texts(options: Mapping[str, Sequence[str]]) -> dict[str, list[tuple[str, Origin]]]:
+    return {name: [(text, Origin(questions.by_id()[name].option)) for text in texts] for name, texts in options.items() if texts}
+
+
+def _texts_of(file: Document | None) -> dict[str, list[tuple[str, Origin]]]:
+    """The answers a file gives; raises InputError SG11x for a key or a type that no question has."""
+    if file is None:
+        return {}
+    given = schema.load(_answers_model(), file).model_dump(exclude_none=True)
+    return {
+        name: [(text, file.origin((name, i))) for i, text in enumerate(value)]
+        if isinstance(value, tuple)
+        else [(value, file.origin((name,)))]
+        for name, value in given.items()
+    }
+
+
+@cache
+def _answers_model() -> type[schema.Model]:
+    """What a file of answers may say: a line for every question, a list of lines where there may be several."""
+    from pydantic import create_model
+
+    fields: dict[str, Any] = {
+        question.id: (tuple[schema.Line, ...] | None if question.many else schema.Line | None, None) for question in QUESTIONS
+    }
+    return create_model("AnswersFile", __base__=schema.Model, **fields)
+
+
+def _not_asked(question: Question, origin: Origin) -> Problem:
+    if question.joint:
+        remedy = "消すか、参加団体を二つ以上にしてください"
+        return Problem(origin, "SG039", f"「{question.option}」に答えるのは、参加団体が２以上のときです", remedy)
+    return Problem(origin, "SG039", f"「{question.option}」は、この版のプロファイルに書けません", "消してください")
+
+
+def _completed(answers: Answers, settled: frozenset[str], *, defaults: bool) -> Answers:
+    """The rest by defaults and blanks; raises UsageError SG031 for what must be said and is not."""
+    missing = []
+    for question in QUESTIONS:
+        if question.id in settled or not questions.applies(question, answers):
+            continue
+        default = questions.default_of(question, answers)
+        if (question.essential and not defaults) or not (default or question.skippable):
+            missing.append(question)
+        else:
+            answers = questions.answered(answers, question, default)
+    if missing:
+        raise UsageError(*(_missing(question, defaults=defaults) for question in missing))
+    return answers
+
+
+def _missing(question: Question, *, defaults: bool) -> Problem:
+    words = f"（{'、'.join(choice.word for choice in question.choices)}）" if question.choices else f"（例: {question.example}）"
+    other = "。--yes を付けると初期値又は空欄にします" if not defaults and (question.default or question.skippable) else ""
+    what = (
+        f"端末で質問できないため、「{question.option}」が必要です" if not defaults else f"初期値がないため、「{question.option}」が必要です"
+    )
+    return Problem(Origin("init"), "SG031", what, f"値を書いてください{words}{other}")
+
+
+# --- files ------------------------------------------------------------------------------------
+
+
+def _check_target(target: Path, *, force: bool) -> None:
+    """Raises UsageError SG038, WorkplaceError SG508, SG509: before the first question, not after the last."""
+    if target.suffix.lower() not in (".yaml", ".yml") or not target.stem.strip(". ") or forbidden_characters(str(target)):
+        raise UsageError(Problem(Origin("-o"), "SG038", f"「{target}」という名前では書けません", "「見本.yaml」のような名前にしてください"))
+    parent = target.parent
+    try:
+        mode = os.lstat(target).st_mode
+    except FileNotFoundError:
+        if not parent.is_dir():
+            raise _unwritable(target, f"フォルダー「{parent}」がありません") from None
+    except OSError as error:
+        raise _unwritable(target, error.strerror or "開けません") from error
+    else:
+        if not stat.S_ISREG(mode):
+            kind = "シンボリックリンク" if stat.S_ISLNK(mode) else "フォルダーその他のもの"
+            raise WorkplaceError(
+                Problem(Origin(str(target)), "SG508", f"この場所には{kind}があります", "-o に別のファイル名を指定してください")
+            )
+        if not force:
+            raise _exists(target)
+    if not os.access(parent, os.W_OK | os.X_OK):
+        raise _unwritable(target, "フォルダーに書き込む権限がありません")
+
+
+def _exists(target: Path) -> WorkplaceError:
+    remedy = "-o に別のファイル名を指定してください。今のファイルを捨ててよければ --force を付けてください"
+    return WorkplaceError(Problem(Origin(str(target)), "SG508", "ファイルが既にあります", remedy))
+
+
+def _unwritable(target: Path, reason: str) -> WorkplaceError:
+    return WorkplaceError(
+        Problem(Origin(str(target)), "SG509", f"ファイルを書けません（{reason}）", "フォルダーの有無、権限及び空き容量を確かめてください")
+    )
+
+
+def _write(target: Path, text: str, *, replace: bool) -> None:
+    """Put ``text`` at ``target``, whole or not at all; what appeared there meanwhile goes only with ``replace``."""
+    stage = target.with_name(f".specgen-{os.getpid()}-new-{safe_name(target.name)}.tmp")
+    try:
+        try:
+            with stage.open("xb") as stream:
+                stream.write(text.encode())
+                stream.flush()
+                os.fsync(stream.fileno())
+            _move(stage, target, replace=replace)
+        finally:
+            stage.unlink(missing_ok=True)
+    except OSError as error:
+        raise _unwritable(target, error.strerror or "書き込めません") from error
+
+
+def _move(stage: Path, target: Path, *, replace: bool) -> None:
+    if not replace:
+        try:
+            os.link(stage, target)  # unlike a move it takes no other file's place
+            return
+        except FileExistsError:
+            raise _exists(target) from None
+        except OSError:  # a file system without links
+            if os.path.lexists(target):
+                raise _exists(target) from None
+    stage.replace(target)
+
+
+def _write_schema(folder: Path) -> str:
+    """Put the schema beside the profile, for the first line of it; returns a sentence about that.
+
+    An older schema of ours is replaced; another file of that name stays, and a profile needs no schema.
+    """
+    path = folder / profile_text.SCHEMA_FILE
+    if os.path.lexists(path) and not _our_schema(path):
+        return f"「{path}」は specgen が書いたものではないため、そのままにしました。"
+    try:
+        _write(path, profile_text.schema_text(), replace=True)
+    except WorkplaceError:
+        return f"「{path}」は書けませんでした（エディターの入力補完に使うファイルで、なくても文書は作れます）。"
+    return f"エディターの入力補完に使う「{path}」も書きました。"
+
+
+def _our_schema(path: Path) -> bool:
+    if path.is_symlink() or not path.is_file():
+        return False
+    try:
+        held = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(held, dict) and held.get("$comment") == profile_text.SCHEMA_MARK
+
+
+# --- what comes next --------------------------------------------------------------------------
+
+
+def _report(target: Path, beside: str, assembled: Assembled, lines: Sequence[str]) -> Iterator[str]:
+    argument = _as_argument(target)
+    yield f"「{target}」を書きました。{beside}"
+    titles = {document.kind: document.title for document in assembled.documents}
+    blanks = by_importance(assembled.findings.blanks, lambda entry: entry[0].name)
+    alike = groupby(blanks, lambda entry: (rank(entry[0].name), field_of(entry[0].name)))
+    rows = [_row(list(group), titles, lines) for _, group in alike]
+    if rows:
+        yield f"\n次に書く項目（大事なものから。未記入 {len(blanks)} 件）"
+        for number, row in enumerate(rows[:_SHOWN], 1):
+            yield f"  {number:2} {row}"
+        if len(rows) > _SHOWN:
+            yield f"     ほか {len(rows) - _SHOWN} 項目"
+    yield "\n未記入のままでも文書を作れます。"
+    yield f"  specgen check {argument}    未記入の欄と確認を要する値を見る"
+    yield f"  specgen build {argument}    文書一式を作る"
+
+
+def _row(group: Sequence[tuple[Blank, Sequence[Place]]], titles: Mapping[str, str], lines: Sequence[str]) -> str:
+    """Blanks of one field (of several members, say): their labels, where the first is written, what prints them."""
+    first = group[0][0]
+    names = "、".join(blank.label for blank, _ in group[:_NAMED])
+    more = f" ほか {len(group) - _NAMED} 件" if len(group) > _NAMED else ""
+    documents = "、".join(dict.fromkeys(titles[place.kind] for _, places in group for place in places))
+    return f"{names}{more} ― {place_to_write(first.name, first.origin, lines)}（{documents}）"
+
+
+def _as_argument(target: Path) -> str:
+    """The path as it is typed on a command line."""
+    written = str(target)
+    return f'"{written}"' if any(character.isspace() for character in written) else written

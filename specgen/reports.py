@@ -1,0 +1,151 @@
+"""Findings and choices → rows of the papers about a package: 確認事項一覧 and 採用理由一覧.
+
+The rows are lists like those of the facts (``schema.REPORT_LISTS``); the papers themselves are kinds of
+the library with ``report: true``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import PurePath
+
+from specgen.checks import PackageFindings, Place
+from specgen.errors import Origin, Problem
+from specgen.library import Library, LoadedKind
+from specgen.model import Row, Selection, TableSlot, Unconfirmed, parts_of
+from specgen.profile import LoadedProfile
+
+SCHEMA = 1  # of the JSON; raised when a reader of an earlier file could misread a later one
+
+_BLOCKS_FINAL = "確定版を作る前に解決する"
+_TO_READ = "確定版を作る前に目を通す"
+_ACTIONS = {"leave_out": "除く", "put_in": "入れる", "replace_text": "文を差し替える"}
+
+
+def report_lists(
+    findings: PackageFindings, selections: Sequence[Selection], library: Library, profile: LoadedProfile
+) -> dict[str, tuple[Row, ...]]:
+    """Every list of ``schema.REPORT_LISTS``, numbered from 1; the most urgent sort of finding first in ``finding_counts``."""
+    titles = {kind.id: kind.kind.title for kind in library.kinds}
+    citations = [(entry, where) for entry, where in findings.asked if entry.is_citation]
+    values = [(entry, where) for entry, where in findings.asked if not entry.is_citation]
+    lists: dict[str, list[Row]] = {
+        "contradictions": [_problem(problem) for problem in findings.contradictions],
+        "blanks": [
+            _finding(blank.name, blank.label, "", _places(where, titles), spot(blank.origin), "値を書く") for blank, where in findings.blanks
+        ],
+        "unconfirmed_citations": [
+            _asked(entry, f"{entry.source}（{_as_of(library, entry)}）", _places(where, titles), "公布された条文に照らして確かめる")
+            for entry, where in citations
+        ],
+        "unconfirmed_values": [
+            _asked(entry, entry.value, _places(where, titles), "この値でよいかを決める") for entry, where in values
+        ],
+        "waivers": [
+            _finding(clause, _title(library, clause), reason, titles[kind], clause, "決裁の記録を添える")
+            for kind, clause, reason in findings.waivers
+        ],
+        "notices": [_problem(problem) for problem in findings.notices],
+    }  # fmt: skip
+    effects = dict.fromkeys(("contradictions", "blanks", "unconfirmed_citations", "unconfirmed_values"), _BLOCKS_FINAL)
+    counts: list[Row] = [
+        {"id": name, "label": label, "count": len(lists[name]), "effect": effects.get(name, _TO_READ) if lists[name] else "なし"}
+        for name, label in _SORTS.items()
+    ]
+    lists["finding_counts"] = counts
+    lists["overrides"] = list(_overrides(library, profile))
+    lists["choices"] = list(_choices(library, selections, titles))
+    return {name: tuple({"number": number, **row} for number, row in enumerate(rows, 1)) for name, rows in lists.items()}
+
+
+_SORTS = {
+    "contradictions": "矛盾",
+    "blanks": "未記入の欄",
+    "unconfirmed_citations": "確認を要する法令等の引用",
+    "unconfirmed_values": "確認を要する値",
+    "waivers": "必須の条項の個別変更",
+    "notices": "注意を要する文字",
+}
+
+
+def as_json(kind: LoadedKind, library: Library, lists: Mapping[str, Sequence[Row]]) -> bytes:
+    """The rows the tables of ``kind`` are made of, for other programs: UTF-8, LF, two blanks a level."""
+    slots = [part for clause in kind.clause_ids() for part in parts_of(library.clauses[clause].blocks) if isinstance(part, TableSlot)]
+    used = dict.fromkeys(str(library.tables[slot.table].table.rows) for slot in slots)
+    rows = {name: [_plain(row) for row in lists[name]] for name in used if name in lists}
+    return (json.dumps({"schema": SCHEMA, "kind": kind.id, **rows}, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _plain(row: Row) -> dict[str, object]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+
+
+def spot(origin: Origin) -> str:
+    """Where to mend: the file's own name and the line, never the way to it on this machine."""
+    name = PurePath(origin.path.replace("\\", "/")).name
+    return f"{name} {origin.line}行目" if origin.line else name
+
+
+def _finding(name: str, label: str, detail: str, places: str, where: str, todo: str) -> Row:
+    return {"id": name, "label": label, "detail": detail, "places": places, "spot": where, "todo": todo}
+
+
+def _asked(entry: Unconfirmed, detail: str, places: str, todo: str) -> Row:
+    name = entry.name.removeprefix("parameters.")
+    return _finding(name, entry.value if entry.is_citation else entry.label, detail, places, "confirmations", todo)
+
+
+def _problem(problem: Problem) -> Row:
+    return _finding(problem.code, problem.message, problem.code, "", spot(problem.origin), problem.remedy)
+
+
+def _places(places: Sequence[Place], titles: Mapping[str, str]) -> str:
+    """調達仕様書の表紙、第２の３；協定書の第５条"""
+    by_kind: dict[str, list[str]] = {}
+    for place in places:
+        by_kind.setdefault(place.kind, []).append(place.place)
+    return "／".join(f"{titles[kind]}の{'、'.join(found)}" for kind, found in by_kind.items())
+
+
+def _as_of(library: Library, entry: Unconfirmed) -> str:
+    law, _, article = entry.name.removeprefix("cite.").partition("/")
+    cited = library.citations[law]
+    own = cited.articles[article].as_of if article else None
+    return f"{own or cited.as_of} の時点の記録"
+
+
+def _title(library: Library, clause: str) -> str:
+    return library.clauses[clause].title
+
+
+def _overrides(library: Library, profile: LoadedProfile) -> Iterator[Row]:
+    for i, override in enumerate(profile.data.overrides):
+        yield {
+            "id": override.clause,
+            "clause": override.clause,
+            "title": _title(library, override.clause),
+            "action": _ACTIONS[override.action],
+            "reason": override.reason,
+            "approver": override.approver,
+            "date": override.date,
+            "spot": spot(profile.origin("overrides", i)),
+        }
+
+
+def _choices(library: Library, selections: Sequence[Selection], titles: Mapping[str, str]) -> Iterator[Row]:
+    for selection in selections:
+        for choice in selection.choices:
+            yield {
+                "id": f"{selection.kind}/{choice.clause}{choice.block and '/'}{choice.block}",
+                "kind": selection.kind,
+                "document": titles[selection.kind],
+                "clause": choice.clause,
+                "title": _title(library, choice.clause),
+                "block": choice.block,
+                "part": choice.words or "条項の全体",
+                "verdict": "採用" if choice.included else "不採用",
+                "reason": choice.reason.text,
+                "spot": spot(choice.reason.origin),
+            }

@@ -1,0 +1,164 @@
+"""The papers about a package: what is to be settled before issue, and why each clause is in or out."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from specgen.build import build, prepare
+from specgen.errors import Findings, InputError
+from specgen.library import Library, load_library
+from specgen.profile import LoadedProfile, load_profile, parse_profile
+from tests.conftest import SAMPLE
+from tests.plain import lines
+from tests.small import profile, write_library
+from tests.test_build import confirmed
+
+TEXT = SAMPLE.read_text(encoding="utf-8")
+
+
+def changed(old: str, new: str) -> LoadedProfile:
+    assert TEXT.count(old) == 1, old
+    return parse_profile(TEXT.replace(old, new), "somewhere/else/mihon.yaml", "mihon")
+
+
+def printed(kind: str, loaded: LoadedProfile, library: Library) -> list[str]:
+    (document,) = [each for each in prepare(loaded, library).reports if each.kind == kind]
+    return list(lines(document))
+
+
+def test_every_blank_is_listed_with_its_document_place_and_line(library: Library, sample: LoadedProfile) -> None:
+    rows = [line for line in printed("findings", sample, library) if "の長の氏名" in line]
+    assert rows[0] == "  行|１ / 見本市の長の氏名 / 協定書の記名押印欄 / mihon.yaml 16行目"
+    assert len(rows) == 7
+
+
+def test_a_blank_on_the_cover_and_in_an_article_names_both(library: Library) -> None:
+    text = "\n".join(printed("findings", changed("  date: 2026-12-01\n", ""), library))
+    assert "文書の日付 / 調達仕様書の表紙 / mihon.yaml 6行目" in text
+
+
+def test_a_default_and_a_remembered_citation_stand_apart_with_the_name_to_confirm(library: Library, sample: LoadedProfile) -> None:
+    found = printed("findings", sample, library)
+    (cited,) = [line for line in found if line.endswith("cite.kyotsu-kiban-2024")]
+    assert "国・地方デジタル共通基盤の整備・運用に関する基本方針（2024-06-21 の時点の記録） / 調達仕様書の第" in cited
+    (value,) = [line for line in found if line.endswith("/ decision_days")]
+    assert "承認の可否その他の事項を決定する期限 / 30日 / 調達仕様書の第" in value
+    assert "／協定書の第" in value
+
+
+def test_what_is_confirmed_leaves_the_list_and_a_wrong_name_is_refused(library: Library) -> None:
+    more = "\nconfirmations:\n  - {by: 試験課, on: 2026-12-01, names: [decision_days, cite.kyotsu-kiban-2024]}\n"
+    names = {entry.name for entry, _ in prepare(parse_profile(TEXT + more, "p.yaml", "p"), library).findings.asked}
+    assert "parameters.notice_days" in names
+    assert not names & {"parameters.decision_days", "cite.kyotsu-kiban-2024"}
+    with pytest.raises(InputError) as caught:
+        prepare(parse_profile(TEXT + more.replace("decision_days", "decision_day"), "p.yaml", "p"), library)
+    (problem,) = caught.value.problems
+    assert (problem.code, "「decision_days」の誤りではありませんか" in problem.remedy) == ("SG146", True)
+    assert problem.origin.line == TEXT.count("\n") + 3
+
+
+def test_dates_that_cannot_both_be_true_are_contradictions(library: Library, tmp_path: Path) -> None:
+    loaded = changed("  agreement_end: 2033-03-31", "  agreement_end: 2029-03-31")
+    assert [(problem.code, problem.message) for problem in prepare(loaded, library).findings.contradictions] == [
+        ("SG611", "公営住宅管理の本稼働予定日（2029-04-01）が協定期間（2027-04-01〜2029-03-31）の外にあります"),
+        ("SG611", "収納消込支援の本稼働予定日（2029-04-01）が協定期間（2027-04-01〜2029-03-31）の外にあります"),
+    ]
+    assert "公営住宅管理の本稼働予定日" in "\n".join(printed("findings", loaded, library))
+    early = changed("  date: 2026-12-01", "  date: 2026-10-01")
+    assert [problem.message for problem in prepare(early, library).findings.contradictions] == [
+        "CR-07 の承認日（2026-11-10）が文書の日付（2026-10-01）より後です"
+    ]
+    build(early, library, tmp_path / "draft")  # a draft shows it, a final package does not exist with it
+    with pytest.raises(Findings) as caught:
+        build(early, library, tmp_path / "final", final=True, only=["spec"])
+    assert "SG612" in {problem.code for problem in caught.value.problems}
+    assert not (tmp_path / "final").exists()
+
+
+def test_the_counts_say_what_keeps_a_final_package_back(library: Library, sample: LoadedProfile) -> None:
+    found = printed("findings", sample, library)
+    assert "  行|未記入の欄 / ７ / 確定版を作る前に解決する" in found
+    assert "  行|矛盾 / ０ / なし" in found
+    assert "段落||該当する事項はない。" in found
+
+
+def test_every_choice_has_a_japanese_reason_and_the_json_names_the_ids(library: Library, sample: LoadedProfile, tmp_path: Path) -> None:
+    build(sample, library, tmp_path / "out")
+    data = json.loads((tmp_path / "out" / "90_採用理由一覧.json").read_text(encoding="utf-8"))
+    assert list(data) == ["schema", "kind", "overrides", "choices"]
+    assembled = prepare(sample, library)
+    assert len(data["choices"]) == sum(len(selection.choices) for selection in assembled.selections)
+    row = next(row for row in data["choices"] if row["clause"] == "policy.standardized" and not row["block"])
+    assert row["verdict"] == "不採用"
+    assert row["spot"] == "standardized.md 6行目"
+    table = "\n".join(printed("reasons", sample, library))
+    assert "調達仕様書 / 標準化対象業務の取扱い / 条項の全体 / 不採用 / 条件「業務の制度上の区分: 標準化対象業務" in table
+    for word in ("non_standard", "joint", "open_bidding", "vehicle"):
+        assert word not in table
+
+
+def test_an_override_is_listed_with_reason_approver_and_date(library: Library) -> None:
+    more = "\noverrides:\n  - {clause: policy.other, action: leave_out, reason: 別の定めによる, approver: 情報政策課長, date: 2026-11-20}\n"
+    loaded = parse_profile(TEXT + more, "p.yaml", "p")
+    title = library.clauses["policy.other"].title
+    assert f"  行|１ / {title} / 除く / 別の定めによる / 情報政策課長 / R8.11.20" in printed("reasons", loaded, library)
+
+
+def test_reports_are_never_published_and_nothing_internal_is(library: Library, tmp_path: Path) -> None:
+    ready = TEXT
+    for name in ("見本市長", "例示市長", "仮名町長", "試作町長", "雛形町長", "典型町長", "模擬村長"):
+        ready = ready.replace(f"head_title: {name},", f"head_title: {name}, head_name: 〔氏名〕,")
+    loaded = confirmed(library, text=ready + "formats: [docx, markdown, html, json]\n")
+    manifest = build(loaded, library, tmp_path / "out", publish=True)
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {f"{stem}.{end}" for stem in ("01_調達仕様書", "11_協定書") for end in ("docx", "md", "html", "json")} | {
+        "manifest.json"
+    }
+    assert manifest.left_out[:2] == ("00_確認事項一覧", "90_採用理由一覧")
+    written = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert list(written) == ["specgen", "profile", "documents", "published"]
+    for path in (tmp_path / "out").iterdir():
+        content = path.read_bytes()
+        if path.suffix == ".docx":
+            with zipfile.ZipFile(path) as archive:
+                assert not [name for name in archive.namelist() if "custom" in name.lower()]
+                content = b"".join(archive.read(name) for name in archive.namelist())
+            assert b"_SGs" not in content
+            assert b"urn:specgen" not in content
+        assert "（案）".encode() not in content, path.name
+        assert "要記入".encode() not in content, path.name
+
+
+def test_a_published_package_is_replaced_like_any_other(library: Library, tmp_path: Path) -> None:
+    loaded = confirmed(library, ["spec"])
+    for _ in range(2):
+        build(loaded, library, tmp_path / "out", publish=True, only=["spec"])
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"01_調達仕様書.docx", "manifest.json"}
+
+
+def test_a_table_about_the_package_stands_in_reports_only(tmp_path: Path) -> None:
+    table = "id: t\ncaption: 表\ndescription: 表\ncolumns: [{heading: 欄, width: 100, value: '{{ row.label }}'}]\nrows: blanks\n"
+    with pytest.raises(InputError) as caught:
+        load_library(write_library(tmp_path, {"a.one": "文。\n\n[[table:t]]\n"}, files={"tables/t.yaml": table}))
+    assert [(problem.code, str(problem.origin)) for problem in caught.value.problems] == [("SG234", "library/clauses/a/one.md:8:1")]
+
+
+def test_a_report_alone_looks_at_every_paper(library: Library, tmp_path: Path) -> None:
+    manifest = build(load_profile(SAMPLE), library, tmp_path / "out", only=["findings"])
+    assert [entry.kind for entry in manifest.documents] == ["findings"]
+    assert len(manifest.open) == 7
+
+
+def test_a_profile_cannot_change_the_rows_of_a_report(library: Library) -> None:
+    with pytest.raises(InputError) as caught:
+        prepare(parse_profile(TEXT + "tables: {blanks: {cut: [x]}}\n", "p.yaml", "p"), library)
+    assert [problem.code for problem in caught.value.problems] == ["SG143"]
+
+
+def test_a_library_without_report_kinds_makes_none(tmp_path: Path) -> None:
+    assert prepare(profile(), load_library(write_library(tmp_path, {"a.one": "文。\n"}))).reports == ()
