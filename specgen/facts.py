@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
-from specgen import schema
+from specgen import schema, wording
 from specgen.errors import InputError, Origin, Problem
 from specgen.library import Library
 from specgen.model import Facts, FactValue, Row, Unconfirmed, Unset
 from specgen.profile import LoadedProfile
 
 _WIDE = str.maketrans("ABCD123-", "ＡＢＣＤ１２３－")  # the codes of factors as our texts write them
+
+_INSTRUMENTS = {"obligation": "債務負担行為", "continuing": "長期継続契約", "single_year": "単年度の契約", "undecided": None}
 
 
 def gather_facts(profile: LoadedProfile, library: Library) -> Facts:
@@ -54,6 +57,15 @@ def _values(profile: LoadedProfile) -> Mapping[str, FactValue]:
         "cloud_examination.result": (data.cloud_examination.result, ("cloud_examination",)),
         "selection_committee.name": (consortium.selection_committee if consortium else None, ("consortium",)),
         "selection_committee.ordinance": (consortium.selection_ordinance if consortium else None, ("consortium",)),
+        "next_system.configuration": (data.next_system.configuration, ("next_system",)),
+        "next_system.network": (data.next_system.network, ("next_system",)),
+        "next_system.network_model": (data.next_system.network_model, ("next_system",)),
+        "contract_period.build_start": (data.contract_period.build_start, ("contract_period",)),
+        "contract_period.build_end": (data.contract_period.build_end, ("contract_period",)),
+        "contract_period.operation_start": (data.contract_period.operation_start, ("contract_period",)),
+        "contract_period.operation_end": (data.contract_period.operation_end, ("contract_period",)),
+        "budget.instrument": (_INSTRUMENTS[data.budget.multi_year], ("budget",)),
+        "budget.ordinance": (data.budget.ordinance, ("budget",)),
     }
     return {name: _or_unset(profile, name, value, *path) for name, (value, path) in given.items()}
 
@@ -74,6 +86,10 @@ def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
         "secretariat_rule": consortium.secretariat_rule if consortium else "fixed",
         "council_funds": consortium.council_funds if consortium else False,
         "selection_outsiders": consortium.selection_outsiders if consortium else False,
+        "unit": data.procurement_unit,
+        "multi_year": data.budget.multi_year,
+        "current": data.current_systems != (),
+        "related": data.related_procurements != (),
     }
 
 
@@ -119,6 +135,7 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
             "role": "代表団体" if member.id == lead else "―",
             "head_title": member.head_title or blank(f"{member.name}の長の職名", "members", i),
             "address": member.address or blank(f"{member.name}の所在地", "members", i),
+            **{name: _of_member(profile, i, name) for name in _FIGURES},
         }
         for i, member in enumerate(data.members)
     ]
@@ -145,6 +162,7 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
         "members": tuple(member_rows),
         "approved_customizations": tuple(approved),
         "organs": tuple(_organs(profile)),
+        **_overview(profile),
     }
 
 
@@ -221,6 +239,133 @@ def _named(profile: LoadedProfile, members: tuple[str, ...]) -> FactValue:
     if len(names) > 1 and members == tuple(names):
         return "全ての参加団体"
     return tuple(names[member] for member in members)
+
+
+_FIGURES = ("population", "households", "staff", "terminals", "printers", "sites", "figures_as_of")
+
+
+def _of_member(profile: LoadedProfile, index: int, field: str) -> FactValue:
+    member = profile.data.members[index]
+    value: FactValue | None = getattr(member, field)
+    return Unset(f"{member.name}の{schema.Member.model_fields[field].title}", profile.origin("members", index)) if value is None else value
+
+
+_PLANS = {"renewal": "更新", "new": "新規の導入", "integration": "ほかの業務への統合"}
+
+
+def _overview(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
+    """The lists of the first and third chapter of a specification.
+
+    A list the profile does not have is one row of blanks: somebody still has to say it. A list written empty has no row.
+    """
+    data = profile.data
+    lists = {
+        "drivers": _named_rows(profile, "drivers", schema.Driver),
+        "kpi": _named_rows(profile, "kpi", schema.Kpi),
+        "current_systems": _named_rows(profile, "current_systems", schema.CurrentSystem),
+        "milestones": _schedule(profile),
+        "related_procurements": _named_rows(profile, "related_procurements", schema.RelatedProcurement),
+        "restricted_parties": _named_rows(profile, "restricted_parties", schema.RestrictedParty),
+        "constraints": _named_rows(profile, "constraints", schema.Constraint),
+    }
+    members = {member.id: member.name for member in data.members}
+    businesses = {business.id: business.name for business in data.businesses}
+    if data.current_systems:
+        lists["current_systems"] = tuple(
+            {
+                **row,
+                "members": _all_or_names(system.members, members, "全ての参加団体"),
+                "businesses": _all_or_names(system.businesses, businesses, "全ての対象業務"),
+            }
+            for system, row in zip(data.current_systems, lists["current_systems"], strict=True)
+        )
+    lists["business_plans"] = tuple(
+        {
+            "id": business.id,
+            "name": business.name,
+            "vendors": _vendors(profile, i),
+            "plan": _PLANS[business.plan] if business.plan else Unset(f"{business.name}の次期の区分", profile.origin("businesses", i)),
+        }
+        for i, business in enumerate(data.businesses)
+    )
+    lists["business_groups"] = _business_groups(profile)
+    return lists
+
+
+def _named_rows(profile: LoadedProfile, key: str, model: type[schema.Model]) -> tuple[Row, ...]:
+    """A row for each entry of the list ``key``; what it leaves out is a blank named after the entry and the title of the field."""
+    titles = {name: field.title or name for name, field in model.model_fields.items()}
+    entries = getattr(profile.data, key)
+    if entries is None:
+        return ({**{name: Unset(title, profile.origin(key)) for name, title in titles.items()}, "id": "1"},)
+    return tuple(
+        {
+            name: Unset(f"{entry.name}の{title}", profile.origin(key, i)) if getattr(entry, name) is None else getattr(entry, name)
+            for name, title in titles.items()
+        }
+        for i, entry in enumerate(entries)
+    )
+
+
+def _schedule(profile: LoadedProfile) -> tuple[Row, ...]:
+    """The milestones among the dates that stand elsewhere in the profile: periods and go-lives, each said once.
+
+    By date; a milestone without one keeps its place behind the one written before it.
+    """
+    period = profile.data.contract_period
+    own = [
+        ("build_start", "契約の締結及び構築の着手", period.build_start, "発注者及び受注者"),
+        *((f"go_live_{day}", f"{wording.join_names(names)}の本稼働", day, "受注者") for day, names in _go_lives(profile).items()),
+        ("build_end", "構築の終了", period.build_end, "受注者"),
+        ("operation_end", "運用の終了", period.operation_end, "受注者"),
+    ]
+    dated: list[tuple[date, Row]] = []
+    last = date.min
+    for row in _named_rows(profile, "milestones", schema.Milestone):
+        last = row["date"] if isinstance(row["date"], date) else last
+        dated.append((last, row))
+    dated += [(day, {"id": row_id, "name": name, "date": day, "by": by}) for row_id, name, day, by in own if day]
+    return tuple(row for _, row in sorted(dated, key=lambda entry: entry[0]))
+
+
+def _go_lives(profile: LoadedProfile) -> Mapping[date, list[str]]:
+    found: dict[date, list[str]] = {}
+    for business in profile.data.businesses:
+        if business.go_live:
+            found.setdefault(business.go_live, []).append(business.name)
+    return found
+
+
+def _all_or_names(ids: tuple[str, ...] | None, names: Mapping[str, str], everything: str) -> FactValue:
+    if len(names) > 1 and (ids is None or set(ids) == set(names)):
+        return everything
+    return tuple(names[one] for one in ids or names)
+
+
+def _vendors(profile: LoadedProfile, index: int) -> FactValue:
+    """Who runs the systems that process a business today: nobody when it is new, or when there are no systems at all."""
+    business = profile.data.businesses[index]
+    systems = [system for system in profile.data.current_systems or () if system.businesses is None or business.id in system.businesses]
+    vendors = tuple(dict.fromkeys(system.vendor for system in systems if system.vendor))
+    if vendors:
+        return vendors
+    if profile.data.current_systems == () or (business.plan == "new" and not systems):
+        return "―"
+    return Unset(f"{business.name}の現行の事業者", profile.origin("businesses", index))
+
+
+def _business_groups(profile: LoadedProfile) -> tuple[Row, ...]:
+    """The businesses by ``group``, in the order the groups first appear; those without one stand alone, their group a blank."""
+    groups: dict[str, list[str]] = {}
+    rows: list[Row] = []
+    for i, business in enumerate(profile.data.businesses):
+        if business.group is None:
+            blank = Unset(f"{business.name}の業務群の名称", profile.origin("businesses", i))
+            rows.append({"id": business.id, "group": blank, "businesses": business.name})
+        else:
+            groups.setdefault(business.group, []).append(business.name)
+    named: list[Row] = [{"id": group, "group": group, "businesses": tuple(names)} for group, names in groups.items()]
+    return tuple({**row, "number": number} for number, row in enumerate((*named, *rows), 1))
 
 
 def _parameters(profile: LoadedProfile, library: Library) -> tuple[dict[str, FactValue], dict[str, Unconfirmed]]:

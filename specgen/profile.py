@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -163,10 +164,16 @@ def _notices(source: Document) -> Iterator[Problem]:
             )
 
 
+_LISTS_WITH_IDS = (
+    *("members", "organs", "businesses", "customization_requests", "drivers", "kpi", "current_systems", "milestones"),
+    *("related_procurements", "restricted_parties", "constraints"),
+)
+
+
 def _unique_ids(profile: schema.Profile, source: Document) -> Iterator[Problem]:
-    for key in ("members", "organs", "businesses", "customization_requests"):
+    for key in _LISTS_WITH_IDS:
         seen: dict[str, int] = {}
-        for index, entry in enumerate(getattr(profile, key)):
+        for index, entry in enumerate(getattr(profile, key) or ()):
             if entry.id in seen:
                 first = source.origin((key, seen[entry.id], "id")).line
                 yield Problem(
@@ -199,6 +206,11 @@ def _names_resolve(profile: schema.Profile, source: Document) -> Iterator[Proble
     for i, business in enumerate(profile.businesses):
         for j, member in enumerate(business.members or ()):
             yield from must_be(("businesses", i, "members", j), member, members, "参加団体")
+    for i, system in enumerate(profile.current_systems or ()):
+        for j, member in enumerate(system.members or ()):
+            yield from must_be(("current_systems", i, "members", j), member, members, "参加団体")
+        for j, name in enumerate(system.businesses or ()):
+            yield from must_be(("current_systems", i, "businesses", j), name, businesses, "業務")
     for i, request in enumerate(profile.customization_requests):
         yield from must_be(("customization_requests", i, "business"), request.business, businesses, "業務")
         for j, member in enumerate(request.members):
@@ -212,6 +224,9 @@ def _listed_once(profile: schema.Profile, source: Document) -> Iterator[Problem]
     lists += [(("organs", i, "members"), seat.members or ()) for i, seat in enumerate(profile.organs)]
     lists.append((("consortium", "auditors"), profile.consortium.auditors if profile.consortium else ()))
     lists.append((("formats",), profile.formats))
+    for i, system in enumerate(profile.current_systems or ()):
+        lists.append((("current_systems", i, "members"), system.members or ()))
+        lists.append((("current_systems", i, "businesses"), system.businesses or ()))
     for i, request in enumerate(profile.customization_requests):
         lists += [(("customization_requests", i, "members"), request.members), (("customization_requests", i, "factors"), request.factors)]
     for path, names in lists:
@@ -270,16 +285,75 @@ def _contract_fits(profile: schema.Profile, source: Document) -> Iterator[Proble
 
 
 def _dates_in_order(profile: schema.Profile, source: Document) -> Iterator[Problem]:
-    consortium = profile.consortium
-    if not consortium:
-        return
-    start, end = consortium.agreement_start, consortium.agreement_end
-    if start and end and end < start:
+    period, consortium = profile.contract_period, profile.consortium
+    spans: list[tuple[Path_, str, date | None, str, date | None]] = [
+        (("contract_period", "build_end"), "構築期間の末日", period.build_end, "初日", period.build_start),
+        (("contract_period", "operation_end"), "運用期間の末日", period.operation_end, "初日", period.operation_start),
+    ]
+    if consortium:
+        agreement = (consortium.agreement_end, "初日", consortium.agreement_start)
+        spans.insert(0, (("consortium", "agreement_end"), "協定期間の末日", *agreement))
+    for i, system in enumerate(profile.current_systems or ()):
+        spans.append(
+            (
+                ("current_systems", i, "contract_end"),
+                f"「{system.name}」の契約の末日",
+                system.contract_end,
+                "稼働開始日",
+                system.in_operation_since,
+            )
+        )
+    for i, related in enumerate(profile.related_procurements or ()):
+        spans.append((("related_procurements", i, "end"), f"「{related.name}」の期間の末日", related.end, "初日", related.start))
+    for path, what, end, first, start in spans:
+        if start and end and end < start:
+            yield Problem(source.origin(path), "SG134", f"{what}（{end}）が{first}（{start}）より前です", "日付を直してください")
+
+
+def _businesses_start_in_operation(profile: schema.Profile, source: Document) -> Iterator[Problem]:
+    first, last = profile.contract_period.operation_start, profile.contract_period.operation_end
+    for i, business in enumerate(profile.businesses):
+        day = business.go_live
+        if day and ((first and day < first) or (last and day > last)):
+            yield Problem(
+                source.origin(("businesses", i, "go_live")),
+                "SG150",
+                f"「{business.name}」の本稼働予定日（{day}）が運用期間（{first or '未記入'}から{last or '未記入'}まで）の外です",
+                "本稼働予定日か、contract_period の operation_start、operation_end を直してください",
+            )
+
+
+def _milestones_in_order(profile: schema.Profile, source: Document) -> Iterator[Problem]:
+    before: schema.Milestone | None = None
+    for i, milestone in enumerate(profile.milestones or ()):
+        if milestone.date is None:
+            continue
+        if before and before.date and milestone.date < before.date:
+            yield Problem(
+                source.origin(("milestones", i, "date")),
+                "SG151",
+                f"「{milestone.name}」の期日（{milestone.date}）が、前に書かれた「{before.name}」の期日（{before.date}）より前です",
+                "日付を直すか、日付の順に並べ替えてください",
+            )
+        before = milestone
+
+
+def _periods_fit(profile: schema.Profile, source: Document) -> Iterator[Problem]:
+    period, consortium = profile.contract_period, profile.consortium
+    if period.build_start and period.operation_start and period.operation_start < period.build_start:
+        yield Problem(
+            source.origin(("contract_period", "operation_start")),
+            "SG152",
+            f"運用期間の初日（{period.operation_start}）が構築期間の初日（{period.build_start}）より前です",
+            "日付を直してください",
+        )
+    last = max((day for day in (period.build_end, period.operation_end) if day), default=None)
+    if last and consortium and consortium.agreement_end and consortium.agreement_end < last:
         yield Problem(
             source.origin(("consortium", "agreement_end")),
-            "SG134",
-            f"協定期間の末日（{end}）が初日（{start}）より前です",
-            "日付を直してください",
+            "SG153",
+            f"協定期間の末日（{consortium.agreement_end}）が、契約期間の末日（{last}）より前です",
+            "契約の終わる日まで続くように協定期間を延ばすか、contract_period を直してください",
         )
 
 
@@ -297,4 +371,16 @@ def _overrides_once(profile: schema.Profile, source: Document) -> Iterator[Probl
         seen.setdefault(override.clause, i)
 
 
-_CHECKS = (_unique_ids, _names_resolve, _listed_once, _consortium_fits, _offices_fit, _contract_fits, _dates_in_order, _overrides_once)
+_CHECKS = (
+    _unique_ids,
+    _names_resolve,
+    _listed_once,
+    _consortium_fits,
+    _offices_fit,
+    _contract_fits,
+    _dates_in_order,
+    _businesses_start_in_operation,
+    _milestones_in_order,
+    _periods_fit,
+    _overrides_once,
+)

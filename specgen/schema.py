@@ -80,6 +80,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$", max_length=60)]
 ClauseId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*\.[a-z][a-z0-9_-]*$", max_length=80)]
 RequestId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=40)]
+Count = Annotated[int, Field(ge=0, le=100_000_000)]
 
 
 class Model(BaseModel):
@@ -108,6 +109,9 @@ SecretariatRule = Literal["fixed", "rotation"]
 Organ = Literal["council", "steering_committee", "business_section", "technical_section", "selection_committee", "secretariat"]
 Factor = Literal["A-1", "A-2", "A-3", "B", "C", "D"]
 Format = Literal["docx", "markdown", "html", "json", "pdf"]
+Plan = Literal["renewal", "new", "integration"]
+Unit = Literal["whole", "groups", "all_in_one"]
+MultiYear = Literal["obligation", "continuing", "single_year", "undecided"]
 
 
 def _as_answer(value: Any) -> Any:
@@ -130,6 +134,13 @@ class Member(Model):
     head_title: Line | None = Field(None, title="長の職名", description="例: 見本市長")
     head_name: Line | None = Field(None, title="長の氏名")
     address: Line | None = Field(None, title="所在地")
+    population: Count | None = Field(None, title="人口", description="人。figures_as_of の日の数")
+    households: Count | None = Field(None, title="世帯数", description="世帯。figures_as_of の日の数")
+    staff: Count | None = Field(None, title="職員数", description="人。対象システムを利用する職員に限らない数")
+    terminals: Count | None = Field(None, title="端末数", description="対象システムを利用する端末の台数")
+    printers: Count | None = Field(None, title="プリンター数", description="対象システムを利用するプリンターの台数")
+    sites: Count | None = Field(None, title="拠点数", description="対象システムを利用する庁舎、支所などの数")
+    figures_as_of: Day | None = Field(None, title="団体の数値の基準日", description="人口、世帯数などを数えた日")
 
 
 class Consortium(Model):
@@ -192,6 +203,97 @@ class Business(Model):
         None, title="移行の期限", description="特定移行支援システムについて、標準準拠システムへ移行する期限"
     )
     standard_spec: Line | None = Field(None, title="標準仕様書の名称及び版", description="標準化対象業務について、適合させる標準仕様書")
+    plan: Plan | None = Field(
+        None,
+        title="次期の区分",
+        description="renewal: 現行システムの更新 / new: 新規の導入 / integration: ほかの業務のシステムへの統合",
+    )
+    group: Line | None = Field(None, title="業務群の名称", description="procurement_unit が groups のとき、契約の単位とする業務のまとまり")
+
+
+class Driver(Model):
+    id: Id = Field(title="事情の識別名")
+    name: Line = Field(title="背景となる事情", description="名詞で書きます。例: 現行システムの保守の終了")
+    detail: Line | None = Field(None, title="事情の内容", description="現状と、放置したときの支障")
+
+
+class Kpi(Model):
+    id: Id = Field(title="指標の識別名")
+    name: Line = Field(title="指標", description="例: 情報システムの年間の運用経費")
+    current: Line | None = Field(None, title="現状値", description="単位と時点を付けて書きます。")
+    target: Line | None = Field(None, title="目標値", description="単位を付けて書きます。")
+    measured: Line | None = Field(None, title="測定の時期及び方法", description="例: 毎年度の決算の数値による")
+
+
+class CurrentSystem(Model):
+    id: Id = Field(title="現行システムの識別名")
+    name: Line = Field(title="現行システムの名称")
+    members: tuple[Id, ...] | None = Field(None, title="利用する団体", description="省略すると全ての参加団体", min_length=1)
+    businesses: tuple[Id, ...] | None = Field(None, title="処理する業務", description="省略すると全ての対象業務", min_length=1)
+    vendor: Line | None = Field(None, title="現行の事業者", description="保守又は提供をしている事業者の名称")
+    architecture: Line | None = Field(None, title="構成", description="例: 庁内に置くサーバーによるクライアントサーバー方式")
+    in_operation_since: Day | None = Field(None, title="稼働開始日")
+    contract_end: Day | None = Field(None, title="契約の末日", description="保守又は利用の契約が終わる日")
+    interfaces: Count | None = Field(None, title="連携数", description="ほかの情報システムとの連携の数")
+    reports: Count | None = Field(None, title="帳票数")
+    gaiji: Count | None = Field(None, title="外字数")
+    customizations: Count | None = Field(None, title="個別の改修の数", description="現行システムに加えた個別の改修の件数")
+    data_volume: Line | None = Field(None, title="データ量", description="例: データベース８０ＧＢ、添付ファイル１２０ＧＢ")
+    issues: Line | None = Field(None, title="現行の課題")
+
+
+class NextSystem(Model):
+    configuration: Line | None = Field(
+        None, title="次期システムの全体の構成", description="文の形で書きます。例: 業務ごとの機能を一つの基盤の上に置き、…で接続する。"
+    )
+    network: Line | None = Field(None, title="接続に用いる回線", description="名詞で書きます。例: 総合行政ネットワーク及び閉域の専用回線")
+    network_model: Line | None = Field(None, title="庁内ネットワークの分離の方式", description="三層の対策の型。名詞で書きます。")
+
+
+class ContractPeriod(Model):
+    build_start: Day | None = Field(None, title="構築期間の初日", description="契約を締結し、着手する日")
+    build_end: Day | None = Field(
+        None, title="構築期間の末日", description="最後に稼働する業務の構築を終える日。運用期間と重なってかまいません。"
+    )
+    operation_start: Day | None = Field(None, title="運用期間の初日", description="最初の業務が稼働する日")
+    operation_end: Day | None = Field(None, title="運用期間の末日")
+
+
+class Budget(Model):
+    multi_year: MultiYear = Field(
+        "undecided",
+        title="複数年度の契約の根拠",
+        description="obligation: 債務負担行為 / continuing: 長期継続契約 / single_year: 単年度の契約 / undecided: 未定",
+    )
+    ordinance: Line | None = Field(None, title="長期継続契約を定める条例の名称", description="multi_year が continuing のとき")
+
+
+class Milestone(Model):
+    id: Id = Field(title="節目の識別名")
+    name: Line = Field(title="節目の名称", description="例: 要件の確定。日付の順に並べます。契約の締結と本稼働は自動で加わります。")
+    date: Day | None = Field(None, title="節目の期日")
+    by: Line | None = Field(None, title="節目を行う者", description="例: 受注者")
+
+
+class RelatedProcurement(Model):
+    id: Id = Field(title="関連調達の識別名")
+    name: Line = Field(title="関連調達の名称", description="例: 庁内ネットワークの運用保守業務")
+    start: Day | None = Field(None, title="関連調達の期間の初日")
+    end: Day | None = Field(None, title="関連調達の期間の末日")
+    contractor: Line | None = Field(None, title="関連調達の事業者", description="決まっていなければ「未定」又は担当する団体")
+    relation: Line | None = Field(None, title="この調達との関係", description="受渡しするもの、調整する事項")
+
+
+class RestrictedParty(Model):
+    id: Id = Field(title="参加を制限する者の識別名")
+    name: Line = Field(title="参加を制限する者の名称")
+    reason: Line | None = Field(None, title="参加を制限する理由", description="例: この調達の仕様書の作成の支援を受託した者であること")
+
+
+class Constraint(Model):
+    id: Id = Field(title="制約の識別名")
+    name: Line = Field(title="制約の名称", description="例: 年度末の作業の禁止")
+    detail: Line | None = Field(None, title="制約の内容")
 
 
 class CloudExamination(Model):
@@ -302,6 +404,21 @@ class Profile(Model):
     consortium: Consortium | None = Field(None, title="共同利用の枠組み", description="参加団体が２以上のとき必要です。")
     organs: tuple[Seat, ...] = Field((), title="組織及び委員", description="協議会の長と委員を除く委員の一覧", max_length=500)
     businesses: tuple[Business, ...] = Field(title="対象業務", min_length=1, max_length=500)
+    drivers: tuple[Driver, ...] | None = Field(None, title="調達の背景", min_length=1, max_length=50)
+    kpi: tuple[Kpi, ...] | None = Field(None, title="効果を測る指標", min_length=1, max_length=50)
+    current_systems: tuple[CurrentSystem, ...] | None = Field(None, title="現行システム", max_length=500)
+    next_system: NextSystem = Field(default_factory=NextSystem, title="次期システム")
+    contract_period: ContractPeriod = Field(default_factory=ContractPeriod, title="契約期間")
+    budget: Budget = Field(default_factory=Budget, title="予算上の措置")
+    milestones: tuple[Milestone, ...] | None = Field(None, title="全体スケジュール", min_length=1, max_length=100)
+    procurement_unit: Unit = Field(
+        "whole",
+        title="調達の単位",
+        description="whole: 全体を一つの契約 / groups: 業務群ごとの契約 / all_in_one: 全体を一つの契約とし、一体のパッケージに限る",
+    )
+    related_procurements: tuple[RelatedProcurement, ...] | None = Field(None, title="関連調達", max_length=100)
+    restricted_parties: tuple[RestrictedParty, ...] | None = Field(None, title="参加を制限する者", max_length=100)
+    constraints: tuple[Constraint, ...] | None = Field(None, title="個別の制約", max_length=100)
     cloud_examination: CloudExamination = Field(default_factory=CloudExamination, title="ガバメントクラウドの利用の検討")
     customization: CustomizationRules = Field(default_factory=CustomizationRules, title="カスタマイズの取扱い")
     customization_requests: tuple[CustomizationRequest, ...] = Field((), title="カスタマイズ要望", max_length=2000)
@@ -532,6 +649,10 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "secretariat_rule": frozenset(get_args(SecretariatRule)),
     "council_funds": bool,
     "selection_outsiders": bool,
+    "unit": frozenset(get_args(Unit)),
+    "multi_year": frozenset(get_args(MultiYear)),
+    "current": bool,
+    "related": bool,
 }
 
 # The same in Japanese, for reasons and messages: key → its label, and code word → its word.
@@ -548,6 +669,10 @@ CONDITION_LABELS: dict[str, str] = {
     "secretariat_rule": "事務局の置き方",
     "council_funds": "協議会の予算",
     "selection_outsiders": "選定委員会の外部の委員",
+    "unit": "調達の単位",
+    "multi_year": "複数年度の契約の根拠",
+    "current": "現行システム",
+    "related": "関連調達",
 }
 WORDS: dict[str, dict[str, str]] = {
     "method": {"proposal": "公募型プロポーザル", "overall_evaluation": "総合評価一般競争入札", "open_bidding": "一般競争入札"},
@@ -593,6 +718,8 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "cost_bearer": {"requester": "必要とする団体の負担", "as_agreed": "協議会の検討記録による"},
     "secretariat_rule": {"fixed": "代表団体に固定", "rotation": "参加団体の輪番"},
+    "unit": {"whole": "全体を一つの契約", "groups": "業務群ごとの契約", "all_in_one": "一体のパッケージによる一つの契約"},
+    "multi_year": {"obligation": "債務負担行為", "continuing": "長期継続契約", "single_year": "単年度の契約", "undecided": "未定"},
 }
 _OTHER_WORDS: tuple[dict[str, str], ...] = (
     {
@@ -605,6 +732,7 @@ _OTHER_WORDS: tuple[dict[str, str], ...] = (
     },
     {"docx": "Word", "markdown": "Markdown", "html": "ウェブページ", "json": "JSON", "pdf": "PDF"},
     {"yes": "はい", "no": "いいえ", "unknown": "不明"},
+    {"renewal": "現行システムの更新", "new": "新規の導入", "integration": "ほかの業務のシステムへの統合"},
     {"leave_out": "除く", "put_in": "入れる", "replace_text": "文を差し替える"},
     {"full": "全角", "half": "半角"},
 )
@@ -637,6 +765,15 @@ VALUES: dict[str, str] = {
     "cloud_examination.result": "ガバメントクラウドの利用の検討結果",
     "selection_committee.name": "選定委員会の名称",
     "selection_committee.ordinance": "選定委員会を置く条例の名称",
+    "next_system.configuration": "次期システムの全体の構成",
+    "next_system.network": "接続に用いる回線",
+    "next_system.network_model": "庁内ネットワークの分離の方式",
+    "contract_period.build_start": "構築期間の初日",
+    "contract_period.build_end": "構築期間の末日",
+    "contract_period.operation_start": "運用期間の初日",
+    "contract_period.operation_end": "運用期間の末日",
+    "budget.instrument": "複数年度の契約の根拠",
+    "budget.ordinance": "長期継続契約を定める条例の名称",
 }
 
 TERMS_LIST = "terms"
@@ -645,7 +782,26 @@ TERMS_LIST = "terms"
 LISTS: dict[str, frozenset[str]] = {
     "businesses": frozenset({"id", "name", "regime", "authority", "members", "go_live"}),
     "standardized_businesses": frozenset({"id", "name", "standard_spec", "migration_deadline"}),
-    "members": frozenset({"id", "number", "name", "role", "head_title", "address"}),
+    "members": frozenset(
+        {
+            *("id", "number", "name", "role", "head_title", "address"),
+            *("population", "households", "staff", "terminals", "printers", "sites", "figures_as_of"),
+        }
+    ),
+    "drivers": frozenset({"id", "name", "detail"}),
+    "kpi": frozenset({"id", "name", "current", "target", "measured"}),
+    "business_plans": frozenset({"id", "name", "vendors", "plan"}),
+    "business_groups": frozenset({"id", "number", "group", "businesses"}),
+    "current_systems": frozenset(
+        {
+            *("id", "name", "members", "businesses", "vendor", "architecture", "in_operation_since", "contract_end"),
+            *("interfaces", "reports", "gaiji", "customizations", "data_volume", "issues"),
+        }
+    ),
+    "milestones": frozenset({"id", "name", "date", "by"}),
+    "related_procurements": frozenset({"id", "name", "start", "end", "contractor", "relation"}),
+    "restricted_parties": frozenset({"id", "name", "reason"}),
+    "constraints": frozenset({"id", "name", "detail"}),
     "approved_customizations": frozenset({"id", "members", "business", "title", "scope", "factors", "bearer", "date", "review"}),
     TERMS_LIST: frozenset({"id", "term", "definition"}),  # the terms the document uses; made while it is assembled
     "organs": frozenset({"id", "organ", "role", "members", "post"}),

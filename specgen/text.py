@@ -644,7 +644,7 @@ def show(value: FactValue, filters: tuple[str, ...] = (), *, digits: str = "full
         case str():
             return value
         case tuple():
-            return wording.join(value, "及び")
+            return wording.join_names(value)
         case Unset():
             return f"【要記入：{value.label}】"
 

@@ -264,6 +264,11 @@ def join(names: Sequence[str], joiner: str) -> str:
     return "、".join(names[:-1]) + joiner + names[-1]
 
 
+def join_names(names: Sequence[str]) -> str:
+    """Ａ、Ｂ及びＣ; when a name holds 及び itself, 並びに joins them: 文書管理及び電子決裁並びに庶務事務 (及び the small level)."""
+    return join(names, "並びに" if any("及び" in name for name in names) else "及び")
+
+
 def join_levels(groups: Sequence[Sequence[str]], small: str = "及び", large: str = "並びに") -> str:
     """Names in two levels: [[Ａ, Ｂ], [Ｃ]] → Ａ及びＢ並びにＣ; with 若しくは, 又は → Ａ若しくはＢ又はＣ.
 

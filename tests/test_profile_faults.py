@@ -688,6 +688,7 @@ def test_p8_days_of_the_eras_are_accepted_as_written(written: str) -> None:
 def test_p8_an_agreement_does_not_end_before_it_starts(start: str, end: str, code: str | None) -> None:
     data = copy.deepcopy(COMPLETE)
     data["consortium"] |= {"agreement_start": start, "agreement_end": end}
+    data["contract_period"] = {}
     text = plain(data)
     if code is None:
         parse_profile(text, "p.yaml", "p")

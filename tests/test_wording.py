@@ -330,6 +330,12 @@ def test_names_are_joined_by_one_joiner_before_the_last(names: tuple[str, ...], 
     assert wording.join(names, "及び") == printed
 
 
+def test_a_name_that_holds_the_small_joiner_calls_for_the_large_one() -> None:
+    assert wording.join_names(["人事給与", "庶務事務"]) == "人事給与及び庶務事務"
+    assert wording.join_names(["財務会計", "文書管理及び電子決裁", "庶務事務"]) == "財務会計、文書管理及び電子決裁並びに庶務事務"
+    assert wording.join_names(["文書管理及び電子決裁"]) == "文書管理及び電子決裁"
+
+
 @pytest.mark.parametrize(
     ("groups", "both", "either"),
     [
