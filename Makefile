@@ -30,6 +30,8 @@ golden: $(READY)
 
 bench: $(READY)
 	$(BIN)/python tests/benchmarks/lint_speed.py
+	$(BIN)/python tests/benchmarks/writer_speed.py
+	$(BIN)/python tests/benchmarks/cold_start.py
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "specgen needs Python 3.11 or later (set PYTHON=...)"; exit 1; }

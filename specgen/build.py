@@ -12,7 +12,8 @@ from specgen.checks import PackageFindings, check_package
 from specgen.customization import check_requests
 from specgen.errors import Findings, InputError, Origin, Problem, UsageError
 from specgen.facts import gather_facts
-from specgen.library import Library, LoadedKind, load_library
+from specgen.kept import read_library
+from specgen.library import Library, LoadedKind
 from specgen.model import Document, Facts, Manifest, PackagedDocument, Row, Selection
 from specgen.names import same_name
 from specgen.package import check_target, write_package
@@ -97,7 +98,7 @@ def build(
     inputs = [_input(profile), *([] if isinstance(library, Library) else [library or data_folder("clause_library")])]
     check_target(out, inputs)
     progress("条項ライブラリーを読んでいます", 0, 1)
-    library = library if isinstance(library, Library) else load_library(library)
+    library = library if isinstance(library, Library) else read_library(library)
     profile = profile if isinstance(profile, LoadedProfile) else load_profile(profile)
     assembled = prepare(profile, library, only, final=final)
     if final:

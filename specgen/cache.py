@@ -69,7 +69,7 @@ def store(sort: str, key: str, result: Any) -> None:
         place.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".specgen-", suffix=".tmp", dir=place)
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(result, stream, ensure_ascii=False)
+            stream.write(json.dumps(result, ensure_ascii=False))  # json.dump does it in Python, many times slower
         Path(name).replace(place / f"{sort}-{key}.json")
         old = sorted(place.glob(f"{sort}-*.json"), key=lambda path: path.stat().st_mtime)[:-KEPT]
         for path in old:

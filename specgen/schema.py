@@ -84,7 +84,7 @@ Count = Annotated[int, Field(ge=0, le=100_000_000)]
 
 
 class Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 # --- the profile ------------------------------------------------------------------------------
@@ -590,7 +590,7 @@ class Term(Model):
 class DataRows(RootModel[tuple[dict[str, Line], ...]]):
     """A file of clause_library/data: rows of texts."""
 
-    model_config = ConfigDict(frozen=True, strict=True)
+    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
 
 
 class Provision(Model):
@@ -622,15 +622,15 @@ class LibraryInfo(Model):
 
 
 class Parameters(RootModel[dict[Id, Parameter]]):
-    model_config = ConfigDict(frozen=True, strict=True)
+    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
 
 
 class Citations(RootModel[dict[Id, CitedLaw]]):
-    model_config = ConfigDict(frozen=True, strict=True)
+    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
 
 
 class Terms(RootModel[dict[Id, Term]]):
-    model_config = ConfigDict(frozen=True, strict=True)
+    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
 
 
 # --- the vocabulary of clauses ----------------------------------------------------------------

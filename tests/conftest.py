@@ -18,6 +18,12 @@ ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "profiles" / "mihon.yaml"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test reads or fills the cache of who runs it."""
+    os.environ["SPECGEN_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @cache
 def shipped_library() -> Library:
     return load_library(ROOT / "clause_library")

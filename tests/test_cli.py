@@ -94,9 +94,10 @@ def test_no_console_encoding_stops_a_command(encoding: str, tmp_path: Path) -> N
     assert done.returncode == 0, done.stderr
 
 
-def test_help_is_japanese_and_loads_no_heavy_library() -> None:
+@pytest.mark.parametrize("arguments", [["--help"], ["build", "--help"]])
+def test_help_is_japanese_and_loads_no_heavy_library(arguments: list[str]) -> None:
     code = (
-        "import sys; sys.argv = ['specgen', 'build', '--help']; import specgen.cli\n"
+        f"import sys; sys.argv = ['specgen', *{arguments}]; import specgen.cli\n"
         "try: specgen.cli.main()\n"
         "except SystemExit: pass\n"
         "print([name for name in ('pydantic', 'lxml', 'docx', 'jinja2', 'markdown_it', 'yaml', 'rich', 'pypdf', 'specgen.office') if name in sys.modules])"

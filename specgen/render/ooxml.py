@@ -11,8 +11,6 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_HINT = '<w:rFonts w:hint="eastAsia"/>'
-_HINTED = f"<w:rPr>{_HINT}</w:rPr>"
 
 
 def escape(text: str) -> str:
@@ -27,8 +25,9 @@ def run(text: str, style: str = "") -> str:
 
     style: a character style.
     """
-    hint = "" if text.isascii() else _HINT
-    head = f'<w:rPr><w:rStyle w:val="{style}"/>{hint}</w:rPr>' if style else hint and _HINTED
+    hint = "" if text.isascii() else '<w:rFonts w:hint="eastAsia"/>'
+    named = f'<w:rStyle w:val="{style}"/>' if style else ""
+    head = f"<w:rPr>{named}{hint}</w:rPr>" if named or hint else ""
     space = ' xml:space="preserve"' if " " in text and (text[0] == " " or text[-1] == " " or "  " in text) else ""
     return f"<w:r>{head}<w:t{space}>{escape(text)}</w:t></w:r>"
 

@@ -6,7 +6,6 @@ Everything printed is text of the data itself, so the references are already wor
 
 from __future__ import annotations
 
-import json
 import random
 import shutil
 from dataclasses import dataclass
@@ -302,6 +301,4 @@ def _table_file(table: Table) -> list[str]:
 
 
 def _rows_file(table: Table) -> list[str]:
-    return [f"- {{{', '.join(f'c{i}: {json.dumps(cell, ensure_ascii=False)}' for i, cell in enumerate(row))}}}" for row in table.rows] + [
-        ""
-    ]
+    return [f"- {{{', '.join(f'c{i}: {cell}' for i, cell in enumerate(row))}}}" for row in table.rows] + [""]
