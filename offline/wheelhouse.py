@@ -287,6 +287,14 @@ def _licence_entry(declared: str) -> dict[str, object]:
     return {"license": {"name" if " " in declared else "id": declared}}
 
 
+def lay(name: str, folder: Path) -> None:
+    """Write one of ``SHIPPED`` into ``folder``, in its encoding and with its line ends; UnicodeEncodeError when it has others."""
+    encoding, line_end = SHIPPED[name]
+    (folder / name).write_text((HERE / name).read_text(encoding="utf-8"), encoding=encoding, newline=line_end)
+    if name.endswith(".sh"):
+        (folder / name).chmod(0o755)
+
+
 def collect(out: Path = OUT, targets: Sequence[Target] = TARGETS) -> list[Wheel]:
     """Make the folder ``out`` (what stood there goes) and return its wheels; raises Refused, leaving ``out`` as it was."""
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -308,10 +316,8 @@ def collect(out: Path = OUT, targets: Sequence[Target] = TARGETS) -> list[Wheel]
                 shutil.copy(wheel.path, made)
         (made / REQUIREMENTS).write_text(requirements(wheels), encoding="ascii", newline="\n")
         (made / SBOM).write_text(json.dumps(sbom(wheels, own), ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n")
-        for name, (encoding, line_end) in SHIPPED.items():
-            text = (HERE / name).read_text(encoding="utf-8")
-            (made / name).write_text(text, encoding=encoding, newline=line_end)
-        (made / "install.sh").chmod(0o755)
+        for name in SHIPPED:
+            lay(name, made)
         if out.exists():
             shutil.rmtree(out)
         made.rename(out)
