@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from specgen import __version__
@@ -18,6 +18,7 @@ from specgen.names import safe_name, same_name
 from specgen.package import check_target, make_file, write_package
 from specgen.profile import LoadedProfile, load_profile
 from specgen.render import docx, html, markdown, tree, verify
+from specgen.render.ooxml import with_static_fields
 from specgen.schema import did_you_mean
 from specgen.selection import check_overrides, kinds_for, select_clauses
 from specgen.tables import check_tables
@@ -26,15 +27,25 @@ from specgen.terms import all_clauses
 Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
 Render = Callable[[Document, Mapping[str, str], Mapping[str, str]], bytes]  # document, styles of the library, provenance
 
+
+def _pdf(document: Document, styles: Mapping[str, str], provenance: Mapping[str, str]) -> bytes:
+    """The PDF of one document, for a start of LibreOffice (``_through_office`` needs one start for all)."""
+    from specgen import office
+
+    return office.to_pdf([with_static_fields(docx.render(document, styles, provenance))])[0]
+
+
 # format → extension of its files, and what makes them; only Word files need styles and carry their provenance
 RENDERERS: Mapping[str, tuple[str, Render]] = {
     "docx": ("docx", docx.render),
     "markdown": ("md", lambda document, _styles, _provenance: markdown.render(document)),
     "html": ("html", lambda document, _styles, _provenance: html.render(document)),
     "json": ("json", lambda document, _styles, _provenance: tree.render(document)),
+    "pdf": ("pdf", _pdf),
 }
 
 _FAULTS_SHOWN = 5  # of a rejected Word file, in the message
+_LAYOUTS = 4  # until the page numbers a contents prints are those of the pages; two do, unless a number breaks a line
 
 
 @dataclass(frozen=True)
@@ -71,13 +82,16 @@ def build(
     only: Sequence[str] = (),
     final: bool = False,
     force: bool = False,
+    toc_pages: bool = False,
     progress: Progress = lambda _text, _done, _total: None,
 ) -> Manifest:
     """Build the package of ``profile`` into the folder ``out``.
 
+    toc_pages: the lists before the text show page numbers, those of LibreOffice's layout.
     Raises InputError (profile or library refused), Findings SG601 (``final`` with open items; nothing
     is written), UsageError SG020 (unknown kind), WorkplaceError SG503–SG507 (the folder cannot be
-    written, or holds what only ``force`` replaces), InternalError SG702 (our check of a Word file failed).
+    written, or holds what only ``force`` replaces), InternalError SG702 (our check of a Word file failed),
+    WorkplaceError SG520–SG522 (LibreOffice is needed and missing, or fails).
     """
     inputs = [_input(profile), *([] if isinstance(library, Library) else [library or data_folder("clause_library")])]
     check_target(out, inputs)
@@ -104,14 +118,22 @@ def build(
     }
     packaged = []
     total = len(assembled.documents)
+    paged = tuple(each for each in assembled.documents if toc_pages and (each.contents or each.table_list))
+    printed = _Printed()
+    if "pdf" in profile.data.formats or (paged and "docx" in profile.data.formats):
+        progress("LibreOffice で PDF とページ番号を作っています", 0, total)
+        whole = assembled.documents if "pdf" in profile.data.formats else paged
+        printed = _through_office(whole, paged, library.styles, provenance, out)
     for done, document in enumerate(assembled.documents):
         progress(document.title, done, total)
         files = []
         for name in profile.data.formats:
             extension, render = RENDERERS[name]
-            content = render(document, library.styles, provenance)
-            files.append(make_file(f"{safe_name(f'{document.number}_{document.title}')}.{extension}", name, content))
-            if name == "docx":
+            made = printed.files.get((document.kind, name))
+            content = made or render(document, library.styles, provenance)
+            depends_on = printed.version if name == "pdf" or (name == "docx" and document in paged) else ""
+            files.append(make_file(_file_name(document, extension), name, content, depends_on))
+            if name == "docx" and not made:
                 _check_word(files[-1], document, out)
         packaged.append(PackagedDocument(document.kind, document.title, len(document.clauses), tuple(files), len(document.open)))
     _distinct_files(packaged, library)
@@ -123,10 +145,62 @@ def build(
         open=findings.open,
         unconfirmed=findings.unconfirmed,
         waived=findings.waived,
+        office=printed.as_dict(),
     )
     progress("フォルダーに書き込んでいます", total, total)
     write_package(manifest, out, force=force, inputs=inputs)
     return manifest
+
+
+@dataclass(frozen=True)
+class _Printed:
+    """What LibreOffice had a part in. files: by kind and format."""
+
+    files: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
+    version: str = ""
+    missing_fonts: tuple[str, ...] = ()
+    paged: tuple[str, ...] = ()  # kinds of document whose lists show page numbers
+
+    def as_dict(self) -> dict[str, object] | None:
+        if not self.version:
+            return None
+        numbers = {"toc_pages": {"documents": list(self.paged), "approximate": True}} if self.paged else {}
+        return {"version": self.version, "missing_fonts": list(self.missing_fonts), **numbers}
+
+
+def _through_office(
+    documents: Sequence[Document], paged: Sequence[Document], styles: Mapping[str, str], provenance: Mapping[str, str], out: Path
+) -> _Printed:
+    """Word file and PDF of each document; the lists of those ``paged`` show the pages of LibreOffice's layout.
+
+    All documents are laid out in one start; those with page numbers again, until the numbers printed are those found.
+    Raises WorkplaceError SG520–SG522, InternalError SG702.
+    """
+    from specgen import office
+
+    version = office.version()
+    pages: dict[str, dict[str, str]] = {document.kind: {} for document in paged}
+    files: dict[tuple[str, str], bytes] = {}
+    todo = tuple(documents)
+    for _ in range(_LAYOUTS):
+        for document in todo:
+            own = {"toc_pages": version} if document in paged else {}
+            content = docx.render(document, styles, {**provenance, **own}, pages.get(document.kind))
+            _check_word(make_file(_file_name(document, "docx"), "docx", content), document, out, pages.get(document.kind))
+            files[document.kind, "docx"] = content
+        made = office.to_pdf([with_static_fields(files[document.kind, "docx"]) for document in todo])
+        files |= {(document.kind, "pdf"): pdf for document, pdf in zip(todo, made, strict=True)}
+        found = {each.kind: office.heading_pages(files[each.kind, "docx"], files[each.kind, "pdf"]) for each in todo if each in paged}
+        todo = tuple(document for document in todo if document in paged and found[document.kind] != pages[document.kind])
+        pages |= found
+        if not todo:
+            fonts = office.missing_fonts([content for (_, name), content in files.items() if name == "docx"])
+            return _Printed(files, version, fonts, tuple(pages))
+    raise office.unsettled([document.title for document in todo])
+
+
+def _file_name(document: Document, extension: str) -> str:
+    return f"{safe_name(f'{document.number}_{document.title}')}.{extension}"
 
 
 def _input(profile: LoadedProfile | Path) -> Path:
@@ -148,9 +222,9 @@ def _distinct_files(packaged: Iterable[PackagedDocument], library: Library) -> N
         raise InputError(*problems)
 
 
-def _check_word(file: File, document: Document, out: Path) -> None:
+def _check_word(file: File, document: Document, out: Path, pages: Mapping[str, str] | None = None) -> None:
     """No Word file with a fault is delivered; raises InternalError SG702, the file kept beside ``out``."""
-    found = verify.faults(file.content, document)
+    found = verify.faults(file.content, document, pages)
     if not found:
         return
     whole = out.resolve()

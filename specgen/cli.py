@@ -105,11 +105,21 @@ def _command(name: str) -> Callable[[_Function], click.Command]:
     "--only", multiple=True, metavar="種類", shell_complete=_in_library("kinds"), help="作る文書の種類（spec, agreement …）。繰り返せます。"
 )
 @click.option("--final", is_flag=True, help="確定版を作ります。未記入の欄が一つでもあれば何も書きません。")
+@click.option(
+    "--toc-pages", is_flag=True, help="目次と表の一覧にページ番号を入れます（LibreOffice が要ります。Word では少しずれることがあります）。"
+)
 @click.option("--force", is_flag=True, help="前に作った文書が編集されていても、specgen が作ったフォルダーでなくても、置き換えます。")
 @_LIBRARY
 @_JSON
 def build_command(
-    profile: str, output: Path | None, only: tuple[str, ...], final: bool, force: bool, library: Path | None, as_json: bool
+    profile: str,
+    output: Path | None,
+    only: tuple[str, ...],
+    final: bool,
+    toc_pages: bool,
+    force: bool,
+    library: Path | None,
+    as_json: bool,
 ) -> None:
     """PROFILE から文書一式を作ります（「-」なら標準入力から読みます）。"""
     from specgen.build import build
@@ -117,11 +127,12 @@ def build_command(
     loaded = _read(profile)
     out = output or Path("output") / loaded.name
     with _Progress(silent=as_json) as progress:
-        manifest = build(loaded, library, out, only=only, final=final, force=force, progress=progress.step)
+        manifest = build(loaded, library, out, only=only, final=final, force=force, toc_pages=toc_pages, progress=progress.step)
     if as_json:
         _print_json(manifest.as_dict())
     else:
         _report(manifest, out)
+    _report_fonts(manifest)
 
 
 @_command("check")
@@ -462,6 +473,15 @@ def _report(manifest: Manifest, out: Path) -> None:
         highlight=False,
         markup=False,
     )
+
+
+def _report_fonts(manifest: Manifest) -> None:
+    """Name the fonts LibreOffice lacked: its pages then break otherwise than Word's."""
+    fonts = (manifest.office or {}).get("missing_fonts")
+    if isinstance(fonts, list) and fonts:
+        what = f"この計算機にないフォントがあります: {'、'.join(fonts)}"
+        remedy = "PDF と目次のページ番号は別のフォントで割り付けました。行の折返しとページが Word と異なることがあります"
+        click.echo(f"注意 {Problem(Origin('LibreOffice'), 'SG523', what, remedy)}", err=True)
 
 
 class _Stopped(BaseException):

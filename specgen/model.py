@@ -473,13 +473,24 @@ class Document:
 
 @dataclass(frozen=True)
 class File:
-    """One produced file. path: inside the package folder."""
+    """One produced file. path: inside the package folder.  depends_on: the program that had a part in its
+    bytes, which are then outside the promise of equal bytes; "" for ours alone."""
 
     path: str
     format: str
     content: bytes
     sha256: str
     content_sha256: str
+    depends_on: str = ""
+
+    def as_dict(self) -> dict[str, object]:
+        entry: dict[str, object] = {
+            "path": self.path,
+            "format": self.format,
+            "sha256": self.sha256,
+            "content_sha256": self.content_sha256,
+        }
+        return {**entry, "reproducible": False, "depends_on": self.depends_on} if self.depends_on else entry
 
 
 @dataclass(frozen=True)
@@ -502,6 +513,7 @@ class Manifest:
     open: tuple[Mapping[str, object], ...]
     unconfirmed: tuple[Mapping[str, object], ...]
     waived: tuple[Mapping[str, object], ...] = ()
+    office: Mapping[str, object] | None = None  # LibreOffice: version, fonts it lacked, whose page numbers it found
 
     def as_dict(self) -> dict[str, object]:
         return {
@@ -513,13 +525,12 @@ class Manifest:
                     "kind": document.kind,
                     "title": document.title,
                     "clauses": document.clauses,
-                    "files": [
-                        {"path": f.path, "format": f.format, "sha256": f.sha256, "content_sha256": f.content_sha256} for f in document.files
-                    ],
+                    "files": [file.as_dict() for file in document.files],
                 }
                 for document in self.documents
             ],
             "open": [dict(entry) for entry in self.open],
             "unconfirmed": [dict(entry) for entry in self.unconfirmed],
             "waived": [dict(entry) for entry in self.waived],
+            **({"office": dict(self.office)} if self.office else {}),
         }

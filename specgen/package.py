@@ -32,9 +32,12 @@ from specgen.names import safe_name, same_name
 MANIFEST = "manifest.json"
 
 
-def make_file(path: str, file_format: str, content: bytes) -> File:
-    """A produced file with its two hashes: of its bytes, and of its part names and contents."""
-    return File(path, file_format, content, hashlib.sha256(content).hexdigest(), content_sha256(content))
+def make_file(path: str, file_format: str, content: bytes, depends_on: str = "") -> File:
+    """A produced file with its two hashes: of its bytes, and of its part names and contents.
+
+    depends_on: the program besides ours that its bytes depend on.
+    """
+    return File(path, file_format, content, hashlib.sha256(content).hexdigest(), content_sha256(content), depends_on)
 
 
 def content_sha256(content: bytes) -> str:

@@ -105,7 +105,7 @@ Vehicle = Literal[
 ]
 CostBearer = Literal["requester", "as_agreed"]
 Factor = Literal["A-1", "A-2", "A-3", "B", "C", "D"]
-Format = Literal["docx", "markdown", "html", "json"]
+Format = Literal["docx", "markdown", "html", "json", "pdf"]
 
 
 def _as_answer(value: Any) -> Any:

@@ -51,16 +51,21 @@ _FIELD_BEGIN = (
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>'
     '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
 )
+# a line of the contents without a number before its words: the next tab is the one before the page number
+_NO_LABEL = (
+    '<w:tabs><w:tab w:val="clear" w:pos="1260"/></w:tabs><w:ind w:left="420" w:leftChars="200" w:hanging="420" w:hangingChars="200"/>'
+)
 _FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
-def render(document: Document, styles: Mapping[str, str], provenance: Mapping[str, str]) -> bytes:
+def render(document: Document, styles: Mapping[str, str], provenance: Mapping[str, str], pages: Mapping[str, str] | None = None) -> bytes:
     """The .docx of ``document``.
 
     styles: ``common.xml`` and ``<scheme>.xml`` of the library.  provenance: what the file says of its
     making (specgen, library, profile versions and hashes); it travels to bidders, so nothing secret.
+    pages: bookmark → page number, printed by the lists before the text (blank where it has none); None leaves them to Word.
     """
-    writer = _Writer(document)
+    writer = _Writer(document, pages)
     body = writer.body()
     manifest = json.dumps(
         {
@@ -100,6 +105,7 @@ def render(document: Document, styles: Mapping[str, str], provenance: Mapping[st
 @dataclass
 class _Writer:
     document: Document
+    pages: Mapping[str, str] | None = None
     marks: int = 0
     blanks: dict[str, int] = field(default_factory=dict)
     provenance: list[dict[str, str]] = field(default_factory=list)
@@ -164,7 +170,7 @@ class _Writer:
         return self.mark(_heading_anchor(name), inner) if self.document.contents else inner
 
     def contents(self) -> list[str]:
-        """目次, filled in without page numbers: those are Word's to say, and it asks nothing when it opens the file."""
+        """目次, filled in; without ``pages`` the numbers are Word's to say, and it asks nothing when it opens the file."""
         document = self.document
         articles = self.scheme.paragraph is not None
         entries: list[tuple[int, str, str, str]] = []  # level, label, title, anchor
@@ -177,12 +183,12 @@ class _Writer:
             label, title = (annex.label, annex.title) if annex.numbered else ("", f"{annex.label}　{annex.title}")
             entries.append((1, label, title, _heading_anchor(annex.id)))
         styles = ",".join(f"{form.word}見出し,1,{form.word}見出し（番号なし）,1" for form in annex_forms(document.digits).values())
-        begin = _FIELD_BEGIN.format(instruction=f'TOC \\o "1-2" \\h \\z \\n \\t "{styles}"')
+        begin = _FIELD_BEGIN.format(instruction=f'TOC \\o "1-2" \\h \\z {self.no_pages}\\t "{styles}"')
         lines = []
         for i, (level, label, title, anchor) in enumerate(entries):
             words = (run(label) + "<w:r><w:tab/></w:r>" if label else "") + run(title)
-            link = f'<w:hyperlink w:anchor="{anchor}" w:history="1">{words}</w:hyperlink>'
-            lines.append(_paragraph(f"TOC{level}", (begin if i == 0 else "") + link + (_FIELD_END if i == len(entries) - 1 else "")))
+            text = (begin if i == 0 else "") + self.entry(anchor, words) + (_FIELD_END if i == len(entries) - 1 else "")
+            lines.append(_paragraph(f"TOC{level}", text, more="" if label or level > 1 else _NO_LABEL))
         return [
             '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr><w:sdtContent>'
             + _paragraph("TOCHeading", run("目次"))
@@ -190,14 +196,25 @@ class _Writer:
             + "</w:sdtContent></w:sdt>"
         ]
 
+    def entry(self, anchor: str, words: str) -> str:
+        """A line of a list before the text: a link, with ``pages`` the page number at the right margin."""
+        if self.pages is not None:
+            words += "<w:r><w:tab/></w:r>" + word_field(f"PAGEREF {anchor} \\h", self.pages.get(anchor, ""))
+        return f'<w:hyperlink w:anchor="{anchor}" w:history="1">{words}</w:hyperlink>'
+
+    @property
+    def no_pages(self) -> str:
+        """The switch of a list that shows no page numbers."""
+        return "\\n " if self.pages is None else ""
+
     def table_list(self) -> list[str]:
-        """表の一覧: the captions as links; Word fills in page numbers when the officer updates it."""
+        """表の一覧: the captions as links; without ``pages`` Word fills in the numbers when the officer updates it."""
         tables = [block for clause in self.document.clauses for block in clause.blocks if isinstance(block, TableNode) and block.number]
         entries = [f"{table.label}　{table.caption}" for table in tables]
         out = [_paragraph("ListHeading", run("表の一覧"))] if entries else []
         for i, (table, entry) in enumerate(zip(tables, entries, strict=True)):
-            link = f'<w:hyperlink w:anchor="{_caption_anchor(table)}" w:history="1">{run(entry)}</w:hyperlink>'
-            begin = _FIELD_BEGIN.format(instruction='TOC \\h \\z \\n \\c "表"') if i == 0 else ""
+            link = self.entry(_caption_anchor(table), run(entry))
+            begin = _FIELD_BEGIN.format(instruction=f'TOC \\h \\z {self.no_pages}\\c "表"') if i == 0 else ""
             end = _FIELD_END if i == len(tables) - 1 else ""
             out.append(_paragraph("TableOfFigures", begin + link + end))
         return out
@@ -380,10 +397,12 @@ def _with_tables(blocks: tuple[BlockNode, ...]) -> list[tuple[BlockNode, bool]]:
     ]
 
 
-def _paragraph(style: str, inner: str, *, keep: bool = False, after: bool = False, new_page: bool = False) -> str:
+def _paragraph(style: str, inner: str, *, keep: bool = False, after: bool = False, new_page: bool = False, more: str = "") -> str:
     """A paragraph; ``keep`` holds it on the page of the next one, ``after`` leaves a little room below,
-    ``new_page`` begins a page."""
-    more = ("<w:keepNext/>" if keep else "") + ("<w:pageBreakBefore/>" if new_page else "") + ('<w:spacing w:after="80"/>' if after else "")
+    ``new_page`` begins a page, ``more`` are properties that may stand alone only."""
+    more += (
+        ("<w:keepNext/>" if keep else "") + ("<w:pageBreakBefore/>" if new_page else "") + ('<w:spacing w:after="80"/>' if after else "")
+    )
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{inner}</w:p>'
 
 

@@ -50,6 +50,33 @@ def bookmark(name: str, number: int, inner: str = "") -> str:
     return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{inner}<w:bookmarkEnd w:id="{number}"/>'
 
 
+def with_static_fields(content: bytes) -> bytes:
+    """A Word file of ours whose text prints the present results of its fields, whoever lays it out.
+
+    LibreOffice computes REF and SEQ anew, with other digits, and leaves PAGEREF blank in some lists of contents.
+    References become links. The fields of headers and footers stay.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    ends: list[str] = []  # what closes the fields begun, innermost last
+
+    def static(mark: re.Match[str]) -> str:
+        if mark["name"] is None:
+            return ends.pop()
+        link = mark["name"] == "REF"
+        ends.append("</w:hyperlink>" if link else "")
+        return f'<w:hyperlink w:anchor="{mark["target"]}" w:history="1">' if link else ""
+
+    return package({**parts, "word/document.xml": _FIELD_MARK.sub(static, parts["word/document.xml"])})
+
+
+_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+_FIELD_MARK = re.compile(
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> (?P<name>[A-Z]+) (?P<target>[^ <]+)[^<]*</w:instrText></w:r>'
+    f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>|{_END}'
+)
+
+
 def package(parts: Mapping[str, str]) -> bytes:
     """Parts (name → XML) as a zip: fixed order, fixed time, no trace of the machine."""
     first = ("[Content_Types].xml", "_rels/.rels", "word/document.xml")

@@ -118,9 +118,10 @@ _LIST_HEADINGS = ("目次", "表の一覧")
 _SHOWN = 40  # characters of a paragraph shown in a sentence
 
 
-def faults(content: bytes, document: Document) -> tuple[str, ...]:
+def faults(content: bytes, document: Document, pages: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """Everything wrong with ``content``, the Word file of ``document``: one English sentence each, none if it is sound.
 
+    pages: bookmark → page number, as ``docx.render`` was given them; None when its lists show no page numbers.
     Never raises, whatever the bytes are. Rule: docs/word/numbering.md, and the element order of the schema.
     """
     found: list[str] = []
@@ -145,7 +146,8 @@ def faults(content: bytes, document: Document) -> tuple[str, ...]:
         found += [f"{name}: {fault}" for fault in _used_styles(piece, styles)]
     found += _linked(styles, lists)
     found += _bookmarks(pieces)
-    found += _fields(pieces, body, lines, document)
+    found += _fields(pieces, body, lines)
+    found += _contents(body, document, pages)
     found += _tables(roots["word/document.xml"])
     found += _sections(roots["word/document.xml"])
     found += _same_words(body, lines, lists)
@@ -676,7 +678,7 @@ def _bookmarks(pieces: Mapping[str, _Piece]) -> Iterator[str]:
         yield from (f"{part}: the bookmark {mark.name} has no end." for mark in piece.marks.values() if mark.end is None)
 
 
-def _fields(pieces: Mapping[str, _Piece], body: _Piece, lines: Iterable[_Line], document: Document) -> Iterator[str]:
+def _fields(pieces: Mapping[str, _Piece], body: _Piece, lines: Iterable[_Line]) -> Iterator[str]:
     """Every reference has its bookmark; a REF shows the number of the paragraph it marks."""
     marks = {mark.name: mark for mark in body.marks.values()}
     labels = {anchor: line.label for line in lines for anchor in line.anchors}
@@ -690,17 +692,35 @@ def _fields(pieces: Mapping[str, _Piece], body: _Piece, lines: Iterable[_Line], 
                 yield f"{part}: the field «{each.instruction.strip()}» names a bookmark that marks no numbered paragraph of the tree."
             elif each.name == "REF" and each.result != labels[each.target]:
                 yield f"{part}: the field REF {each.target} shows «{each.result}»; the paragraph it names has the number «{labels[each.target]}»."
-        for anchor, text, listed in piece.links:
-            mark = marks.get(anchor)
-            if mark is None:
+        for anchor, text, _ in piece.links:
+            if anchor not in marks:
                 yield f"{part}: the link «{_short(text)}» names the bookmark «{anchor}», which does not exist."
-            elif listed and not _solid(text).endswith(_solid(body.paragraphs[mark.begin[0]].text)):
-                yield f"{part}: the list of contents says «{_short(text)}» of the paragraph «{_short(body.paragraphs[mark.begin[0]].text)}»."
-    said = [_solid(text) for _, text, listed in body.links if listed]
-    for one, other in zip_longest(said, (_solid(text) for text in _entries(document)), fillvalue=""):
-        if one != other:
-            yield f"word/document.xml: the list of contents says «{_short(one)}» where the tree says «{_short(other)}»."
+
+
+def _contents(body: _Piece, document: Document, pages: Mapping[str, str] | None) -> Iterator[str]:
+    """The lists before the text say what the tree says, of the paragraphs they lead to, with the pages handed over or none."""
+    place = "word/document.xml"
+    starts = {mark.name: body.paragraphs[mark.begin[0]].text for mark in body.marks.values()}
+    entries = [(anchor, text) for anchor, text, listed in body.links if listed]
+    numbers = {anchor: "" if pages is None else pages.get(anchor, "") for anchor, _ in entries}
+    for anchor, text in entries:
+        if anchor in starts and not _solid(text).endswith(_solid(starts[anchor]) + numbers[anchor]):
+            yield f"{place}: the list of contents says «{_short(text)}» of the paragraph «{_short(starts[anchor])}»."
+    said = [(_solid(text), numbers[anchor]) for anchor, text in entries]
+    for (one, number), other in zip_longest(said, (_solid(text) for text in _entries(document)), fillvalue=("", "")):
+        if one != f"{other}{number}":
+            yield f"{place}: the list of contents says «{_short(one)}» where the tree says «{_short(f'{other}{number}')}»."
             return
+    counted = [(each.target, each.result) for each in body.fields if each.name == "PAGEREF"]
+    wanted = [] if pages is None else [(anchor, numbers[anchor]) for anchor, _ in entries]
+    for shown, right in zip_longest(counted, wanted):
+        if shown != right:
+            says = "no page" if shown is None else f"the page «{shown[1]}» of {shown[0]}"
+            yield f"{place}: a list of contents shows {says} where {'none' if right is None else f'«{right[1]}» of {right[0]}'} was handed over."
+            return
+    for each in body.fields:
+        if each.name == "TOC" and ("\\n" in each.instruction.split()) != (pages is None):
+            yield f"{place}: the field «{each.instruction.strip()}» would {'show' if pages is None else 'drop'} page numbers when it is updated."
 
 
 def _solid(text: str) -> str:
