@@ -1,6 +1,6 @@
 """What is installed, what is missing, what that means and what to do: every row of ``specgen doctor``.
 
-Looks only; the one thing it writes is a file without a name, gone at once, where it asks whether writing works.
+Looks only: what it writes are files without a name, gone at once, to see whether writing works, and LibreOffice's own.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 
-from specgen import __version__, cache
+from specgen import __version__, cache, office
 from specgen.errors import SpecgenError
 from specgen.samples import sample_profiles
 from specgen.source import data_folder
@@ -36,10 +36,15 @@ DEPENDENCIES: Mapping[str, tuple[str, str]] = {
     "mdit-py-cjk-friendly": ("mdit_py_cjk_friendly", "条項の文の読取り"),
     "pydantic": ("pydantic", "プロファイルの検査"),
     "python-docx": ("docx", "Word 文書の読取り"),
+    "pypdf": ("pypdf", "目次のページ番号の読取り"),
     "pyyaml": ("yaml", "プロファイルの読取り"),
     "rapidfuzz": ("rapidfuzz", "書き誤りの候補の提示"),
     "rich": ("rich", "進み具合と結果の表示"),
 }
+
+# What our styles print in, as files of Windows; and what LibreOffice may take instead, as ``office.fonts`` names it.
+_WINDOWS_FONTS: Mapping[str, str] = {"ＭＳ 明朝": "msmincho.ttc", "ＭＳ ゴシック": "msgothic.ttc"}
+_SUBSTITUTES = ("IPAex明朝", "IPAexゴシック", "Noto Serif CJK JP", "Noto Sans CJK JP")
 
 
 @dataclass(frozen=True)
@@ -66,12 +71,15 @@ class Row:
 
 def examine(folder: Path) -> tuple[Row, ...]:
     """Every row, in the order they are shown; ``folder``: where documents would be written."""
+    documents, word = _documents()
     return (
         Row("specgen", "ok", f"{__version__} {Path(__file__).resolve().parent}", "文書の作成"),
         _python(),
         Row("コンピューター", "ok", f"{platform.platform()} {platform.machine()}", "不具合を知らせるときの参考"),
         *_dependencies(),
-        *_documents(),
+        *documents,
+        _office(),
+        _fonts(word),
         _cache(),
         _console(),
         _writing(folder),
@@ -99,8 +107,9 @@ def _dependencies() -> Iterator[Row]:
             yield Row(name, "broken", f"読み込めません（{error}）", purpose, f"この Python に合う部品かを確かめ、{_REINSTALL}")
 
 
-def _documents() -> Iterator[Row]:
-    """The shipped clause library is read and a document of a sample made, in memory, as a build would."""
+def _documents() -> tuple[list[Row], bytes | None]:
+    """The shipped clause library is read and a document of a sample made, in memory, as a build would: rows, and that Word file."""
+    rows: list[Row] = []
     name, purpose = "条項集", "文書の文"
     try:
         from specgen.build import prepare
@@ -110,19 +119,55 @@ def _documents() -> Iterator[Row]:
 
         library = load_library()
         found = f"第 {library.version} 版、条項 {len(library.clauses)} 件、SHA-256 {library.sha256}、{data_folder('clause_library')}"
-        yield Row(name, "ok", found, purpose)
+        rows.append(Row(name, "ok", found, purpose))
         name, purpose = "見本の文書", "文書を作れることの確認"
         document = min(prepare(load_profile(sample_profiles()[0]), library).documents, key=lambda one: len(one.clauses))
-        faults = verify.faults(docx.render(document, library.styles, {}), document)
+        word = docx.render(document, library.styles, {})
+        faults = verify.faults(word, document)
     except SpecgenError as error:
-        yield Row(name, "broken", f"読み込めません（{error.problems[0]}）", purpose, _REINSTALL)
+        return [*rows, Row(name, "broken", f"読み込めません（{error.problems[0]}）", purpose, _REINSTALL)], None
     except (ImportError, OSError) as error:
-        yield Row(name, "broken", f"調べられません（{error}）", purpose, "ほかの「×」を先に直してください")
+        return [*rows, Row(name, "broken", f"調べられません（{error}）", purpose, "ほかの「×」を先に直してください")], None
+    if faults:
+        return [*rows, Row(name, "broken", f"Word 文書が検査を通りません（{faults[0]}）", purpose, _REINSTALL)], word
+    return [*rows, Row(name, "ok", f"「{document.title}」を作れました", purpose)], word
+
+
+def _office() -> Row:
+    name, purpose = "LibreOffice", "PDF と目次のページ番号"
+    try:
+        return Row(name, "ok", f"{office.version()} {office.find_office()}", purpose)
+    except SpecgenError as error:
+        (problem,) = error.problems
+        return Row(name, "limited", problem.message, purpose, problem.remedy)
+
+
+def _fonts(word: bytes | None) -> Row:
+    """The fonts ``word`` names; on Windows its folder of fonts is looked into, elsewhere ``fc-list`` is asked."""
+    name, purpose = "フォント", "PDF とページ番号の割付け"
+    if sys.platform == "win32":
+        place = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "Fonts"
+        missing = [font for font, file in _WINDOWS_FONTS.items() if not (place / file).is_file()]
+        instead = ["Windows のほかのフォント"]
     else:
-        if faults:
-            yield Row(name, "broken", f"Word 文書が検査を通りません（{faults[0]}）", purpose, _REINSTALL)
-        else:
-            yield Row(name, "ok", f"「{document.title}」を作れました", purpose)
+        try:
+            there = office.fonts()
+        except SpecgenError:
+            there = frozenset()
+        if not there or word is None:
+            return Row(name, "limited", "調べられません", purpose, "fc-list（fontconfig）があれば調べられます。Word 文書には影響しません")
+        missing = list(office.missing_fonts([word]))
+        instead = [font for font in _SUBSTITUTES if font.casefold() in there]
+    if not missing:
+        return Row(name, "ok", "文書のフォントは揃っています", purpose)
+    found = f"{'、'.join(missing)} がありません" + (f"。代わり: {'、'.join(instead)}" if instead else "")
+    if instead:
+        remedy = "このコンピューターで作る PDF の行の折返しとページは、Word と異なることがあります。Word 文書には影響しません"
+    else:
+        remedy = (
+            "日本語のフォント（IPAex フォント、Noto CJK など）を入れてください。PDF の日本語が表示されません。Word 文書には影響しません"
+        )
+    return Row(name, "limited", found, purpose, remedy)
 
 
 def _cache() -> Row:

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -94,3 +96,46 @@ def test_places_that_cannot_be_written_are_pointed_out(tmp_path: Path, monkeypat
     assert "SPECGEN_CACHE" in found["控えのフォルダー"].remedy
     monkeypatch.setenv("SPECGEN_CACHE", "off")
     assert {row.name: row.found for row in examine(tmp_path)}["控えのフォルダー"] == "使わない設定です"
+
+
+def test_a_named_libreoffice_that_is_not_there_is_pointed_out_and_is_no_failure(tmp_path: Path) -> None:
+    status, found = rows(SPECGEN_SOFFICE=str(tmp_path / "soffice"))
+    assert status == 0
+    assert found["LibreOffice"]["state"] == "limited"
+    assert "SPECGEN_SOFFICE" in found["LibreOffice"]["remedy"]
+
+
+@pytest.mark.office
+def test_the_libreoffice_that_is_there_is_named_with_its_version(soffice: str) -> None:
+    found = rows()[1]["LibreOffice"]
+    assert found["state"] == "ok"
+    assert re.fullmatch(r"LibreOffice\S* \d+\.\d+\S* /.*", found["found"])
+    assert soffice in found["found"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows のフォントはフォルダーで調べます")
+@pytest.mark.parametrize(
+    ("families", "state", "found", "remedy"),
+    [
+        ("MS Mincho,ＭＳ 明朝\nMS Gothic,ＭＳ ゴシック", "ok", "文書のフォントは揃っています", ""),
+        (
+            "MS Gothic\nIPAexMincho,IPAex明朝",
+            "limited",
+            "ＭＳ 明朝 がありません。代わり: IPAex明朝",
+            "このコンピューターで作る PDF の行の折返しとページは、Word と異なることがあります。Word 文書には影響しません",
+        ),
+        (
+            "DejaVu Sans",
+            "limited",
+            "ＭＳ 明朝、ＭＳ ゴシック がありません",
+            "日本語のフォント（IPAex フォント、Noto CJK など）を入れてください。PDF の日本語が表示されません。Word 文書には影響しません",
+        ),
+        ("", "limited", "調べられません", "fc-list（fontconfig）があれば調べられます。Word 文書には影響しません"),
+    ],
+)
+def test_fonts_are_those_fc_list_names(families: str, state: str, found: str, remedy: str, tmp_path: Path) -> None:
+    lister = tmp_path / "fc-list"
+    lister.write_text(f"#!/bin/sh\ncat <<'END'\n{families}\nEND\n", encoding="utf-8")
+    lister.chmod(0o755)
+    row = rows(PATH=f"{tmp_path}{os.pathsep}{os.environ['PATH']}")[1]["フォント"]
+    assert (row["state"], row["found"], row["remedy"]) == (state, found, remedy)
