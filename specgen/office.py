@@ -236,7 +236,7 @@ def _run(command: Sequence[str], folder: Path, seconds: float) -> str:
     However this ends, the command and all it started have ended too.
     """
     surroundings = {**os.environ, "SAL_USE_VCLPLUGIN": "svp"} if sys.platform == "linux" else dict(os.environ)
-    surroundings |= dict.fromkeys(("TMPDIR", "TMP", "TEMP", "XDG_CACHE_HOME"), str(folder))
+    surroundings |= dict.fromkeys(("TMPDIR", "TMP", "TEMP", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"), str(folder))
     process: subprocess.Popen[bytes] | None = None
     said = folder / "said.txt"
     try:

@@ -54,11 +54,13 @@ def test_every_word_file_of_the_profile_is_valid(profile: Path, library: Library
     assert not {name: errors for name, errors in found.items() if errors}, f"files kept in {FAILED / profile.stem}"
 
 
-@pytest.mark.parametrize("name", OUTLINES)
-def test_a_word_file_with_every_level_and_kind_of_annex_is_valid(name: str, library: Library, validator: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "pages"), [*((name, None) for name in OUTLINES), ("decimal", {})], ids=lambda given: str(given))
+def test_a_word_file_with_every_level_and_kind_of_annex_is_valid(
+    name: str, pages: dict[str, str] | None, library: Library, validator: str, tmp_path: Path
+) -> None:
     scheme, digits, outline = OUTLINES[name]
     file = tmp_path / f"outline-{name}.docx"
-    file.write_bytes(docx.render(outlined(name, scheme, digits, outline), library.styles, PROVENANCE))
+    file.write_bytes(docx.render(outlined(name, scheme, digits, outline), library.styles, PROVENANCE, pages))
     assert errors_in(validator, file, FAILED) == [], f"file kept in {FAILED}"
 
 

@@ -338,7 +338,7 @@ def test_a_rejected_word_file_is_kept_aside_and_the_earlier_package_stays(
 def test_a_rejected_build_without_an_earlier_package_writes_nothing_else(
     library: Library, sample: LoadedProfile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verify, "faults", lambda _content, _document: tuple(f"Fault {i}." for i in range(9)))
+    monkeypatch.setattr(verify, "faults", lambda _content, _document, _pages: tuple(f"Fault {i}." for i in range(9)))
     with pytest.raises(InternalError) as caught:
         build(sample, library, tmp_path / "out")
     assert "Fault 4. ほか 4 件" in str(caught.value)

@@ -53,8 +53,8 @@ def bookmark(name: str, number: int, inner: str = "") -> str:
 def with_static_fields(content: bytes) -> bytes:
     """A Word file of ours whose text prints the present results of its fields, whoever lays it out.
 
-    LibreOffice computes REF and SEQ anew, with other digits, and leaves PAGEREF blank in some lists of contents.
-    References become links. The fields of headers and footers stay.
+    LibreOffice computes REF, SEQ and PAGEREF anew, with other digits: they become text, references links. It leaves
+    a TOC as it stands and makes its lines links in a PDF: that stays, and so do the fields of headers and footers.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = {name: archive.read(name).decode() for name in archive.namelist()}
@@ -63,9 +63,10 @@ def with_static_fields(content: bytes) -> bytes:
     def static(mark: re.Match[str]) -> str:
         if mark["name"] is None:
             return ends.pop()
-        link = mark["name"] == "REF"
-        ends.append("</w:hyperlink>" if link else "")
-        return f'<w:hyperlink w:anchor="{mark["target"]}" w:history="1">' if link else ""
+        link = f'<w:hyperlink w:anchor="{mark["target"]}" w:history="1">'
+        begin, end = {"REF": (link, "</w:hyperlink>"), "TOC": (mark[0], _END)}.get(mark["name"], ("", ""))
+        ends.append(end)
+        return begin
 
     return package({**parts, "word/document.xml": _FIELD_MARK.sub(static, parts["word/document.xml"])})
 

@@ -710,14 +710,14 @@ def _contents(body: _Piece, document: Document, pages: Mapping[str, str] | None)
     for (one, number), other in zip_longest(said, (_solid(text) for text in _entries(document)), fillvalue=("", "")):
         if one != f"{other}{number}":
             yield f"{place}: the list of contents says «{_short(one)}» where the tree says «{_short(f'{other}{number}')}»."
-            return
+            break
     counted = [(each.target, each.result) for each in body.fields if each.name == "PAGEREF"]
     wanted = [] if pages is None else [(anchor, numbers[anchor]) for anchor, _ in entries]
     for shown, right in zip_longest(counted, wanted):
         if shown != right:
             says = "no page" if shown is None else f"the page «{shown[1]}» of {shown[0]}"
             yield f"{place}: a list of contents shows {says} where {'none' if right is None else f'«{right[1]}» of {right[0]}'} was handed over."
-            return
+            break
     for each in body.fields:
         if each.name == "TOC" and ("\\n" in each.instruction.split()) != (pages is None):
             yield f"{place}: the field «{each.instruction.strip()}» would {'show' if pages is None else 'drop'} page numbers when it is updated."
