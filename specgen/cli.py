@@ -58,11 +58,17 @@ class _Group(click.Group):
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="使い方: ")
 
+    def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002 - Japanese has no blanks to cut at
+        return self.help or ""
+
     def list_commands(self, _context: click.Context) -> list[str]:
         return list(self.commands)
 
 
 class _Command(click.Command):
+    def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002 - as above
+        return self.help or ""
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         _options(self, ctx, formatter)
 

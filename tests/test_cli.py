@@ -175,3 +175,8 @@ def test_bash_completes_commands_options_files_and_choices(tmp_path: Path) -> No
     assert tab("specgen build x.yaml --only s") == ("spec",)
     assert tab("specgen clauses show policy.except") == ("policy.exception",)
     assert "file names" in tab("specgen build pro")
+
+
+def test_shells_that_show_what_a_command_does_get_all_of_the_japanese_sentence() -> None:
+    done = specgen(_SPECGEN_COMPLETE="fish_complete", COMP_WORDS="specgen sam", COMP_CWORD="sam", cwd=ROOT, stdin=b"")
+    assert done.stdout == "plain,samples\t見本のプロファイルの一覧を示し、-o を付けるとフォルダーに写します。\n"
