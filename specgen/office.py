@@ -31,7 +31,7 @@ DOCUMENT_SECONDS = 60.0  # … and for each document
 _WITHOUT = "LibreOffice を使わないときは、formats から pdf を除き、--toc-pages を付けずに実行してください"
 _SAID = 300  # characters of LibreOffice's own words in a message
 
-# where installers put it when it is not on PATH; a pattern may find several versions, the last one is taken
+# where installers put it when it is not on PATH; a pattern may find several versions, the newest one is taken
 _PLACES: Mapping[str, tuple[str, ...]] = {
     "win32": (
         *(rf"{{{folder}}}\LibreOffice*\program\soffice.com" for folder in ("ProgramFiles", "ProgramFiles(x86)", "ProgramW6432")),
@@ -73,9 +73,10 @@ def find_office() -> Path:
     for pattern in _PLACES.get(sys.platform, ()):
         with suppress(KeyError):
             whole = Path(pattern.format_map(os.environ))
-            hits = sorted(Path(whole.anchor).glob(str(whole.relative_to(whole.anchor))))
-            if hits:
-                return hits[-1]
+            hits = Path(whole.anchor).glob(str(whole.relative_to(whole.anchor)))
+            newest = max(hits, key=lambda hit: [int(number) for number in re.findall(r"\d+", str(hit))], default=None)
+            if newest:
+                return newest
     remedy = f"LibreOffice を入れるか、環境変数 {VARIABLE} に soffice のパスを書いてください。{_WITHOUT}"
     raise WorkplaceError(
         Problem(Origin("LibreOffice"), "SG520", "PDF と目次のページ番号には LibreOffice が要りますが、見付かりません", remedy)

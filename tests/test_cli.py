@@ -100,7 +100,7 @@ def test_help_is_japanese_and_loads_no_heavy_library() -> None:
         "import sys; sys.argv = ['specgen', 'build', '--help']; import specgen.cli\n"
         "try: specgen.cli.main()\n"
         "except SystemExit: pass\n"
-        "print([name for name in ('pydantic', 'lxml', 'docx', 'jinja2', 'markdown_it', 'yaml', 'rich') if name in sys.modules])"
+        "print([name for name in ('pydantic', 'lxml', 'docx', 'jinja2', 'markdown_it', 'yaml', 'rich', 'pypdf', 'specgen.office') if name in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-X", "utf8", "-c", code], capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=True
