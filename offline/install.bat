@@ -4,7 +4,9 @@ rem ASCII only: cmd reads this file in the code page of the console (932 or 6500
 rem so everything Japanese is said by install.py, which prints Unicode whatever the code page.
 rem Set SPECGEN_NO_PAUSE=1 to end without waiting for a key.
 setlocal
-for %%P in ("py -3.13" "py -3.12" "py -3.11" "py -3" "python") do call :try %%~P && goto :found
+rem Python's install manager is not to fetch a Python that is not there.
+set PYTHON_MANAGER_AUTOMATIC_INSTALL=false
+for %%P in ("py -3" "python" "py -3.13" "py -3.12" "py -3.11") do call :try %%~P && goto :found
 echo Python 3.11, 3.12 or 3.13 was not found. Install one of them first.
 echo The text file in this folder says how.
 for %%F in ("%~dp0*.txt") do if /i not "%%~nxF"=="requirements.txt" start "" notepad "%%F"
