@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check format golden bench lock clean
+.PHONY: demo test check format golden bench wheelhouse lock clean
 
 demo: $(READY)
 	$(BIN)/specgen build profiles/mihon.yaml
@@ -14,15 +14,15 @@ test: $(READY)
 	$(BIN)/python -m pytest
 
 check: $(READY)
-	$(BIN)/ruff format --check specgen tests
-	$(BIN)/ruff check specgen tests
+	$(BIN)/ruff format --check specgen tests offline
+	$(BIN)/ruff check specgen tests offline
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
 
 format: $(READY)
-	$(BIN)/ruff format specgen tests
-	$(BIN)/ruff check --fix specgen tests
+	$(BIN)/ruff format specgen tests offline
+	$(BIN)/ruff check --fix specgen tests offline
 
 golden: $(READY)
 	SPECGEN_WRITE_GOLDEN=1 $(BIN)/python -m pytest tests/test_golden.py tests/test_reference_forms.py
@@ -32,6 +32,10 @@ bench: $(READY)
 	$(BIN)/python tests/benchmarks/lint_speed.py
 	$(BIN)/python tests/benchmarks/writer_speed.py
 	$(BIN)/python tests/benchmarks/cold_start.py
+
+# Wheels for machines without a package index, with hashes, SBOM and installers, into dist/wheelhouse/.
+wheelhouse: $(READY)
+	$(BIN)/python -m offline.wheelhouse
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "specgen needs Python 3.11 or later (set PYTHON=...)"; exit 1; }

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from specgen import __version__
-from specgen.errors import Findings, InputError, Origin, Problem, SpecgenError, UsageError
+from specgen.errors import Findings, InputError, Origin, Problem, SpecgenError, UsageError, WorkplaceError
 from specgen.questions import QUESTIONS
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from specgen.profile import LoadedProfile
     from specgen.source import Document
 
-_PROFILE = click.argument("profile", metavar="PROFILE")
+_PROFILE = click.argument("profile", type=click.Path(allow_dash=True), metavar="PROFILE")
 _LIBRARY = click.option(
     "--library",
     type=click.Path(path_type=Path),
@@ -39,7 +39,21 @@ _LIBRARY = click.option(
 )
 _SET = click.option("--set", "settings", multiple=True, metavar="項目=値", help="プロファイルの値を一つ置き換えます。繰り返せます。")
 _QUIET = click.option("-q", "--quiet", is_flag=True, help="うまくいったときは何も表示しません。")
+_PROGRAM, _COMPLETE = "specgen", "_SPECGEN_COMPLETE"  # under these names the shells ask click for completions
 _JSON = click.option("--json", "as_json", is_flag=True, help="結果を JSON で表示します。")
+
+
+def _in_library(inside: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Completes names of a library: those of the files in the folder ``inside``, a clause in its topic's folder as topic.name."""
+
+    def complete(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+        from specgen.source import data_folder
+
+        root = (context.params.get("library") or data_folder("clause_library")) / inside
+        names = (".".join(path.relative_to(root).with_suffix("").parts) for path in root.rglob("*.*"))
+        return sorted(name for name in names if name.startswith(incomplete))
+
+    return complete
 
 
 class _Group(click.Group):
@@ -57,11 +71,17 @@ class _Group(click.Group):
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="使い方: ")
 
+    def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002 - Japanese has no blanks to cut at
+        return self.help or ""
+
     def list_commands(self, _context: click.Context) -> list[str]:
         return list(self.commands)
 
 
 class _Command(click.Command):
+    def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002 - as above
+        return self.help or ""
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         _options(self, ctx, formatter)
 
@@ -156,7 +176,9 @@ def _ask(prompt: str) -> str:
 @_command("build")
 @_PROFILE
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="フォルダー", help="出力先。省略すると output/<プロファイル名>。")
-@click.option("--only", multiple=True, metavar="種類", help="作る文書の種類（spec, agreement …）。繰り返せます。")
+@click.option(
+    "--only", multiple=True, metavar="種類", shell_complete=_in_library("kinds"), help="作る文書の種類（spec, agreement …）。繰り返せます。"
+)
 @click.option("--final", is_flag=True, help="確定版を作ります。未記入、未確認又は矛盾が一つでもあれば何も書きません。")
 @click.option("--publish", is_flag=True, help="公表用の確定版を作ります。作成記録、確認事項一覧などの内部の情報を含めません。")
 @click.option(
@@ -240,7 +262,7 @@ def _show_findings(findings: PackageFindings) -> None:
 
 @_command("explain")
 @_PROFILE
-@click.argument("clause", required=False, metavar="[CLAUSE]")
+@click.argument("clause", required=False, metavar="[CLAUSE]", shell_complete=_in_library("clauses"))
 @_SET
 @_LIBRARY
 @_JSON
@@ -393,7 +415,7 @@ def clauses_search(word: str, library: Path | None, as_json: bool) -> None:
 
 
 @_clauses_command("show")
-@click.argument("clause", metavar="CLAUSE")
+@click.argument("clause", metavar="CLAUSE", shell_complete=_in_library("clauses"))
 @_LIBRARY
 @_JSON
 def clauses_show(clause: str, library: Path | None, as_json: bool) -> None:
@@ -428,6 +450,52 @@ def schema_command() -> None:
     from specgen.profile_text import schema_text
 
     click.echo(schema_text(), nl=False)
+
+
+@_command("samples")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="フォルダー", help="写す先のフォルダー（なければ作ります）。")
+@_JSON
+def samples_command(output: Path | None, as_json: bool) -> None:
+    """見本のプロファイルの一覧を示し、-o を付けるとフォルダーに写します。"""
+    from specgen.samples import copy_samples, sample_profiles
+
+    paths = copy_samples(output) if output else sample_profiles()
+    if as_json:
+        _print_json([{"name": path.stem, "path": str(path)} for path in paths])
+        return
+    for path in paths:
+        click.echo(str(path))
+    click.echo(f"{len(paths)} 件の見本を写しました。" if output else "specgen samples -o フォルダー で写せます。", err=True)
+
+
+@_command("doctor")
+@_JSON
+def doctor_command(as_json: bool) -> None:
+    """必要なものが揃っているかを調べ、足りないものと直し方を示します。必要なものが欠けていれば終了コード 5。"""
+    from specgen.doctor import examine
+
+    rows = examine(Path.cwd())
+    if as_json:
+        _print_json([row.as_dict() for row in rows])
+    else:
+        for row in rows:
+            click.echo(str(row))
+    broken = sum(row.state == "broken" for row in rows)
+    if not as_json:
+        click.echo(f"{broken} 件の直すべきものがあります。" if broken else "文書を作るのに必要なものは揃っています。")
+    if broken:
+        sys.exit(WorkplaceError.exit_status)
+
+
+@_command("completion")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]), metavar="SHELL")
+def completion_command(shell: str) -> None:
+    """コマンドとファイル名を Tab キーで補う設定を表示します（SHELL は bash、zsh 又は fish）。"""
+    from click.shell_completion import get_completion_class
+
+    found = get_completion_class(shell)
+    assert found is not None  # noqa: S101 - the choices are those click has
+    click.echo(found(cli, {}, _PROGRAM, _COMPLETE).source())
 
 
 def _read(profile: str, settings: Sequence[str] = ()) -> LoadedProfile:
@@ -560,7 +628,7 @@ def main() -> NoReturn:
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not where it was asked to be ignored
         signal.signal(signal.SIGINT, _stop)
     try:
-        cli.main(standalone_mode=False)
+        cli.main(standalone_mode=False, complete_var=_COMPLETE)
         status = 0
     except SpecgenError as error:
         for problem in error.problems:
@@ -600,6 +668,8 @@ def _usage_message(error: click.ClickException) -> str:
             return f"「{error.option_name}」というオプションはありません"
         case click.MissingParameter():
             return f"「{error.param.human_readable_name if error.param else '引数'}」がありません"
+        case click.BadParameter(param=click.Parameter(type=click.Choice(choices=choices)) as parameter):
+            return f"「{parameter.human_readable_name}」は {'、'.join(choices)} のどれかです"
         case click.BadArgumentUsage() | click.BadOptionUsage() | click.BadParameter():
             return f"引数が正しくありません（{error.message}）"
         case click.UsageError() if "No such command" in error.message:

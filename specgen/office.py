@@ -137,10 +137,20 @@ def heading_pages(document: bytes, pdf: bytes) -> dict[str, str]:
     return {name: printed[name] for name in wanted}
 
 
-def missing_fonts(documents: Sequence[bytes]) -> tuple[str, ...]:
-    """Fonts the styles of Word files name and this machine does not have; nothing where there is no ``fc-list`` to ask."""
+def fonts() -> frozenset[str]:
+    """Families this machine has, in lower case and half width; none where there is no ``fc-list`` to ask."""
     lister = shutil.which("fc-list")
     if not lister or not Path(lister).is_absolute():
+        return frozenset()
+    with _workplace() as folder:
+        listed = _run([lister, ":", "family"], folder, START_SECONDS)
+    return frozenset(_folded(name) for name in re.split("[,\n]", listed)) - {""}
+
+
+def missing_fonts(documents: Sequence[bytes]) -> tuple[str, ...]:
+    """Fonts the styles of Word files name and this machine does not have; nothing where ``fonts`` knows none."""
+    there = fonts()
+    if not there:
         return ()
     named: dict[str, str] = {}  # font → its other name
     for document in documents:
@@ -149,9 +159,6 @@ def missing_fonts(documents: Sequence[bytes]) -> tuple[str, ...]:
         other = dict(re.findall(r'<w:font w:name="([^"]*)"><w:altName w:val="([^"]*)"/>', table))
         for font in re.findall(r"<w:rFonts ([^>]*)/>", styles):
             named |= {name: other.get(name, name) for name in re.findall(r'w:(?:ascii|hAnsi|eastAsia)="([^"]*)"', font)}
-    with _workplace() as folder:
-        listed = _run([lister, ":", "family"], folder, START_SECONDS)
-    there = {_folded(name) for name in re.split("[,\n]", listed)}
     return tuple(name for name, other_name in named.items() if not {_folded(name), _folded(other_name)} & there)
 
 

@@ -52,6 +52,7 @@ def test_a_profile_is_read_from_standard_input_and_the_result_is_json(tmp_path: 
         (["build", str(SAMPLE), "--only", "x"], 2, "SG020"),
         (["explain", str(SAMPLE), "policy.exeption"], 2, "「policy.exception」の誤りではありませんか"),
         (["build", str(SAMPLE), "--library", "ない"], 5, "SG502"),
+        (["completion", "tcsh"], 2, "「SHELL」は bash、zsh、fish のどれかです"),
     ],
 )
 def test_a_wrong_call_ends_with_its_status_and_a_japanese_sentence(arguments: list[str], status: int, said: str, tmp_path: Path) -> None:
@@ -125,3 +126,58 @@ def test_an_unforeseen_fault_is_reported_as_our_bug_without_a_traceback() -> Non
     assert done.returncode == 70
     assert "SG701" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_samples_are_listed_and_copied(tmp_path: Path) -> None:
+    assert [row["name"] for row in json.loads(specgen("samples", "--json", cwd=tmp_path).stdout)] == ["mihon"]
+    done = specgen("samples", "-o", "見本", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "見本/mihon.yaml\n")
+    assert (tmp_path / "見本" / "mihon.yaml").read_bytes() == SAMPLE.read_bytes()
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_every_shell_gets_a_script_that_asks_specgen(shell: str) -> None:
+    done = specgen("completion", shell)
+    assert done.returncode == 0, done.stderr
+    assert f"_SPECGEN_COMPLETE={shell}_complete" in done.stdout
+
+
+def test_bash_completes_commands_options_files_and_choices(tmp_path: Path) -> None:
+    """The script is loaded by bash and its function called as the Tab key calls it."""
+    (tmp_path / "bin").mkdir()
+    program = tmp_path / "bin" / "specgen"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m specgen.cli "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    script = tmp_path / "script"
+    script.write_text(specgen("completion", "bash").stdout, encoding="utf-8")
+
+    def tab(line: str) -> tuple[str, ...]:
+        words = line.split(" ")
+        call = (
+            f'. {script}; COMP_WORDS=("$@"); COMP_CWORD={len(words) - 1}; _specgen_completion specgen; printf "%s\\n" "${{COMPREPLY[@]}}"'
+        )
+        surroundings = {**os.environ, "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+        # compopt works only while bash completes; with "-o default" the script asks it for file names
+        done = subprocess.run(
+            ["bash", "-c", f'compopt() {{ [ "$2" = default ] && echo file names; }}; {call}', "bash", *words],
+            cwd=tmp_path,
+            env=surroundings,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=True,
+        )
+        return tuple(done.stdout.split("\n")[:-1])
+
+    assert tab("specgen d") == ("doctor",)
+    assert tab("specgen clauses s") == ("search", "show")
+    assert tab("specgen build --fo") == ("--force",)
+    assert tab("specgen completion z") == ("zsh",)
+    assert tab("specgen build x.yaml --only s") == ("spec",)
+    assert tab("specgen clauses show policy.except") == ("policy.exception",)
+    assert "file names" in tab("specgen build pro")
+
+
+def test_shells_that_show_what_a_command_does_get_all_of_the_japanese_sentence() -> None:
+    done = specgen(_SPECGEN_COMPLETE="fish_complete", COMP_WORDS="specgen sam", COMP_CWORD="sam", cwd=ROOT, stdin=b"")
+    assert done.stdout == "plain,samples\t見本のプロファイルの一覧を示し、-o を付けるとフォルダーに写します。\n"
