@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from specgen import municipalities, questions
-from specgen.errors import Origin, UsageError
+from specgen.errors import InputError, Origin, SpecgenError, UsageError
 from specgen.municipalities import Municipality
 from specgen.questions import Answers, Business, Member, Question
 
@@ -34,16 +34,18 @@ class _Back(Exception):
     """The one before, please."""
 
 
-def interview(given: Answers, settled: frozenset[str], console: Console) -> Answers:
+def interview(given: Answers, settled: frozenset[str], console: Console, prove: Callable[[Answers], object]) -> Answers:
     """Ask what is not ``settled`` (ids of questions), let the officer review all of it, return the answers.
 
-    given: the answers so far, from options or a file.
+    given: the answers so far, from options or a file.  prove: raises InputError for answers that contradict
+    each other; they are told at the review and changed there.
     """
-    return _Interview(given, settled, console).run()
+    return _Interview(given, settled, console, prove).run()
 
 
 class _Interview:
-    def __init__(self, given: Answers, settled: frozenset[str], console: Console) -> None:
+    def __init__(self, given: Answers, settled: frozenset[str], console: Console, prove: Callable[[Answers], object]) -> None:
+        self.prove = prove
         self.answers = given
         self.settled = set(settled)
         self.asked: list[Question] = []  # in this order: what 「<」 goes back through
@@ -123,7 +125,7 @@ class _Interview:
                 case _:
                     return typed
 
-    def _refused(self, error: UsageError) -> None:
+    def _refused(self, error: SpecgenError) -> None:
         for problem in error.problems:
             self.console.say(f"    {problem.message}")
             self.console.say(f"    → {problem.remedy}")
@@ -219,16 +221,27 @@ class _Interview:
         self.console.say("\n次の内容で書きます。")
         for number, question in enumerate(said, 1):
             self.console.say(f"    {number:2} {questions.label(question)}: {questions.shown(question, self.answers) or '【要記入】'}")
+        sound = self._sound()
+        prompt = "Enter: 書く、番号: 直す、<: 前の質問に戻る> " if sound else "番号: 直す、<: 前の質問に戻る> "
         while True:
-            typed = questions.plain(self.console.ask("Enter: 書く、番号: 直す、<: 前の質問に戻る> "))
-            if not typed:
+            typed = questions.plain(self.console.ask(prompt))
+            if not typed and sound:
                 return None
             if typed in ("<", "戻る"):
                 raise _Back
             numbers = questions.numbers_in(typed, len(said))
             if numbers:
                 return said[numbers[0] - 1]
-            self.console.say("    番号を一つ入力するか、Enter を押してください。")
+            self.console.say("    番号を一つ入力するか、Enter を押してください。" if sound else "    番号を一つ入力してください。")
+
+    def _sound(self) -> bool:
+        try:
+            self.prove(self.answers)
+        except InputError as error:
+            self.console.say("\nこのままでは書けません。次の点を直してください。")
+            self._refused(error)
+            return False
+        return True
 
 
 def _described(entry: Member | Business) -> str:

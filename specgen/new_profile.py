@@ -5,6 +5,7 @@ Nothing is written before every answer is known, read and proved by assembling t
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import stat
@@ -17,7 +18,7 @@ from typing import Any
 from specgen import profile_text, questions, schema
 from specgen.build import Assembled, prepare
 from specgen.checks import Place
-from specgen.errors import Origin, Problem, UsageError, WorkplaceError
+from specgen.errors import InputError, Origin, Problem, UsageError, WorkplaceError
 from specgen.interview import Console, interview
 from specgen.library import load_library
 from specgen.model import Blank
@@ -45,15 +46,21 @@ def create(
 
     options, file: answers by the ids of the questions; an option wins over the file.  console: who is asked
     for the rest; None: nobody.  defaults: what is not answered takes its default or stays blank.
-    Raises UsageError SG031–SG039, InputError for the file of answers, WorkplaceError SG508, SG509.
+    Raises UsageError SG031–SG039, InputError for the file of answers or for answers that contradict each other, WorkplaceError SG508, SG509.
     """
     _check_target(target, force=force)
     used = load_library(library)  # before the first question: it may be refused
     answers, settled = _given(options, file)
-    answers = interview(answers, settled, console) if console else _completed(answers, settled, defaults=defaults)
-    text = profile_text.profile_text(answers, _as_argument(target))
-    profile = parse_profile(text, str(target), target.stem)
-    assembled = prepare(profile, used)
+
+    def proved(answers: Answers) -> tuple[str, Assembled]:
+        text = profile_text.profile_text(answers, _as_argument(target))
+        return text, prepare(parse_profile(text, str(target), target.stem), used)
+
+    answers = interview(answers, settled, console, proved) if console else _completed(answers, settled, defaults=defaults)
+    try:
+        text, assembled = proved(answers)
+    except InputError as error:  # its places are in a file that is not there
+        raise InputError(*(dataclasses.replace(problem, origin=Origin("init")) for problem in error.problems)) from error
     _write(target, text, replace=force)
     beside = _write_schema(target.parent)
     return "\n".join(_report(target, beside, assembled, text.split("\n")))
@@ -71,8 +78,8 @@ def _given(options: Mapping[str, Sequence[str]], file: Document | None) -> tuple
         given = texts.get(question.id)
         if not given:
             continue
-        if question.joint and not (answers.member or "member" not in texts):
-            continue  # the members are wrong: nobody knows whether this is
+        if "member" in texts and not answers.member and question.id != "member" and (question.joint or question.kind == "yes"):
+            continue  # the members are wrong: nobody knows whether this one arises
         if not questions.applies(question, answers):
             problems.append(_not_asked(question, given[0][1]))
             continue
@@ -114,10 +121,10 @@ def _answers_model() -> type[schema.Model]:
 
 
 def _not_asked(question: Question, origin: Origin) -> Problem:
-    if question.joint:
-        remedy = "消すか、参加団体を二つ以上にしてください"
-        return Problem(origin, "SG039", f"「{question.option}」に答えるのは、参加団体が２以上のときです", remedy)
-    return Problem(origin, "SG039", f"「{question.option}」は、この版のプロファイルに書けません", "消してください")
+    when, remedy = (
+        ("参加団体が２以上の", "参加団体を二つ以上に") if question.joint else ("一覧にある団体が参加する", "そのような団体を参加団体に")
+    )
+    return Problem(origin, "SG039", f"「{question.option}」に答えるのは、{when}ときです", f"消すか、{remedy}してください")
 
 
 def _completed(answers: Answers, settled: frozenset[str], *, defaults: bool) -> Answers:
@@ -244,8 +251,8 @@ def _report(target: Path, beside: str, assembled: Assembled, lines: Sequence[str
     argument = _as_argument(target)
     yield f"「{target}」を書きました。{beside}"
     titles = {document.kind: document.title for document in assembled.documents}
-    blanks = assembled.findings.blanks
-    alike = groupby(blanks, lambda entry: (rank(entry[0].origin.key), field_of(entry[0].origin.key)))
+    blanks = assembled.findings.blanks  # the most important first
+    alike = groupby(blanks, lambda entry: _subject(entry[0].origin.key))
     rows = [_row(list(group), titles, lines) for _, group in alike]
     if rows:
         yield f"\n次に書く項目（大事なものから。未記入 {len(blanks)} 件）"
@@ -258,8 +265,14 @@ def _report(target: Path, beside: str, assembled: Assembled, lines: Sequence[str
     yield f"  specgen build {argument}    文書一式を作る"
 
 
+def _subject(key: str) -> tuple[int, str, str]:
+    """Equal for blanks told in one line: those of one section, or one field of several entries of it."""
+    section, field = field_of(key)
+    return rank(key), section, field if key.count(".") > 1 else ""
+
+
 def _row(group: Sequence[tuple[Blank, Sequence[Place]]], titles: Mapping[str, str], lines: Sequence[str]) -> str:
-    """Blanks of one field (of several members, say): their labels, where the first is written, what prints them."""
+    """Blanks of one subject: their labels, where the first is written, what prints them."""
     first = group[0][0]
     names = "、".join(blank.label for blank, _ in group[:_NAMED])
     more = f" ほか {len(group) - _NAMED} 件" if len(group) > _NAMED else ""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -26,15 +25,14 @@ _RESERVED = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
-def profile_text(answers: Answers, file: str, fields: Collection[str] = tuple(schema.Member.model_fields)) -> str:
+def profile_text(answers: Answers, file: str) -> str:
     """The profile of ``answers``, LF at the end of each line.
 
-    file: the path its own comments name.  fields: what a member may say; what it may not becomes a comment.
+    file: the path its own comments name.
     """
     return _template().render(
         answers=answers,
         file=file,
-        fields=fields,
         schema=SCHEMA_FILE,
         population_source=municipalities.POPULATION_SOURCE,
         choices=questions.CHOICES,

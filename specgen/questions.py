@@ -58,6 +58,7 @@ class Answers:
     business: tuple[Business, ...] = ()
     method: str = ""
     contract: str = ""
+    vehicle: str = ""
     hosting: str = ""
     agreement_start: str = ""
     agreement_end: str = ""
@@ -119,6 +120,22 @@ CHOICES: dict[str, tuple[Choice, ...]] = {
         Choice("union", "一部事務組合又は広域連合が契約します"),
         Choice("entrustment", "事務の委託を受けた団体が契約します"),
     ),
+    "vehicle": (
+        Choice("plain_agreement", "協定書を作ります"),
+        *map(
+            Choice,
+            (
+                "voluntary_council",
+                "statutory_council",
+                "entrustment",
+                "substitute_execution",
+                "joint_organ",
+                "cooperation_pact",
+                "partial_affairs_assoc",
+                "wide_area_union",
+            ),
+        ),
+    ),
     "hosting": tuple(map(Choice, ("gov_cloud_single", "gov_cloud_shared", "joint_dc", "saas", "lgwan_asp", "onprem"))),
     "regimes": (
         Choice("standardized", "標準準拠システムによるもの"),
@@ -129,6 +146,7 @@ CHOICES: dict[str, tuple[Choice, ...]] = {
     "yes": (Choice("yes"), Choice("no")),
 }
 REGIMES = CHOICES["regimes"]
+_USUAL_VEHICLES = {"union": "partial_affairs_assoc", "entrustment": "entrustment"}  # contract → who could sign it
 
 QUESTIONS = (
     Question(
@@ -198,6 +216,18 @@ QUESTIONS = (
         vocabulary="contract",
         essential=True,
         default=lambda answers: "lead" if len(answers.member) > 1 else "individual",
+    ),
+    Question(
+        "vehicle",
+        "consortium.vehicle",
+        "参加団体はどの仕組みで共同して事務を行いますか。",
+        "任意の協定のときに協定書を作ります。ほかの仕組みでは、その規約などを別に定めます。",
+        "番号又は plain_agreement のような語",
+        "契約を組合の契約とするときは一部事務組合又は広域連合、受託団体の契約とするときは事務の委託などにします。",
+        kind="choice",
+        vocabulary="vehicle",
+        joint=True,
+        default=lambda answers: _USUAL_VEHICLES.get(answers.contract, "plain_agreement"),
     ),
     Question(
         "hosting",
@@ -312,9 +342,7 @@ def _said(vocabulary: str) -> str:
 def applies(question: Question, answers: Answers) -> bool:
     """Whether the answers so far leave anything to ask."""
     if question.id == "population":
-        from specgen.schema import Member as Described
-
-        return "population" in Described.model_fields and any(one.municipality for one in answers.member)
+        return any(one.municipality for one in answers.member)
     return not question.joint or len(answers.member) > 1
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from specgen.errors import InputError, Origin, Problem
 from specgen.interview import Console, interview
 from specgen.profile import load_profile
 from specgen.questions import QUESTIONS, Answers, Business, Member
@@ -38,16 +39,24 @@ class Script:
         return "\n".join(self.said)
 
 
+def prove(answers: Answers) -> None:
+    """Refuses a call on the first day of April."""
+    if answers.date.endswith("-04-01"):
+        raise InputError(Problem(Origin("p.yaml", 3), "SG150", "四月一日です", "ほかの日にしてください"))
+
+
 def asked(about: Sequence[str], *lines: str, given: Answers | None = None) -> tuple[Answers, Script]:
     """The answers after ``lines`` were typed at the questions ``about`` and the review; every line was needed."""
     script = Script(*lines)
     start = given or Answers(member=(TOWN,), business=(FINANCE,), method="proposal", contract="individual", hosting="saas")
-    answers = interview(start, EVERY - set(about), Console(script.ask, script.said.append))
+    answers = interview(start, EVERY - set(about), Console(script.ask, script.said.append), prove)
     assert list(script.lines) == []
     return answers, script
 
 
-TWO = Answers(member=(TOWN, VILLAGE), lead=TOWN, business=(FINANCE,), method="proposal", contract="lead", hosting="saas")
+TWO = Answers(
+    member=(TOWN, VILLAGE), lead=TOWN, business=(FINANCE,), method="proposal", contract="lead", vehicle="plain_agreement", hosting="saas"
+)
 
 
 def test_enter_takes_the_default_or_leaves_a_blank() -> None:
@@ -91,6 +100,13 @@ def test_back_from_the_review_and_a_change_by_number() -> None:
     assert "番号を一つ入力するか、Enter を押してください。" in script.text
 
 
+def test_answers_that_contradict_each_other_are_told_at_the_review_and_mended_there() -> None:
+    answers, script = asked(["title", "date"], "件名", "2027-04-01", "", "<", "2027-04-02", "")
+    assert answers.date == "2027-04-02"
+    assert "このままでは書けません。次の点を直してください。\n    四月一日です\n    → ほかの日にしてください" in script.text
+    assert "番号: 直す、<: 前の質問に戻る> " in script.said
+
+
 def test_a_refused_answer_is_explained_and_asked_again() -> None:
     answers, script = asked(["date"], "2027-02-29", "2027-02-28", "")
     assert answers.date == "2027-02-28"
@@ -102,7 +118,7 @@ def test_members_one_at_a_time_with_candidates_unknown_ones_and_second_thoughts(
         ["member"],
         *("", "府中市", "", "府中市", "2", "府中", "9", "132063", "132063", "011003", "見本市", "一覧外:見本組合", "<", "とうべつ", ""),
         "",
-        given=Answers(business=(FINANCE,), method="proposal", contract="lead", hosting="saas"),
+        given=Answers(business=(FINANCE,), method="proposal", contract="lead", vehicle="plain_agreement", hosting="saas"),
     )
     assert [one.name for one in answers.member] == ["府中市", "府中市", "当別町"]
     assert [one.id for one in answers.member] == ["fuchuu", "fuchuu-2", "toubetsu"]
@@ -193,6 +209,7 @@ def test_an_officer_goes_from_the_first_question_to_a_profile(tmp_path: Path) ->
         ("3 件目", ""),
         ("どの方式で", "3"),
         ("だれが事業者と", ""),
+        ("どの仕組みで共同して", ""),
         ("どこで動かしますか", "4"),
     ]:
         child.expect(question)

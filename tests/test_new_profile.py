@@ -104,7 +104,8 @@ def test_the_end_says_what_to_fill_first_where_and_what_prints_it() -> None:
     rows = [line.strip() for line in done.output.splitlines() if " ― " in line]
     assert rows[0].startswith("1 調達件名 ― profile.yaml:")
     assert rows[0].endswith("（調達仕様書、協定書）")
-    assert rows[1].startswith("2 協定期間の初日 ― ")
+    assert rows[1].startswith("2 構築期間の初日、構築期間の末日、運用期間の初日 ほか 1 件 ― profile.yaml:")
+    assert rows[2].startswith("3 協定期間の初日 ― ")
     lines = Path("profile.yaml").read_text(encoding="utf-8").splitlines()
     number = int(rows[0].split("profile.yaml:")[1].split("（")[0])
     assert lines[number - 1].startswith("  # title: ")
@@ -145,6 +146,12 @@ def test_wrong_answers_are_named_with_their_options_all_at_once() -> None:
             ("--method", "SG035"),
         ],
     )
+
+
+def test_answers_that_contradict_each_other_are_refused_without_a_place_in_a_file_that_is_not_there() -> None:
+    union = (*TOGETHER, "--business", "図書館", "--hosting", "saas", "--contract", "union", "--yes")
+    assert refused(*union, "--vehicle", "plain_agreement") == (3, [("init", "SG138")])
+    made(*union)  # the usual vehicle of a union could sign
 
 
 def test_a_library_that_is_refused_is_refused_before_the_first_question() -> None:

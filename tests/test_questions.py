@@ -36,7 +36,7 @@ def refused(question: str, *texts: str, answers: Answers = NO_ANSWERS) -> list[s
     return [problem.code for problem in caught.value.problems]
 
 
-@pytest.mark.parametrize("question", [question for question in QUESTIONS if question.id != "population"], ids=lambda question: question.id)
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
 def test_every_question_asks_for_a_field_of_the_schema(question: Question) -> None:
     assert label(question)
     assert question.text and question.why and question.example and question.more
@@ -53,7 +53,7 @@ def test_every_question_has_a_place_among_the_answers() -> None:
 
 def test_the_choices_are_the_words_of_the_schema_in_its_order() -> None:
     offered = {vocabulary: [choice.word for choice in choices] for vocabulary, choices in CHOICES.items() if vocabulary != "yes"}
-    assert offered == {vocabulary: list(schema.WORDS[vocabulary]) for vocabulary in ("method", "contract", "hosting", "regimes")}
+    assert offered == {vocabulary: list(schema.WORDS[vocabulary]) for vocabulary in ("method", "contract", "vehicle", "hosting", "regimes")}
 
 
 def test_the_shipped_businesses_are_the_twenty_of_the_law_and_common_others() -> None:
