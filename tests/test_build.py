@@ -89,7 +89,7 @@ def test_an_unknown_kind_is_refused_with_a_suggestion(library: Library, sample: 
 def test_a_final_build_with_an_open_blank_writes_nothing(library: Library, sample: LoadedProfile, tmp_path: Path) -> None:
     with pytest.raises(Findings) as caught:
         build(sample, library, tmp_path / "out", final=True)
-    assert [problem.origin.line for problem in caught.value.problems] == [17, 28, 39, 50, 61, 72, 83, 83, 138, 182, 223, 269]
+    assert [problem.origin.line for problem in caught.value.problems] == [17, 28, 39, 50, 61, 72, 83, 83, 138, 182, 223, 266]
     assert list(tmp_path.iterdir()) == []
 
 
