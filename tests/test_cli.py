@@ -76,7 +76,12 @@ def test_check_lists_what_is_open_and_to_be_confirmed_and_writes_nothing(tmp_pat
     assert done.returncode == 0
     found = json.loads(done.stdout)
     assert {entry["label"] for entry in found["open"]} == {
-        f"{name}の長の氏名" for name in ("見本市", "例示市", "仮名町", "試作町", "雛形町", "典型町", "模擬村")
+        *(f"{name}の長の氏名" for name in ("見本市", "例示市", "仮名町", "試作町", "雛形町", "典型町", "模擬村")),
+        "模擬村の拠点数",
+        "情報システムの年間の運用経費（７団体の合計）の目標値",
+        "人事給与システムの外字数",
+        "庁内ネットワークの分離の方式",
+        "共同調達の監理支援業務の関連調達の事業者",
     }
     assert "parameters.notice_days" in {entry["name"] for entry in found["unconfirmed"]}
     assert list(tmp_path.iterdir()) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from specgen.build import build, prepare
 from specgen.errors import Findings, InputError
 from specgen.library import Library, load_library
 from specgen.profile import LoadedProfile, load_profile, parse_profile
-from tests.conftest import SAMPLE
+from tests.conftest import ROOT, SAMPLE
 from tests.plain import lines
 from tests.small import profile, write_library
 from tests.test_build import FILLED, confirmed
@@ -35,13 +36,13 @@ def printed(kind: str, loaded: LoadedProfile, library: Library) -> list[str]:
 
 def test_every_blank_is_listed_with_its_document_place_and_line(library: Library, sample: LoadedProfile) -> None:
     rows = [line for line in printed("findings", sample, library) if "の長の氏名" in line]
-    assert rows[0] == "  行|１ / 見本市の長の氏名 / 協定書の記名押印欄 / mihon.yaml 16行目"
+    assert rows[0] == "  行|６ / 見本市の長の氏名 / 協定書の記名押印欄 / members.mihon.head_name"
     assert len(rows) == 7
 
 
 def test_a_blank_on_the_cover_and_in_an_article_names_both(library: Library) -> None:
     text = "\n".join(printed("findings", changed("  date: 2026-12-01\n", ""), library))
-    assert "文書の日付 / 調達仕様書の表紙 / mihon.yaml 6行目" in text
+    assert "文書の日付 / 調達仕様書の表紙 / project.date" in text
 
 
 def test_a_default_and_a_remembered_citation_stand_apart_with_the_name_to_confirm(library: Library, sample: LoadedProfile) -> None:
@@ -66,13 +67,14 @@ def test_what_is_confirmed_leaves_the_list_and_a_wrong_name_is_refused(library: 
 
 
 def test_dates_that_cannot_both_be_true_are_contradictions(library: Library, tmp_path: Path) -> None:
-    loaded = changed("  agreement_end: 2033-03-31", "  agreement_end: 2029-03-31")
-    assert [(problem.code, problem.message) for problem in prepare(loaded, library).findings.contradictions] == [
-        ("SG611", "公営住宅管理の本稼働予定日（2029-04-01）が協定期間（2027-04-01〜2029-03-31）の外にあります"),
-        ("SG611", "収納消込支援の本稼働予定日（2029-04-01）が協定期間（2027-04-01〜2029-03-31）の外にあります"),
-    ]
-    assert "公営住宅管理の本稼働予定日" in "\n".join(printed("findings", loaded, library))
-    early = changed("  date: 2026-12-01", "  date: 2026-10-01")
+    text = (ROOT / "tests" / "profiles" / "mixed.yaml").read_text(encoding="utf-8")
+    loaded = parse_profile(re.sub("agreement_end: .*", "agreement_end: 2028-12-31", text), "mixed.yaml", "mixed")
+    assert {(problem.code, problem.message, problem.origin.line) for problem in prepare(loaded, library).findings.contradictions} == {
+        ("SG611", "公営住宅管理の本稼働予定日（2029-04-01）が協定期間（2027-04-01〜2028-12-31）の外にあります", 51),
+        ("SG611", "収納消込支援の本稼働予定日（2029-04-01）が協定期間（2027-04-01〜2028-12-31）の外にあります", 57),
+    }
+    assert "の本稼働予定日" in "\n".join(printed("findings", loaded, library))
+    early = parse_profile(READY.replace("  date: 2026-12-01", "  date: 2026-10-01"), "mihon.yaml", "mihon")
     assert [problem.message for problem in prepare(early, library).findings.contradictions] == [
         "CR-07 の承認日（2026-11-10）が文書の日付（2026-10-01）より後です"
     ]
@@ -85,7 +87,7 @@ def test_dates_that_cannot_both_be_true_are_contradictions(library: Library, tmp
 
 def test_the_counts_say_what_keeps_a_final_package_back(library: Library, sample: LoadedProfile) -> None:
     found = printed("findings", sample, library)
-    assert "  行|未記入の欄 / ７ / 確定版を作る前に解決する" in found
+    assert "  行|未記入の欄 / １２ / 確定版を作る前に解決する" in found
     assert "  行|矛盾 / ０ / なし" in found
     assert "段落||該当する事項はない。" in found
 
@@ -113,9 +115,10 @@ def test_an_override_is_listed_with_reason_approver_and_date(library: Library) -
 
 
 def test_reports_are_never_published_and_nothing_internal_is(library: Library, tmp_path: Path) -> None:
-    ready = TEXT
+    ready = READY
     for name in ("見本市長", "例示市長", "仮名町長", "試作町長", "雛形町長", "典型町長", "模擬村長"):
-        ready = ready.replace(f"head_title: {name},", f"head_title: {name}, head_name: 〔氏名〕,")
+        assert ready.count(f"head_title: {name}\n") == 1
+        ready = ready.replace(f"head_title: {name}\n", f"head_title: {name}\n    head_name: 〔氏名〕\n")
     loaded = confirmed(library, text=ready + "formats: [docx, markdown, html, json]\n")
     manifest = build(loaded, library, tmp_path / "out", publish=True)
     names = {path.name for path in (tmp_path / "out").iterdir()}
@@ -138,7 +141,7 @@ def test_reports_are_never_published_and_nothing_internal_is(library: Library, t
 
 
 def test_a_published_package_is_replaced_like_any_other(library: Library, tmp_path: Path) -> None:
-    loaded = confirmed(library, ["spec"])
+    loaded = confirmed(library, ["spec"], READY)
     for _ in range(2):
         build(loaded, library, tmp_path / "out", publish=True, only=["spec"])
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"01_調達仕様書.docx", "manifest.json"}
@@ -154,7 +157,7 @@ def test_a_table_about_the_package_stands_in_reports_only(tmp_path: Path) -> Non
 def test_a_report_alone_looks_at_every_paper(library: Library, tmp_path: Path) -> None:
     manifest = build(load_profile(SAMPLE), library, tmp_path / "out", only=["findings"])
     assert [entry.kind for entry in manifest.documents] == ["findings"]
-    assert len(manifest.open) == 7
+    assert len(manifest.open) == 12
 
 
 def test_a_profile_cannot_change_the_rows_of_a_report(library: Library) -> None:

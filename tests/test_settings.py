@@ -113,7 +113,7 @@ def test_quiet_says_nothing_when_all_is_well_and_everything_when_not(tmp_path: P
     assert (tmp_path / "out" / "01_調達仕様書.docx").is_file()
     done = specgen("check", str(SAMPLE), "-q", cwd=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    done = specgen("check", str(SAMPLE), "-q", "--set", "consortium.agreement_end=2028-03-31", cwd=tmp_path)
+    done = specgen("check", str(SAMPLE), "-q", "--set", "project.date=2026-10-01", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     done = specgen("build", str(SAMPLE), "-o", "out", "-q", "--set", "method=auction", cwd=tmp_path)
     assert (done.returncode, "SG113" in done.stderr) == (3, True)
