@@ -44,12 +44,14 @@ class Table:
     """A sheet with one row an entry.
 
     key: the list of the profile.  child: names of its entries' mappings that this sheet holds, one row a key.
+    may_be_none: the list may be said to be empty, which is something else than not to be there.
     """
 
     key: str
     title: str
     fields: tuple[Field, ...]
     child: tuple[str, ...] = ()
+    may_be_none: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,17 +95,17 @@ def layout() -> Layout:
         elif _is_model(kind):
             form += [(title, each) for each in _fields(kind, f"{name}.")]
         elif (entry := _entry(kind)) is not None:
-            tables += _sheets(name, title, entry)
+            tables += _sheets(name, title, entry, may_be_none=info.default is None and not info.is_required())
         else:
             form.append(("そのほか", _field(name, info)))
     groups = tuple(name for name, info in schema.Profile.model_fields.items() if info.is_required() and _is_model(_bare(info.annotation)))
     return Layout(tuple(form), tuple(tables), groups)
 
 
-def _sheets(name: str, title: str, entry: type[BaseModel]) -> Iterator[Table]:
+def _sheets(name: str, title: str, entry: type[BaseModel], *, may_be_none: bool) -> Iterator[Table]:
     """The sheet of a list, and one for the mappings below its entries."""
     below = {key: info for key, info in entry.model_fields.items() if get_origin(_bare(info.annotation)) is dict}
-    yield Table(name, title, tuple(_fields(entry)))
+    yield Table(name, title, tuple(_fields(entry)), may_be_none=may_be_none)
     if below:
         columns = [
             Field(PARENT, f"{title}の{entry.model_fields['id'].title}", "", "text", required=True),
