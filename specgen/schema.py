@@ -738,9 +738,14 @@ _OTHER_WORDS: tuple[dict[str, str], ...] = (
 )
 
 
+def all_words() -> tuple[dict[str, str], ...]:
+    """The vocabularies of all choices, code → Japanese word."""
+    return (*WORDS.values(), *_OTHER_WORDS)
+
+
 def words_of(codes: tuple[str, ...]) -> dict[str, str]:
     """The Japanese word of each code of a choice; raises KeyError for a choice that has none."""
-    for words in (*WORDS.values(), *_OTHER_WORDS):
+    for words in all_words():
         if words.keys() == set(codes):
             return words
     raise KeyError(codes)

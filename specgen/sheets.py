@@ -6,6 +6,7 @@ entry; what hangs below an entry (answers to questions) has a sheet that names t
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -113,7 +114,8 @@ def _sheets(name: str, title: str, entry: type[BaseModel], *, may_be_none: bool)
         ]
         for key, info in below.items():
             value = _bare(get_args(_bare(info.annotation))[1])
-            columns.append(Field(key, info.title or key, info.description or "", *_kind(value)))
+            found, words = _kind(value)
+            columns.append(Field(key, info.title or key, _in_words(info.description or "", words), found, words))
         yield Table(name, f"{title}（設問への回答）", tuple(columns), tuple(below))
 
 
@@ -129,9 +131,30 @@ def _fields(model: type[BaseModel], prefix: str = "") -> Iterator[Field]:
 
 def _field(key: str, info: Any) -> Field:
     kind, words = _kind(_bare(info.annotation))
-    return Field(
-        key, info.title or key, info.description or "", kind, words, info.is_required(), schema.Paragraphs in get_args(info.annotation)
-    )
+    told = _in_words(info.description or "", words)
+    return Field(key, info.title or key, told, kind, words, info.is_required(), schema.Paragraphs in get_args(info.annotation))
+
+
+def _in_words(description: str, words: Mapping[str, str]) -> str:
+    """An explanation that speaks of the sheets: codes and names of fields replaced by their Japanese words."""
+    if set(re.split(": | / ", description)) <= {*words, *words.values()}:
+        return ""  # the drop-down says as much
+    return re.sub("[a-z][a-z_]+", lambda found: words.get(found[0]) or _dictionary().get(found[0], found[0]), description)
+
+
+@cache
+def _dictionary() -> Mapping[str, str]:
+    """Codes of choices → their words, names of fields → their titles."""
+    titles: dict[str, str] = {}
+    open_models: list[type[BaseModel]] = [schema.Profile]
+    while open_models:
+        for name, info in open_models.pop().model_fields.items():
+            kind = _bare(info.annotation)
+            if name not in ("id", "name", "date", "text"):  # words of everyday texts, too
+                titles.setdefault(name, f"「{info.title}」")
+            entry = kind if _is_model(kind) else _entry(kind)
+            open_models += [entry] if entry else []
+    return {**titles, **{code: word for words in schema.all_words() for code, word in words.items()}}
 
 
 def _bare(annotation: Any) -> Any:

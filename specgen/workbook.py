@@ -504,6 +504,15 @@ _FORMATS: Mapping[Kind, str] = {"text": "@", "choice": "@", "names": "@", "flag"
 
 
 _GUIDE_WIDTH = 100
+_LINE_POINTS = 14
+
+
+def _lines(text: str, width: int) -> int:
+    """Lines of a cell ``width`` half-width characters wide."""
+    units = (sum(1 if character.isascii() else 2 for character in line) for line in text.split("\n"))
+    return sum(max(1, -(-each // (width - 1))) for each in units)
+
+
 _FONT = {"font_name": "ＭＳ ゴシック", "font_size": 10, "text_wrap": True, "valign": "top"}
 _FRAME = {"border": 1, "border_color": "#8A8A8A"}
 _LOOKS = {
@@ -546,7 +555,9 @@ class _Writer:
         for row, (group, own) in enumerate(layout().form, _FIRST_ROW):
             for column, text in ((1, group), (2, own.title), (4, own.help), (5, own.key)):
                 self._put(sheet, row, column, text, "text", "cell")
-            self._put(sheet, row, 3, self._shown(own, values.get(own.key)), own.kind, "needed cell" if own.required else "cell")
+            shown = self._shown(own, values.get(own.key))
+            self._put(sheet, row, 3, shown, own.kind, "needed cell" if own.required else "cell")
+            self._fit(sheet, row, [own.title, str(shown or ""), own.help], [30, 48, 60])
             self._validated(sheet, own, row, 3, row)
         sheet.freeze_panes(_FIRST_ROW - 1, 2)
 
@@ -557,12 +568,15 @@ class _Writer:
         for own in table.fields:
             columns += [(own.key, own), *((key, None) for key, _, _, after in notes if after == own.key)]
         told = {key: (title, width) for key, title, width, _ in notes}
+        widths = [_WIDTHS[field.kind] if field else told[key][1] for key, field in columns]
+        self._fit(sheet, _HELP_ROW, [f"必須。{field.help}" if field else "" for _, field in columns], widths)
         for column, (key, field) in enumerate(columns, 1):
             title, width = (field.title, _WIDTHS[field.kind]) if field else told[key]
             self._heading(sheet, column, key, title, field.help if field else "", width, needed=bool(field and field.required))
         given = list(rows)
         end = _FIRST_ROW + len(given) + _SPARE_ROWS - 1
         for number, row in enumerate([*given, *({} for _ in range(_SPARE_ROWS))], _FIRST_ROW):
+            self._fit(sheet, number, [str(row.get(key, "")) for key, _ in columns], widths)
             for column, (key, field) in enumerate(columns, 1):
                 value = self._shown(field, row.get(key)) if field else row.get(key)
                 self._put(sheet, number, column, value, field.kind if field else "text", "cell")
@@ -598,6 +612,12 @@ class _Writer:
         self._put(sheet, _KEY_ROW, column, key, "text", "plain")
         sheet.set_row(_KEY_ROW - 1, None, None, {"hidden": True})
         self._put(sheet, _HELP_ROW, column, f"{'必須。' if needed else ''}{text}", "text", "help")
+
+    def _fit(self, sheet: Any, row: int, texts: Sequence[str], widths: Sequence[int]) -> None:
+        """Room for what needs more than a line; other rows grow by themselves."""
+        lines = max(_lines(text, width) for text, width in zip(texts, widths, strict=True))
+        if lines > 1:
+            sheet.set_row(row - 1, _LINE_POINTS * lines)
 
     def _put(self, sheet: Any, row: int, column: int, value: Any, kind: Kind, look: str) -> None:
         place = (row - 1, column - 1)
