@@ -334,6 +334,21 @@ def small_document(scheme: str, text: str = HARMLESS, *, draft: bool = True) -> 
 PROFILES = ("profiles/mihon.yaml", "tests/profiles/mixed.yaml", "tests/profiles/single.yaml")
 
 
+@pytest.mark.parametrize("end", ["", "（終わり）"])
+def test_the_page_total_is_counted_where_the_last_paragraph_ends(end: str) -> None:
+    """A paragraph may begin on one page and end on the next; one without a full stop is marked whole."""
+    override = "overrides:\n  - {clause: scope.conditions, action: replace_text, text: 最後の段落である。%s, reason: 試験, approver: 課長, date: 2026-10-01}\n"
+    data = (ROOT / "tests" / "profiles" / "single.yaml").read_text(encoding="utf-8") + override % end
+    library = shipped_library()
+    (document,) = prepare(profile(data), library).documents
+    with zipfile.ZipFile(io.BytesIO(docx.render(document, library.styles, {}))) as archive:
+        body = archive.read("word/document.xml").decode()
+    number = re.search(r'<w:bookmarkStart w:id="([0-9]+)" w:name="_SGlast"/>', body)
+    assert number
+    inside = body[number.end() : body.index(f'<w:bookmarkEnd w:id="{number[1]}"/>')]
+    assert "".join(re.findall(r"<w:t>([^<]*)</w:t>", inside)) == ("最後の段落である。（終わり）" if end else "。")
+
+
 @cache
 def every_document() -> dict[str, tuple[Document, dict[str, str]]]:
     made: dict[str, tuple[Document, dict[str, str]]] = {}

@@ -38,6 +38,9 @@ TURNED_WIDTH = 13719  # the same margins on a turned page
 _CHAPTERS, _CLAUSES = 1, 2  # w:numId of the chapters' own list and of the main list
 _ANNEXES = {"annex": 3, "appended_table": 4, "form": 5}  # and of the annexes' lists
 _LAST = "_SGlast"
+_LAST_STOP = re.compile(
+    r"<w:r>(?P<properties>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?)<w:t>(?P<text>[^<]+)。</w:t></w:r>(?P<after>(?:<w:bookmarkEnd [^>]*/>)*)\Z"
+)
 _ON_ONE_PAGE = 10  # signing parties that fit on a page together with the date
 
 _PAGE = (
@@ -178,7 +181,17 @@ class _Writer:
         begin = parts[index].rindex("</w:pPr>", 0, at) + len("</w:pPr>")
         end = parts[index].index("</w:p>", at)
         part = parts[index]
-        parts[index] = part[:begin] + self.mark(_LAST, part[begin:end]) + part[end:]
+        parts[index] = part[:begin] + self.mark_stop(part[begin:end]) + part[end:]
+
+    def mark_stop(self, runs: str) -> str:
+        """The bookmark round the full stop that ends ``runs``, in a run of its own: a bookmark counts as standing where it
+        begins, and the last paragraph may begin a page earlier than it ends. Without a full stop there, round them all."""
+        stop = _LAST_STOP.search(runs)
+        if not stop:
+            return self.mark(_LAST, runs)
+        properties, text, after = stop.group("properties", "text", "after")
+        marked = self.mark(_LAST, f"<w:r>{properties}<w:t>。</w:t></w:r>")
+        return f"{runs[: stop.start()]}<w:r>{properties}<w:t>{text}</w:t></w:r>{marked}{after}"
 
     def heading(self, name: str, inner: str) -> str:
         """A heading the contents lead to."""
