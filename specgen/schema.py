@@ -779,6 +779,17 @@ VALUES: dict[str, str] = {
     "contract_period.operation_end": "運用期間の末日",
     "budget.instrument": "複数年度の契約の根拠",
     "budget.ordinance": "長期継続契約を定める条例の名称",
+    "procedure.applicant": "契約の相手方となることを申し出る者の呼び方",
+    "procedure.application": "その者が提出する書類の呼び方",
+    "procedure.price": "その者が示す価格の呼び方",
+}
+
+# Values that are words of ours and not of the profile: what the method calls a thing (value → method → word).
+# Where one stands in a text, the term of that word is used.
+METHOD_WORDS: dict[str, dict[str, str]] = {
+    "procedure.applicant": {"proposal": "提案者", "overall_evaluation": "入札者", "open_bidding": "入札者"},
+    "procedure.application": {"proposal": "提案", "overall_evaluation": "提案", "open_bidding": "入札書類"},
+    "procedure.price": {"proposal": "見積りの額", "overall_evaluation": "入札金額", "open_bidding": "入札金額"},
 }
 
 TERMS_LIST = "terms"
