@@ -54,7 +54,7 @@ from specgen.model import (
 from specgen.numbering import label as print_label
 from specgen.profile import LoadedProfile
 from specgen.references import Numbers, Resolver, anchor_name, chapter_key, number_document
-from specgen.tables import table_rows
+from specgen.tables import table_rows, with_its_columns
 from specgen.terms import all_clauses, used_terms, with_terms
 
 _WORD = 11  # characters of a table cell that are kept on one line
@@ -269,7 +269,7 @@ class _Assembler:
                             f"横向きの表「{block.table}」は別紙、別表又は様式にだけ置けます",
                             "kinds の annexes に移してください",
                         )
-                    node = self.table(loaded)
+                    node = self.table(with_its_columns(loaded, self.facts))
                     nodes += [node] if node else []
                 case TermsSlot():
                     pass  # became the list of the paragraph above

@@ -501,10 +501,13 @@ class Kind(Model):
 
 
 class Column(Model):
+    """``when``: the profiles whose tables have the column; the others share its width."""
+
     heading: Line
     width: int = Field(ge=1, le=100)
     align: Literal["left", "center", "right"] = "left"
     value: Line
+    when: dict[str, WhenValue] = Field(default_factory=dict)
 
 
 class Table(Model):

@@ -1,15 +1,32 @@
-"""Rows of a generated table: from a fact list, a data file or the table itself, then the profile's
+"""Columns and rows of a generated table: the columns the profile calls for; rows from a fact list, a data file or the table itself, then the profile's
 additions, cuts and changes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from specgen import schema
 from specgen.errors import InputError, Problem
 from specgen.library import Library, LoadedTable
 from specgen.model import Facts, FactValue, Row
 from specgen.profile import LoadedProfile
+from specgen.selection import holds
+
+
+def with_its_columns(loaded: LoadedTable, facts: Facts) -> LoadedTable:
+    """The table with the columns whose ``when`` holds, at widths (percent, adding up to 100) in the proportion of
+    their own; what rounding leaves goes to the widest."""
+    kept = [i for i, column in enumerate(loaded.table.columns) if holds(column.when, facts.conditions)]
+    if len(kept) == len(loaded.table.columns):
+        return loaded
+    columns = [loaded.table.columns[i] for i in kept]
+    total = sum(column.width for column in columns)
+    widths = [column.width * 100 // total for column in columns]
+    widths[widths.index(max(widths))] += 100 - sum(widths)
+    fitted = tuple(column.model_copy(update={"width": width}) for column, width in zip(columns, widths, strict=True))
+    table = loaded.table.model_copy(update={"columns": fitted})
+    return replace(loaded, table=table, cells=tuple(loaded.cells[i] for i in kept))
 
 
 def table_rows(loaded: LoadedTable, facts: Facts, profile: LoadedProfile, terms: Sequence[Row] = ()) -> tuple[Row, ...]:

@@ -108,7 +108,7 @@ def _texts(library: Library, clause: Clause, facts: Facts) -> Iterator[str]:
         yield from _inline_texts(inlines_of(part), facts)
         if isinstance(part, TableSlot):
             table = library.tables[part.table].table
-            yield from (column.heading for column in table.columns)
+            yield from (column.heading for column in table.columns if holds(column.when, facts.conditions))
             if not isinstance(table.rows, str):
                 yield from (text for row in table.rows for text in row.values())
             for name, words in table.words.items():  # those that stand for what the rows say
