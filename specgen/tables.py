@@ -3,13 +3,13 @@ additions, cuts and changes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from specgen import schema
 from specgen.errors import InputError, Problem
 from specgen.library import Library, LoadedTable
-from specgen.model import Facts, FactValue, Row
+from specgen.model import Facts, FactValue, Row, Written
 from specgen.profile import LoadedProfile
 from specgen.selection import holds
 
@@ -44,9 +44,14 @@ def table_rows(loaded: LoadedTable, facts: Facts, profile: LoadedProfile, terms:
     change = profile.data.tables.get(loaded.table.id)
     if change is None:
         return tuple(rows)
-    kept = [{**row, **change.change.get(row_id(row, i), {})} for i, row in enumerate(rows, 1) if row_id(row, i) not in change.cut]
-    empty: dict[str, FactValue] = dict.fromkeys(loaded.fields, "")
-    return (*kept, *({**empty, **row} for row in change.add))
+    changes = {name: _written(row) for name, row in change.change.items()}
+    kept = [{**row, **changes.get(row_id(row, i), {})} for i, row in enumerate(rows, 1) if row_id(row, i) not in change.cut]
+    empty: dict[str, FactValue] = dict.fromkeys(loaded.fields, Written(""))
+    return (*kept, *({**empty, **_written(row)} for row in change.add))
+
+
+def _written(row: Mapping[str, str]) -> dict[str, FactValue]:
+    return {name: Written(words) for name, words in row.items()}
 
 
 def row_id(row: Row, number: int) -> str:

@@ -259,6 +259,17 @@ def test_a_column_under_an_unknown_condition_is_refused(tmp_path: Path) -> None:
     assert "joint" in caught.value.problems[0].remedy
 
 
+def test_words_of_the_profile_take_the_place_of_a_date_in_a_column_of_dates(tmp_path: Path) -> None:
+    table = (
+        "id: list\ncaption: 一覧\ndescription: 一覧の表\ncolumns:\n  - {heading: 名, width: 50, value: '{{ row.name }}'}\n"
+        "  - {heading: 末日, width: 50, value: '{{ row.contract_end | short_date }}'}\nrows: current_systems\n"
+    )
+    systems = "current_systems: [{id: a, name: 甲, contract_end: 2028-03-31}, {id: b, name: 乙}]\n"
+    changes = "tables: {list: {change: {b: {contract_end: 契約なし}}, add: [{name: 丙}]}}\n"
+    printed = rows(tmp_path, systems + changes, {"tables/list.yaml": table})
+    assert printed == [("甲", "R10.3.31"), ("乙", "契約なし"), ("丙", "")]
+
+
 def test_a_table_without_rows_vanishes_when_it_names_no_word_for_it(tmp_path: Path) -> None:
     files = {
         "tables/list.yaml": _TABLE.replace("row.note", "row.scope").replace("row.name", "row.title") + "rows: approved_customizations\n"
