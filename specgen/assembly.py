@@ -204,7 +204,7 @@ class _Assembler:
         law = self.library.citations[citation.law]
         article = law.articles[citation.article] if citation.article else None
         if law.confidence == "remembered" or (article and article.confidence == "remembered"):
-            shown = f"{law.short}{article.label if article else ''}"
+            shown = law.short + text.in_digits(article.label if article else "", self.facts.digits)
             self.ask(Unconfirmed(f"cite.{citation.id}", "法令等の引用", shown, law.title))
         name = law.short
         if citation.law not in self.cited:

@@ -91,6 +91,7 @@ def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
         "multi_year": data.budget.multi_year,
         "current": data.current_systems != (),
         "related": data.related_procurements != (),
+        "restricted": data.restricted_parties != (),
     }
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import PurePath
 
+from specgen import schema, text
 from specgen.checks import PackageFindings, Place
 from specgen.errors import Origin, Problem
 from specgen.library import Library, LoadedKind
@@ -29,6 +30,7 @@ def report_lists(
 ) -> dict[str, tuple[Row, ...]]:
     """Every list of ``schema.REPORT_LISTS``, numbered from 1; the most urgent sort of finding first in ``finding_counts``."""
     titles = {kind.id: kind.kind.title for kind in library.kinds}
+    style = profile.data.style
     citations = [(entry, where) for entry, where in findings.asked if entry.is_citation]
     values = [(entry, where) for entry, where in findings.asked if not entry.is_citation]
     lists: dict[str, list[Row]] = {
@@ -37,7 +39,7 @@ def report_lists(
             _finding(blank.name, blank.label, "", _places(where, titles), spot(blank.origin), "値を書く") for blank, where in findings.blanks
         ],
         "unconfirmed_citations": [
-            _asked(entry, f"{entry.source}（{_as_of(library, entry)}）", _places(where, titles), "公布された条文に照らして確かめる")
+            _asked(entry, f"{entry.source}（{_as_of(library, entry, style)}）", _places(where, titles), "公布された条文に照らして確かめる")
             for entry, where in citations
         ],
         "unconfirmed_values": [
@@ -111,11 +113,12 @@ def _places(places: Sequence[Place], titles: Mapping[str, str]) -> str:
     return "／".join(f"{titles[kind]}の{'、'.join(found)}" for kind, found in by_kind.items())
 
 
-def _as_of(library: Library, entry: Unconfirmed) -> str:
+def _as_of(library: Library, entry: Unconfirmed, style: schema.Style) -> str:
+    """令和６年６月２１日の時点の記録, as the profile writes dates."""
     law, _, article = entry.name.removeprefix("cite.").partition("/")
     cited = library.citations[law]
     own = cited.articles[article].as_of if article else None
-    return f"{own or cited.as_of} の時点の記録"
+    return f"{text.show(own or cited.as_of, digits=style.digits, western=style.western_dates)}の時点の記録"
 
 
 def _title(library: Library, clause: str) -> str:

@@ -568,7 +568,7 @@ class Article(Model):
     label: Line
     about: Line
     confidence: Confidence | None = None
-    as_of: Line | None = None
+    as_of: Day | None = None
 
 
 class CitedLaw(Model):
@@ -576,7 +576,7 @@ class CitedLaw(Model):
     number: Line
     short: Line
     confidence: Confidence
-    as_of: Line
+    as_of: Day
     articles: dict[str, Article] = Field(default_factory=dict)
 
 
@@ -656,6 +656,7 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "multi_year": frozenset(get_args(MultiYear)),
     "current": bool,
     "related": bool,
+    "restricted": bool,
 }
 
 # The same in Japanese, for reasons and messages: key → its label, and code word → its word.
@@ -676,6 +677,7 @@ CONDITION_LABELS: dict[str, str] = {
     "multi_year": "複数年度の契約の根拠",
     "current": "現行システム",
     "related": "関連調達",
+    "restricted": "参加を制限する者",
 }
 WORDS: dict[str, dict[str, str]] = {
     "method": {"proposal": "公募型プロポーザル", "overall_evaluation": "総合評価一般競争入札", "open_bidding": "一般競争入札"},

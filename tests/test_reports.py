@@ -48,7 +48,7 @@ def test_a_blank_on_the_cover_and_in_an_article_names_both(library: Library) -> 
 def test_a_default_and_a_remembered_citation_stand_apart_with_the_name_to_confirm(library: Library, sample: LoadedProfile) -> None:
     found = printed("findings", sample, library)
     (cited,) = [line for line in found if line.endswith("cite.kyotsu-kiban-2024")]
-    assert "国・地方デジタル共通基盤の整備・運用に関する基本方針（2024-06-21 の時点の記録） / 調達仕様書の第" in cited
+    assert "国・地方デジタル共通基盤の整備・運用に関する基本方針（令和６年６月２１日の時点の記録） / 調達仕様書の第" in cited
     (value,) = [line for line in found if line.endswith("/ decision_days")]
     assert "承認の可否その他の事項を決定する期限 / 30日 / 調達仕様書の第" in value
     assert "／協定書の第" in value
@@ -105,6 +105,16 @@ def test_every_choice_has_a_japanese_reason_and_the_json_names_the_ids(library: 
     assert "調達仕様書 / 標準化対象業務の取扱い / 条項の全体 / 不採用 / 条件「業務の制度上の区分: 標準化対象業務" in table
     for word in ("non_standard", "joint", "open_bidding", "vehicle"):
         assert word not in table
+
+
+def test_the_papers_about_a_bid_speak_its_words_and_write_as_the_profile_does(library: Library) -> None:
+    machi = load_profile(ROOT / "profiles" / "machi.yaml")
+    reasons = "\n".join(printed("reasons", machi, library))
+    assert " / 入札者は、手続書類に定める期間及び方法により、現… / 採用 / " in reasons
+    assert " / （ガバメントクラウドの利用の検討結果） / 採用 / " in reasons
+    (cited,) = [line for line in printed("findings", machi, library) if line.endswith("cite.bango-ho/28")]
+    assert " / 番号法第28条 / " in cited
+    assert "（令和6年（2024年）12月31日の時点の記録）" in cited
 
 
 def test_an_override_is_listed_with_reason_approver_and_date(library: Library) -> None:
