@@ -634,6 +634,34 @@ def test_the_footer_counts_pages_by_the_last_words_when_the_closing_table_ends_w
     assert "</w:p>" not in inside
 
 
+@pytest.mark.parametrize(
+    ("words", "before", "last"),
+    [
+        ("受注者は、書面で報告すること。", "受注者は、書面で報告すること", "。"),
+        ("甲及び葛󠄀", "甲及び", "葛󠄀"),  # a selector stays with its character
+        ("甲及び&", "甲及び", "&amp;"),
+        ("甲及び 乙", "甲及び ", "乙"),
+        ("乙", "", "乙"),
+        ("甲は、[[ref:a.one]]", "甲は、第１の", "１"),  # two fields: the last one whole
+    ],
+)
+def test_the_footer_counts_pages_by_the_last_character(tmp_path: Path, words: str, before: str, last: str) -> None:
+    """A paragraph may begin on one page and end on the next: its beginning does not tell the last page."""
+    library = small_library(tmp_path, {"a.one": f"一である。\n\n{words}\n"}, scheme="kobun")
+    content = docx.render(prepare(profile(), library).documents[0], library.styles, {})
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        text = archive.read("word/document.xml").decode()
+    begin = re.search(r'<w:bookmarkStart w:id="(\d+)" w:name="_SGlast"/>', text)
+    assert begin
+    inside = text[begin.end() : text.index(f'<w:bookmarkEnd w:id="{begin[1]}"/>')]
+    paragraph = text[text.rindex("<w:p>", 0, begin.start()) : begin.start()]
+    shown = re.compile(r"<w:t(?: [^>]*)?>([^<]*)<")
+    assert "".join(shown.findall(paragraph)) == before
+    assert re.findall(r'<w:t xml:space="preserve">', paragraph) == ['<w:t xml:space="preserve">'] * before.endswith(" ")
+    assert "".join(shown.findall(inside)) == last
+    assert inside.count("fldCharType") == (3 if "[[ref" in words else 0)
+
+
 def test_every_format_of_a_profile_has_a_renderer() -> None:
     assert tuple(RENDERERS) == get_args(schema.Format)
 

@@ -57,6 +57,7 @@ _FIELD_BEGIN = (
 _NO_LABEL = (
     '<w:tabs><w:tab w:val="clear" w:pos="1260"/></w:tabs><w:ind w:left="420" w:leftChars="200" w:hanging="420" w:hangingChars="200"/>'
 )
+_FIELD_START = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
 _FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
@@ -168,17 +169,22 @@ class _Writer:
         return pages.pieces(restart=document.cover.page)
 
     def mark_last(self, parts: list[str]) -> None:
-        """The bookmark the footer counts pages by: round the text of the last paragraph that has any.
+        """The bookmark the footer counts pages by: round the last character of the text, on the last page even if its paragraph begins before.
 
         LibreOffice loses it in the empty paragraph after a closing table, and when it is empty itself.
+        A reference at the very end stands inside it whole: Word replaces what is inside a field.
         """
         index = next(i for i in reversed(range(len(parts))) if _TEXT.search(parts[i]))
-        *_, last = _TEXT.finditer(parts[index])
-        at = last.start()
-        begin = parts[index].rindex("</w:pPr>", 0, at) + len("</w:pPr>")
-        end = parts[index].index("</w:p>", at)
         part = parts[index]
-        parts[index] = part[:begin] + self.mark(_LAST, part[begin:end]) + part[end:]
+        *_, last = _LAST_RUN.finditer(part)
+        if part.startswith(_FIELD_END, last.end()):
+            begin, end = part.rindex(_FIELD_START, 0, last.start()), last.end() + len(_FIELD_END)
+            parts[index] = part[:begin] + self.mark(_LAST, part[begin:end]) + part[end:]
+        else:
+            head, words, character, tail = last.groups()
+            before_head = head.replace("<w:t>", '<w:t xml:space="preserve">') if words.endswith(" ") else head
+            before = f"{before_head}{words}{tail}" if words else ""
+            parts[index] = part[: last.start()] + before + self.mark(_LAST, f"{head}{character}{tail}") + part[last.end() :]
 
     def heading(self, name: str, inner: str) -> str:
         """A heading the contents lead to."""
@@ -435,6 +441,11 @@ def _paragraph(style: str, inner: str, *, keep: bool = False, after: bool = Fals
 
 _AFTER_TABLE = _paragraph("AfterTable", "")
 _TEXT = re.compile(r"<w:t[ >]")
+# a run: what stands before its text, the text but its last character, that character with the selectors that belong to it, the rest
+_LAST_RUN = re.compile(
+    "(<w:r>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:t(?: [^>]*)?>)([^<]*?)"
+    "((?:&[a-z]+;|[^<])[\u0300-\u036f\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef]*)(</w:t></w:r>)"
+)
 
 
 def _last_paragraph(part: str) -> tuple[str, str, str]:
