@@ -133,8 +133,7 @@ def _answer_options(function: _Function) -> _Function:
     "--output",
     type=click.Path(path_type=Path),
     metavar="ファイル",
-    default=Path("profile.yaml"),
-    help="書く先。省略すると profile.yaml。",
+    help="書く先。省略すると profile.yaml（--xlsx のときは profile.xlsx）。",
 )
 @_answer_options
 @click.option(
@@ -143,14 +142,21 @@ def _answer_options(function: _Function) -> _Function:
     help="答えを書いた YAML ファイル。項目名は上のオプションの「-」を「_」にしたもの（「-」なら標準入力）。",
 )
 @click.option("--yes", is_flag=True, help="質問をせず、答えのないものは初期値又は空欄にします。")
+@click.option("--xlsx", "workbook", is_flag=True, help="質問をせず、Excel の入力シートを作ります。答えを与えれば、その値を書いておきます。")
 @click.option("--force", is_flag=True, help="既にあるファイルを置き換えます。")
 @_LIBRARY
-def init_command(output: Path, answers: str | None, yes: bool, force: bool, library: Path | None, **options: Any) -> None:
+def init_command(
+    output: Path | None, answers: str | None, yes: bool, workbook: bool, force: bool, library: Path | None, **options: Any
+) -> None:
     """質問に答えて、新しいプロファイルを作ります（オプションで全ての答えを与えることもできます）。"""
     from specgen.interview import Console
-    from specgen.new_profile import create
+    from specgen.new_profile import create, create_workbook
 
+    output = output or Path("profile.xlsx" if workbook else "profile.yaml")
     given = {name: list(value) if isinstance(value, tuple) else [value] for name, value in options.items() if value is not None}
+    if workbook:
+        click.echo(create_workbook(output, given, _answers(answers), force=force, library=library, defaults=yes))
+        return
     console = Console(_ask, click.echo) if sys.stdin.isatty() and not yes else None
     click.echo(create(output, given, _answers(answers), console, force=force, library=library, defaults=yes))
 
@@ -442,6 +448,21 @@ def clauses_show(clause: str, library: Path | None, as_json: bool) -> None:
         _print_json({**row, "text": text})
     else:
         click.echo(text, nl=False)
+
+
+@_command("convert")
+@_PROFILE
+@click.argument("output", type=click.Path(path_type=Path), metavar="OUTPUT")
+@click.option("--force", is_flag=True, help="既にあるファイルを置き換えます。")
+@_LIBRARY
+@_QUIET
+def convert_command(profile: str, output: Path, force: bool, library: Path | None, quiet: bool) -> None:
+    """PROFILE を、OUTPUT の名前の終わり（.xlsx、.yaml、.json）の形式に移します。内容は変わりません（注釈は移しません）。"""
+    from specgen.conversion import convert
+
+    convert(Path(profile), output, _library(library), force=force)
+    if not quiet:
+        click.echo(f"「{output}」を書きました。")
 
 
 @_command("schema")

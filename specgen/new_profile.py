@@ -8,7 +8,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-import stat
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
@@ -18,15 +17,16 @@ from typing import Any
 from specgen import profile_text, questions, schema
 from specgen.build import Assembled, prepare
 from specgen.checks import Place
+from specgen.conversion import written
 from specgen.errors import InputError, Origin, Problem, UsageError, WorkplaceError
 from specgen.interview import Console, interview
 from specgen.library import load_library
 from specgen.model import Blank
-from specgen.names import safe_name
+from specgen.new_file import check_new, write_new
 from specgen.priorities import field_of, place_to_write, rank
 from specgen.profile import parse_profile
 from specgen.questions import QUESTIONS, Answers, Question
-from specgen.source import Document, forbidden_characters
+from specgen.source import Document
 
 _SHOWN = 12  # blanks told at the end
 _NAMED = 3  # members or businesses named in one line of them
@@ -48,7 +48,7 @@ def create(
     for the rest; None: nobody.  defaults: what is not answered takes its default or stays blank.
     Raises UsageError SG031–SG039, InputError for the file of answers or for answers that contradict each other, WorkplaceError SG508, SG509.
     """
-    _check_target(target, force=force)
+    check_new(target, (".yaml", ".yml"), force=force)
     used = load_library(library)  # before the first question: it may be refused
     answers, settled = _given(options, file)
 
@@ -61,9 +61,28 @@ def create(
         text, assembled = proved(answers)
     except InputError as error:  # its places are in a file that is not there
         raise InputError(*(dataclasses.replace(problem, origin=Origin("init")) for problem in error.problems)) from error
-    _write(target, text, replace=force)
+    write_new(target, text.encode(), replace=force)
     beside = _write_schema(target.parent)
     return "\n".join(_report(target, beside, assembled, text.split("\n")))
+
+
+def create_workbook(
+    target: Path, options: Mapping[str, Sequence[str]], file: Document | None, *, force: bool, library: Path | None, defaults: bool
+) -> str:
+    """Write an Excel 入力シート to ``target``, empty or, when there are answers, with what they say; returns what to tell.
+
+    Raises the same errors as ``create``.
+    """
+    check_new(target, (".xlsx",), force=force)
+    used = load_library(library)
+    data: Mapping[str, Any] = {}
+    if any(options.values()) or file or defaults:
+        answers, settled = _given(options, file)
+        answers = _completed(answers, settled, defaults=defaults)
+        data = parse_profile(profile_text.profile_text(answers, _as_argument(target)), "init", target.stem).source.data
+    write_new(target, written(data, ".xlsx", used), replace=force)
+    argument = _as_argument(target)
+    return f"「{target}」を書きました。値を書いて保存した後、次のように入力します。\n  specgen check {argument}\n  specgen build {argument}"
 
 
 # --- answers ----------------------------------------------------------------------------------
@@ -155,70 +174,6 @@ def _missing(question: Question, *, defaults: bool) -> Problem:
 # --- files ------------------------------------------------------------------------------------
 
 
-def _check_target(target: Path, *, force: bool) -> None:
-    """Raises UsageError SG038, WorkplaceError SG508, SG509: before the first question, not after the last."""
-    if target.suffix.lower() not in (".yaml", ".yml") or not target.stem.strip(". ") or forbidden_characters(str(target)):
-        raise UsageError(Problem(Origin("-o"), "SG038", f"「{target}」という名前では書けません", "「見本.yaml」のような名前にしてください"))
-    parent = target.parent
-    try:
-        mode = os.lstat(target).st_mode
-    except FileNotFoundError:
-        if not parent.is_dir():
-            raise _unwritable(target, f"フォルダー「{parent}」がありません") from None
-    except OSError as error:
-        raise _unwritable(target, error.strerror or "開けません") from error
-    else:
-        if not stat.S_ISREG(mode):
-            kind = "シンボリックリンク" if stat.S_ISLNK(mode) else "フォルダーその他のもの"
-            raise WorkplaceError(
-                Problem(Origin(str(target)), "SG508", f"この場所には{kind}があります", "-o に別のファイル名を指定してください")
-            )
-        if not force:
-            raise _exists(target)
-    if not os.access(parent, os.W_OK | os.X_OK):
-        raise _unwritable(target, "フォルダーに書き込む権限がありません")
-
-
-def _exists(target: Path) -> WorkplaceError:
-    remedy = "-o に別のファイル名を指定してください。今のファイルを捨ててよければ --force を付けてください"
-    return WorkplaceError(Problem(Origin(str(target)), "SG508", "ファイルが既にあります", remedy))
-
-
-def _unwritable(target: Path, reason: str) -> WorkplaceError:
-    return WorkplaceError(
-        Problem(Origin(str(target)), "SG509", f"ファイルを書けません（{reason}）", "フォルダーの有無、権限及び空き容量を確かめてください")
-    )
-
-
-def _write(target: Path, text: str, *, replace: bool) -> None:
-    """Put ``text`` at ``target``, whole or not at all; what appeared there meanwhile goes only with ``replace``."""
-    stage = target.with_name(f".specgen-{os.getpid()}-new-{safe_name(target.name)}.tmp")
-    try:
-        try:
-            with stage.open("xb") as stream:
-                stream.write(text.encode())
-                stream.flush()
-                os.fsync(stream.fileno())
-            _move(stage, target, replace=replace)
-        finally:
-            stage.unlink(missing_ok=True)
-    except OSError as error:
-        raise _unwritable(target, error.strerror or "書き込めません") from error
-
-
-def _move(stage: Path, target: Path, *, replace: bool) -> None:
-    if not replace:
-        try:
-            os.link(stage, target)  # unlike a move it takes no other file's place
-            return
-        except FileExistsError:
-            raise _exists(target) from None
-        except OSError:  # a file system without links
-            if os.path.lexists(target):
-                raise _exists(target) from None
-    stage.replace(target)
-
-
 def _write_schema(folder: Path) -> str:
     """Put the schema beside the profile, for the first line of it; returns a sentence about that.
 
@@ -228,7 +183,7 @@ def _write_schema(folder: Path) -> str:
     if os.path.lexists(path) and not _our_schema(path):
         return f"「{path}」は specgen が書いたものではないため、そのままにしました。"
     try:
-        _write(path, profile_text.schema_text(), replace=True)
+        write_new(path, profile_text.schema_text().encode(), replace=True)
     except WorkplaceError:
         return f"「{path}」は書けませんでした（エディターの入力補完に使うファイルで、なくても文書は作れます）。"
     return f"エディターの入力補完に使う「{path}」も書きました。"

@@ -738,9 +738,14 @@ _OTHER_WORDS: tuple[dict[str, str], ...] = (
 )
 
 
+def all_words() -> tuple[dict[str, str], ...]:
+    """The vocabularies of all choices, code → Japanese word."""
+    return (*WORDS.values(), *_OTHER_WORDS)
+
+
 def words_of(codes: tuple[str, ...]) -> dict[str, str]:
     """The Japanese word of each code of a choice; raises KeyError for a choice that has none."""
-    for words in (*WORDS.values(), *_OTHER_WORDS):
+    for words in all_words():
         if words.keys() == set(codes):
             return words
     raise KeyError(codes)
@@ -870,7 +875,8 @@ def _problem(model: type[BaseModel], document: Document, detail: Any) -> Problem
             "半角の英小文字、数字、「-」「_」で書いてください",
         )
     path: Path_ = _without_branches(detail["loc"], document.data)
-    shown = ".".join(str(part + 1) if isinstance(part, int) else part for part in path) or "ファイル全体"
+    shown = _title_at(model, path) if document.workbook else ""
+    shown = shown or ".".join(str(part + 1) if isinstance(part, int) else part for part in path) or "ファイル全体"
     context = detail.get("ctx") or {}
     if kind == "extra_forbidden":
         key = str(path[-1])
@@ -883,13 +889,17 @@ def _problem(model: type[BaseModel], document: Document, detail: Any) -> Problem
         )
     if kind == "missing":
         remedy = f"「{path[-1]}: 」の行を書き足してください{_EXAMPLES.get(str(path[-1]), '')}"
-        return Problem(document.origin(path[:-1]), "SG111", f"「{shown}」がありません", remedy)
+        if document.workbook:
+            remedy = "このセル、又はこの行の必須の列に値を書いてください"
+        return Problem(document.origin(path), "SG111", f"「{shown}」がありません", remedy)
     origin = document.origin(path)
     given = _at(document.data, path)
     if kind in _TYPE_NAMES or kind.endswith(("_type", "_parsing")):
         return _wrong_type(origin, shown, kind, given)
     if kind == "literal_error":
         words = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+        if document.workbook:
+            words = list(words_of(tuple(words)).values())
         return Problem(
             origin,
             "SG113",
@@ -1025,6 +1035,16 @@ def _fields_at(model: type[BaseModel], path: Path_) -> set[str]:
         for option in _options(place, definitions):
             found |= set(option.get("properties", {}))
     return found
+
+
+def _title_at(model: type[BaseModel], path: Path_) -> str:
+    """The Japanese title of the field at ``path``, "" when it has none: what the sheets of a workbook show."""
+    schema = _json_schema(model)
+    places, title = [schema], ""
+    for part in path:
+        places = [child for place in places for child in _children(place, part, schema.get("$defs", {}))]
+        title = next((place["title"] for place in places if "title" in place), "")
+    return title
 
 
 def _options(place: Any, definitions: Any) -> list[Any]:

@@ -6,6 +6,7 @@ entry; what hangs below an entry (answers to questions) has a sheet that names t
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -44,12 +45,14 @@ class Table:
     """A sheet with one row an entry.
 
     key: the list of the profile.  child: names of its entries' mappings that this sheet holds, one row a key.
+    may_be_none: the list may be said to be empty, which is something else than not to be there.
     """
 
     key: str
     title: str
     fields: tuple[Field, ...]
     child: tuple[str, ...] = ()
+    may_be_none: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,17 +96,17 @@ def layout() -> Layout:
         elif _is_model(kind):
             form += [(title, each) for each in _fields(kind, f"{name}.")]
         elif (entry := _entry(kind)) is not None:
-            tables += _sheets(name, title, entry)
+            tables += _sheets(name, title, entry, may_be_none=info.default is None and not info.is_required())
         else:
             form.append(("そのほか", _field(name, info)))
     groups = tuple(name for name, info in schema.Profile.model_fields.items() if info.is_required() and _is_model(_bare(info.annotation)))
     return Layout(tuple(form), tuple(tables), groups)
 
 
-def _sheets(name: str, title: str, entry: type[BaseModel]) -> Iterator[Table]:
+def _sheets(name: str, title: str, entry: type[BaseModel], *, may_be_none: bool) -> Iterator[Table]:
     """The sheet of a list, and one for the mappings below its entries."""
     below = {key: info for key, info in entry.model_fields.items() if get_origin(_bare(info.annotation)) is dict}
-    yield Table(name, title, tuple(_fields(entry)))
+    yield Table(name, title, tuple(_fields(entry)), may_be_none=may_be_none)
     if below:
         columns = [
             Field(PARENT, f"{title}の{entry.model_fields['id'].title}", "", "text", required=True),
@@ -111,7 +114,8 @@ def _sheets(name: str, title: str, entry: type[BaseModel]) -> Iterator[Table]:
         ]
         for key, info in below.items():
             value = _bare(get_args(_bare(info.annotation))[1])
-            columns.append(Field(key, info.title or key, info.description or "", *_kind(value)))
+            found, words = _kind(value)
+            columns.append(Field(key, info.title or key, _in_words(info.description or "", words), found, words))
         yield Table(name, f"{title}（設問への回答）", tuple(columns), tuple(below))
 
 
@@ -127,9 +131,30 @@ def _fields(model: type[BaseModel], prefix: str = "") -> Iterator[Field]:
 
 def _field(key: str, info: Any) -> Field:
     kind, words = _kind(_bare(info.annotation))
-    return Field(
-        key, info.title or key, info.description or "", kind, words, info.is_required(), schema.Paragraphs in get_args(info.annotation)
-    )
+    told = _in_words(info.description or "", words)
+    return Field(key, info.title or key, told, kind, words, info.is_required(), schema.Paragraphs in get_args(info.annotation))
+
+
+def _in_words(description: str, words: Mapping[str, str]) -> str:
+    """An explanation that speaks of the sheets: codes and names of fields replaced by their Japanese words."""
+    if set(re.split(": | / ", description)) <= {*words, *words.values()}:
+        return ""  # the drop-down says as much
+    return re.sub("[a-z][a-z_]+", lambda found: words.get(found[0]) or _dictionary().get(found[0], found[0]), description)
+
+
+@cache
+def _dictionary() -> Mapping[str, str]:
+    """Codes of choices → their words, names of fields → their titles."""
+    titles: dict[str, str] = {}
+    open_models: list[type[BaseModel]] = [schema.Profile]
+    while open_models:
+        for name, info in open_models.pop().model_fields.items():
+            kind = _bare(info.annotation)
+            if name not in ("id", "name", "date", "text"):  # words of everyday texts, too
+                titles.setdefault(name, f"「{info.title}」")
+            entry = kind if _is_model(kind) else _entry(kind)
+            open_models += [entry] if entry else []
+    return {**titles, **{code: word for words in schema.all_words() for code, word in words.items()}}
 
 
 def _bare(annotation: Any) -> Any:

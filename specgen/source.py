@@ -64,6 +64,7 @@ class Document:
     line_offset: int = 0
     given: dict[Path_, Origin] = field(default_factory=dict)
     notices: tuple[Problem, ...] = ()  # what was read as it stands but is worth a look
+    workbook: bool = False  # whether the places are cells
 
     def origin(self, path: Path_ = (), *, key: bool = False) -> Origin:
         """Place of the node at ``path`` (its value, or its key); of the nearest parent if absent."""

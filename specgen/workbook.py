@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 ROWS, COLUMNS = 10_000, 200  # what is looked at of a sheet; a value beyond is refused
 GUIDE, CHOICES = "使い方", "選択肢"
+NONE = "なし"  # alone on the sheet of a list: the list is empty, not unknown
 _TITLE_ROW, _KEY_ROW, _HELP_ROW, _FIRST_ROW = 1, 2, 3, 4
 _NOTE = "#"  # a key that begins so marks a column for the reader only
 _SEPARATORS = str.maketrans({"，": "、", ",": "、", "\n": "、", ";": "、"})
@@ -42,23 +43,28 @@ def read_workbook(file: Path) -> Document:
     Raises ReceivedError SG401–SG405 for a file that is no sound workbook, InputError SG17x with every cell
     that cannot be taken as it stands. Notices of what was not read: ``Document.notices``.
     """
+    return read_workbook_bytes(read_workbook_file(file), str(file))
+
+
+def read_workbook_bytes(content: bytes, path: str) -> Document:
+    """The same for a workbook already in memory, reported under ``path``; raises InputError SG17x."""
     import openpyxl
 
-    content = read_workbook_file(file)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=False, keep_links=False)
-    except Exception as error:
+    except _DAMAGE as error:
         what = f"ブックとして読めません（{type(error).__name__}）"
-        raise InputError(Problem(Origin(str(file)), "SG171", what, "Excel で開き、別の名前で保存し直してください")) from error
-    reader = _Reader(str(file))
+        raise InputError(Problem(Origin(path), "SG171", what, "Excel で開き、別の名前で保存し直してください")) from error
+    reader = _Reader(path)
     known = {FORM: None, **{table.title: table for table in layout().tables}}
+    for title, table in known.items():  # in our order: some sheets speak of entries of others
+        if title in book.sheetnames:
+            reader.sheet(book[title], table)
     for sheet in book.worksheets:
-        if sheet.title in known:
-            reader.sheet(sheet, known[sheet.title])
-        elif sheet.title not in (GUIDE, CHOICES) and any(True for _ in _filled(sheet)):
+        if sheet.title not in known and sheet.title not in (GUIDE, CHOICES) and any(True for _ in _filled(sheet)):
             reader.notice(sheet.title, "SG178", "このシートは読みません", "入力シートに値を写すか、不要なら消してください")
     if FORM not in book.sheetnames:
-        origin = Origin(str(file))
+        origin = Origin(path)
         reader.problems.append(
             Problem(origin, "SG171", f"シート「{FORM}」がありません", "specgen init --xlsx で作ったブックに書いてください")
         )
@@ -69,8 +75,15 @@ def read_workbook(file: Path) -> Document:
     return reader.document()
 
 
+# what the library raises when a part is not what it should be
+_DAMAGE = (ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RecursionError, SyntaxError, TypeError, ValueError)
+
 # fields that name an entry of a list by its id; a workbook may say its name instead
-_NAMED = {"lead": "members", "members": "members", "business": "businesses", "businesses": "businesses"}
+_NAMED = {
+    **dict.fromkeys(("lead", "vice_chair", "auditors", "members"), "members"),
+    **dict.fromkeys(("business", "businesses"), "businesses"),
+}
+_NAMELESS = ("parameters", "tables")  # their keys are names of others
 
 
 def _names(data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
@@ -97,10 +110,12 @@ def _renamed(data: Mapping[str, Any], words: Mapping[str, Mapping[str, str]]) ->
             return [known.get(part, part) for part in each]
         return each
 
-    return {
-        key: [entry(part) for part in each] if _is_list(each) else entry(each) if isinstance(each, dict) else each
-        for key, each in data.items()
-    }
+    def part(key: str, each: Any) -> Any:
+        if key in _NAMELESS:
+            return each
+        return [entry(one) for one in each] if _is_list(each) else entry(each) if isinstance(each, dict) else each
+
+    return {key: part(key, each) for key, each in data.items()}
 
 
 def _is_list(value: Any) -> bool:
@@ -125,7 +140,7 @@ class _Reader:
     def document(self) -> Document:
         for group in layout().groups:  # a group is there even when nothing of it was filled in
             self.data.setdefault(group, {})
-        return Document(self.data, self.path, "", given=self.given, notices=tuple(self.notices))
+        return Document(self.data, self.path, "", given=self.given, notices=tuple(self.notices), workbook=True)
 
     def origin(self, sheet: str, cell: str = "") -> Origin:
         return Origin(f"{self.path}:{sheet}{'!' if cell else ''}{cell}")
@@ -152,6 +167,8 @@ class _Reader:
         keys = self._keys(sheet, cells, table)
         if not keys:
             return
+        if table is not None:
+            self.given.setdefault((table.key,), self.origin(sheet.title, f"A{_FIRST_ROW}"))
         rows: dict[int, dict[str, Cell]] = {}
         for cell in cells:
             if cell.row < _FIRST_ROW:
@@ -169,7 +186,10 @@ class _Reader:
                 f"隠れている行（{hidden[0]} 行目など {len(hidden)} 行）の値を読みました",
                 "要らない値なら、行を表示して消してください",
             )
-        self._take(rows, table)
+        if table is None:
+            self._form(rows, keys)
+        else:
+            self._take(rows, table)
 
     def _keys(self, sheet: Worksheet, cells: Sequence[Cell], table: Table | None) -> dict[int, str]:
         """Column → key, from the hidden row; {} and a problem when it does not fit the sheet."""
@@ -196,10 +216,8 @@ class _Reader:
 
     # -- rows --------------------------------------------------------------------------------------
 
-    def _take(self, rows: Mapping[int, Mapping[str, Cell]], table: Table | None) -> None:
-        if table is None:
-            self._form(rows)
-        elif table.key == "parameters":
+    def _take(self, rows: Mapping[int, Mapping[str, Cell]], table: Table) -> None:
+        if table.key == "parameters":
             self._parameters(rows)
         elif table.key == "tables":
             self._changes(rows)
@@ -208,9 +226,10 @@ class _Reader:
         else:
             self._list(rows, table)
 
-    def _form(self, rows: Mapping[int, Mapping[str, Cell]]) -> None:
+    def _form(self, rows: Mapping[int, Mapping[str, Cell]], keys: Mapping[int, str]) -> None:
         known = {each.key: each for _, each in layout().form}
-        for row in rows.values():
+        column = next((column for column, name in keys.items() if name == "value"), 1)
+        for number, row in rows.items():
             cell, key = row.get("value"), row.get("key")
             if key is None:
                 if cell is not None:
@@ -220,15 +239,23 @@ class _Reader:
                 self.refuse(key, "SG172", f"項目名「{key.value}」はありません", "specgen init --xlsx で作ったブックの行を残してください")
             elif cell is not None:
                 self._put((), self.data, known[str(key.value)], cell)
+            else:  # so that what is missing can be told with its cell
+                from openpyxl.utils import get_column_letter
+
+                self.given[tuple(str(key.value).split("."))] = self.origin(FORM, f"{get_column_letter(column)}{number}")
 
     def _list(self, rows: Mapping[int, Mapping[str, Cell]], table: Table) -> None:
         fields = {each.key: each for each in table.fields}
+        cells = [cell for row in rows.values() for cell in row.values()]
+        if table.may_be_none and len(cells) == 1 and str(cells[0].value).strip() == NONE:
+            self.data[table.key] = []
+            self.given[table.key,] = self.origin(cells[0].parent.title, cells[0].coordinate)
+            return
         entries: list[Any] = self.data.setdefault(table.key, [])
         for row in rows.values():
             path: Path_ = (table.key, len(entries))
             first = next(iter(row.values()))
             self.given[path] = self.origin(first.parent.title, first.coordinate)
-            self.given.setdefault((table.key,), self.origin(first.parent.title))
             entry: dict[str, Any] = {}
             entries.append(entry)
             for key, cell in row.items():
@@ -450,6 +477,8 @@ def _rows(table: Table, data: Mapping[str, Any], hints: Hints) -> Iterator[Row]:
             for key in dict.fromkeys(key for name in table.child for key in entry.get(name) or {}):
                 values = {name: entry[name][key] for name in table.child if key in (entry.get(name) or {})}
                 yield {PARENT: entry["id"], KEY: key, "#question": texts.get(key, ""), **values}
+    elif table.may_be_none and table.key in data and data[table.key] == []:
+        yield {table.fields[0].key: NONE}
     else:
         for entry in given or ():
             yield _flat(entry)
@@ -475,6 +504,15 @@ _FORMATS: Mapping[Kind, str] = {"text": "@", "choice": "@", "names": "@", "flag"
 
 
 _GUIDE_WIDTH = 100
+_LINE_POINTS = 14
+
+
+def _lines(text: str, width: int) -> int:
+    """Lines of a cell ``width`` half-width characters wide."""
+    units = (sum(1 if character.isascii() else 2 for character in line) for line in text.split("\n"))
+    return sum(max(1, -(-each // (width - 1))) for each in units)
+
+
 _FONT = {"font_name": "ＭＳ ゴシック", "font_size": 10, "text_wrap": True, "valign": "top"}
 _FRAME = {"border": 1, "border_color": "#8A8A8A"}
 _LOOKS = {
@@ -517,7 +555,9 @@ class _Writer:
         for row, (group, own) in enumerate(layout().form, _FIRST_ROW):
             for column, text in ((1, group), (2, own.title), (4, own.help), (5, own.key)):
                 self._put(sheet, row, column, text, "text", "cell")
-            self._put(sheet, row, 3, self._shown(own, values.get(own.key)), own.kind, "needed cell" if own.required else "cell")
+            shown = self._shown(own, values.get(own.key))
+            self._put(sheet, row, 3, shown, own.kind, "needed cell" if own.required else "cell")
+            self._fit(sheet, row, [own.title, str(shown or ""), own.help], [30, 48, 60])
             self._validated(sheet, own, row, 3, row)
         sheet.freeze_panes(_FIRST_ROW - 1, 2)
 
@@ -528,12 +568,15 @@ class _Writer:
         for own in table.fields:
             columns += [(own.key, own), *((key, None) for key, _, _, after in notes if after == own.key)]
         told = {key: (title, width) for key, title, width, _ in notes}
+        widths = [_WIDTHS[field.kind] if field else told[key][1] for key, field in columns]
+        self._fit(sheet, _HELP_ROW, [f"必須。{field.help}" if field else "" for _, field in columns], widths)
         for column, (key, field) in enumerate(columns, 1):
             title, width = (field.title, _WIDTHS[field.kind]) if field else told[key]
             self._heading(sheet, column, key, title, field.help if field else "", width, needed=bool(field and field.required))
         given = list(rows)
         end = _FIRST_ROW + len(given) + _SPARE_ROWS - 1
         for number, row in enumerate([*given, *({} for _ in range(_SPARE_ROWS))], _FIRST_ROW):
+            self._fit(sheet, number, [str(row.get(key, "")) for key, _ in columns], widths)
             for column, (key, field) in enumerate(columns, 1):
                 value = self._shown(field, row.get(key)) if field else row.get(key)
                 self._put(sheet, number, column, value, field.kind if field else "text", "cell")
@@ -569,6 +612,12 @@ class _Writer:
         self._put(sheet, _KEY_ROW, column, key, "text", "plain")
         sheet.set_row(_KEY_ROW - 1, None, None, {"hidden": True})
         self._put(sheet, _HELP_ROW, column, f"{'必須。' if needed else ''}{text}", "text", "help")
+
+    def _fit(self, sheet: Any, row: int, texts: Sequence[str], widths: Sequence[int]) -> None:
+        """Room for what needs more than a line; other rows grow by themselves."""
+        lines = max(_lines(text, width) for text, width in zip(texts, widths, strict=True))
+        if lines > 1:
+            sheet.set_row(row - 1, _LINE_POINTS * lines)
 
     def _put(self, sheet: Any, row: int, column: int, value: Any, kind: Kind, look: str) -> None:
         place = (row - 1, column - 1)
