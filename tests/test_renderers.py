@@ -634,6 +634,21 @@ def test_the_footer_counts_pages_by_the_last_words_when_the_closing_table_ends_w
     assert "</w:p>" not in inside
 
 
+@pytest.mark.parametrize(("rows", "kept"), [(1, []), (2, ["一"]), (4, ["三"])])
+def test_the_last_row_of_a_table_never_stands_alone_on_a_page(tmp_path: Path, rows: int, kept: list[str]) -> None:
+    table = "| 甲 | 乙 |\n|---|---|\n" + "".join(f"| {'一二三四'[i]} | 文 |\n" for i in range(rows))
+    library = small_library(tmp_path, {"a.one": f"次の表による。\n\n{table}\n以上である。\n"}, scheme="kobun")
+    content = docx.render(prepare(profile(), library).documents[0], library.styles, {})
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        text = archive.read("word/document.xml").decode()
+    cells = re.findall(
+        r'<w:pStyle w:val="Cell"/>(<w:keepNext/>)?</w:pPr>(?:<w:bookmark[^>]*>)*<w:r>(?:<w:rPr>.*?</w:rPr>)?<w:t>(.)</w:t>', text
+    )
+    assert [word for _, word in cells] == [word for i in range(rows) for word in ("一二三四"[i], "文")]
+    assert [word for keep, word in cells if keep and word != "文"] == kept
+    assert [keep for keep, word in cells if word == "文"] == [keep for keep, word in cells if word != "文"]
+
+
 @pytest.mark.parametrize(
     ("words", "before", "last"),
     [

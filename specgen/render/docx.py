@@ -57,6 +57,7 @@ _FIELD_BEGIN = (
 _NO_LABEL = (
     '<w:tabs><w:tab w:val="clear" w:pos="1260"/></w:tabs><w:ind w:left="420" w:leftChars="200" w:hanging="420" w:hangingChars="200"/>'
 )
+_CELL = '<w:pStyle w:val="Cell"/>'
 _FIELD_START = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
 _FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
@@ -374,14 +375,16 @@ class _Writer:
             for column, width in zip(table.columns, widths, strict=True)
         )
         openings = [
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="Cell"/>'
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>{_CELL}'
             + ("" if column.align == "left" else f'<w:jc w:val="{column.align}"/>')
             + "</w:pPr>"
             for column, width in zip(table.columns, widths, strict=True)
         ]
+        kept = [opening.replace(_CELL, f"{_CELL}<w:keepNext/>") for opening in openings]
         rows = []
-        for row in table.rows:
-            cells = [f"{opening}{self.leaves(cell)}</w:p></w:tc>" for opening, cell in zip(openings, row, strict=True)]
+        for number, row in enumerate(table.rows, 1):
+            begun = kept if number == len(table.rows) - 1 else openings  # no single row alone on a page
+            cells = [f"{opening}{self.leaves(cell)}</w:p></w:tc>" for opening, cell in zip(begun, row, strict=True)]
             rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>")
         caption = []
         if table.number:
