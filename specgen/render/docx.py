@@ -192,7 +192,7 @@ class _Writer:
         return self.mark(_heading_anchor(name), inner) if self.document.contents else inner
 
     def contents(self) -> list[str]:
-        """目次, filled in; without ``pages`` the numbers are Word's to say, and it asks nothing when it opens the file."""
+        """目次, filled in; without ``pages`` it shows no numbers until Word updates it, and asks nothing when it is opened."""
         document = self.document
         articles = self.scheme.paragraph is not None
         entries: list[tuple[int, str, str, str]] = []  # level, label, title, anchor
@@ -205,7 +205,7 @@ class _Writer:
             label, title = (annex.label, annex.title) if annex.numbered else ("", f"{annex.label}　{annex.title}")
             entries.append((1, label, title, _heading_anchor(annex.id)))
         styles = ",".join(f"{form.word}見出し,1,{form.word}見出し（番号なし）,1" for form in annex_forms(document.digits).values())
-        begin = _FIELD_BEGIN.format(instruction=f'TOC \\o "1-2" \\h \\z {self.no_pages}\\t "{styles}"')
+        begin = _FIELD_BEGIN.format(instruction=f'TOC \\o "1-2" \\h \\z \\t "{styles}"')
         lines = []
         for i, (level, label, title, anchor) in enumerate(entries):
             words = (run(label) + "<w:r><w:tab/></w:r>" if label else "") + run(title)
@@ -224,11 +224,6 @@ class _Writer:
             words += "<w:r><w:tab/></w:r>" + word_field(f"PAGEREF {anchor} \\h", self.pages.get(anchor, ""))
         return f'<w:hyperlink w:anchor="{anchor}" w:history="1">{words}</w:hyperlink>'
 
-    @property
-    def no_pages(self) -> str:
-        """The switch of a list that shows no page numbers."""
-        return "\\n " if self.pages is None else ""
-
     def table_list(self) -> list[str]:
         """表の一覧: the captions as links; without ``pages`` Word fills in the numbers when the officer updates it."""
         tables = [block for clause in self.document.clauses for block in clause.blocks if isinstance(block, TableNode) and block.number]
@@ -236,7 +231,7 @@ class _Writer:
         out = [_paragraph("ListHeading", run("表の一覧"))] if entries else []
         for i, (table, entry) in enumerate(zip(tables, entries, strict=True)):
             link = self.entry(_caption_anchor(table), run(entry))
-            begin = _FIELD_BEGIN.format(instruction=f'TOC \\h \\z {self.no_pages}\\c "表"') if i == 0 else ""
+            begin = _FIELD_BEGIN.format(instruction='TOC \\h \\z \\c "表"') if i == 0 else ""
             end = _FIELD_END if i == len(tables) - 1 else ""
             out.append(_paragraph("TableOfFigures", begin + link + end))
         return out
