@@ -467,6 +467,8 @@ def _words(clause: ClauseNode) -> list[str]:
     """
 
     def of(leaves: Leaves) -> str:
+        if len(leaves) == 1 and isinstance(leaves[0], Run):
+            return leaves[0].text
         return "".join([leaf.text for leaf in leaves if isinstance(leaf, Run)])
 
     def of_items(items: tuple[ItemNode, ...]) -> list[str]:
