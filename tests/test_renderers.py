@@ -334,21 +334,6 @@ def small_document(scheme: str, text: str = HARMLESS, *, draft: bool = True) -> 
 PROFILES = ("profiles/mihon.yaml", "tests/profiles/mixed.yaml", "tests/profiles/single.yaml")
 
 
-@pytest.mark.parametrize("end", ["", "（終わり）"])
-def test_the_page_total_is_counted_where_the_last_paragraph_ends(end: str) -> None:
-    """A paragraph may begin on one page and end on the next; one without a full stop is marked whole."""
-    override = "overrides:\n  - {clause: scope.conditions, action: replace_text, text: 最後の段落である。%s, reason: 試験, approver: 課長, date: 2026-10-01}\n"
-    data = (ROOT / "tests" / "profiles" / "single.yaml").read_text(encoding="utf-8") + override % end
-    library = shipped_library()
-    (document,) = prepare(profile(data), library).documents
-    with zipfile.ZipFile(io.BytesIO(docx.render(document, library.styles, {}))) as archive:
-        body = archive.read("word/document.xml").decode()
-    number = re.search(r'<w:bookmarkStart w:id="([0-9]+)" w:name="_SGlast"/>', body)
-    assert number
-    inside = body[number.end() : body.index(f'<w:bookmarkEnd w:id="{number[1]}"/>')]
-    assert "".join(re.findall(r"<w:t>([^<]*)</w:t>", inside)) == ("最後の段落である。（終わり）" if end else "。")
-
-
 @cache
 def every_document() -> dict[str, tuple[Document, dict[str, str]]]:
     made: dict[str, tuple[Document, dict[str, str]]] = {}
@@ -647,6 +632,49 @@ def test_the_footer_counts_pages_by_the_last_words_when_the_closing_table_ends_w
     inside = text[begin.end() : text.index(f'<w:bookmarkEnd w:id="{begin[1]}"/>')]
     assert re.findall("<w:t[ >][^<]*<", inside) == ["<w:t>三<"]
     assert "</w:p>" not in inside
+
+
+@pytest.mark.parametrize(("rows", "kept"), [(1, []), (2, ["一"]), (4, ["三"])])
+def test_the_last_row_of_a_table_never_stands_alone_on_a_page(tmp_path: Path, rows: int, kept: list[str]) -> None:
+    table = "| 甲 | 乙 |\n|---|---|\n" + "".join(f"| {'一二三四'[i]} | 文 |\n" for i in range(rows))
+    library = small_library(tmp_path, {"a.one": f"次の表による。\n\n{table}\n以上である。\n"}, scheme="kobun")
+    content = docx.render(prepare(profile(), library).documents[0], library.styles, {})
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        text = archive.read("word/document.xml").decode()
+    cells = re.findall(
+        r'<w:pStyle w:val="Cell"/>(<w:keepNext/>)?</w:pPr>(?:<w:bookmark[^>]*>)*<w:r>(?:<w:rPr>.*?</w:rPr>)?<w:t>(.)</w:t>', text
+    )
+    assert [word for _, word in cells] == [word for i in range(rows) for word in ("一二三四"[i], "文")]
+    assert [word for keep, word in cells if keep and word != "文"] == kept
+    assert [keep for keep, word in cells if word == "文"] == [keep for keep, word in cells if word != "文"]
+
+
+@pytest.mark.parametrize(
+    ("words", "before", "last"),
+    [
+        ("受注者は、書面で報告すること。", "受注者は、書面で報告すること", "。"),
+        ("甲及び葛󠄀", "甲及び", "葛󠄀"),  # a selector stays with its character
+        ("甲及び&", "甲及び", "&amp;"),
+        ("甲及び 乙", "甲及び ", "乙"),
+        ("乙", "", "乙"),
+        ("甲は、[[ref:a.one]]", "甲は、第１の", "１"),  # two fields: the last one whole
+    ],
+)
+def test_the_footer_counts_pages_by_the_last_character(tmp_path: Path, words: str, before: str, last: str) -> None:
+    """A paragraph may begin on one page and end on the next: its beginning does not tell the last page."""
+    library = small_library(tmp_path, {"a.one": f"一である。\n\n{words}\n"}, scheme="kobun")
+    content = docx.render(prepare(profile(), library).documents[0], library.styles, {})
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        text = archive.read("word/document.xml").decode()
+    begin = re.search(r'<w:bookmarkStart w:id="(\d+)" w:name="_SGlast"/>', text)
+    assert begin
+    inside = text[begin.end() : text.index(f'<w:bookmarkEnd w:id="{begin[1]}"/>')]
+    paragraph = text[text.rindex("<w:p>", 0, begin.start()) : begin.start()]
+    shown = re.compile(r"<w:t(?: [^>]*)?>([^<]*)<")
+    assert "".join(shown.findall(paragraph)) == before
+    assert re.findall(r'<w:t xml:space="preserve">', paragraph) == ['<w:t xml:space="preserve">'] * before.endswith(" ")
+    assert "".join(shown.findall(inside)) == last
+    assert inside.count("fldCharType") == (3 if "[[ref" in words else 0)
 
 
 def test_every_format_of_a_profile_has_a_renderer() -> None:
