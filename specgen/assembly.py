@@ -54,7 +54,7 @@ from specgen.model import (
 from specgen.numbering import label as print_label
 from specgen.profile import LoadedProfile
 from specgen.references import Numbers, Resolver, anchor_name, chapter_key, number_document
-from specgen.tables import table_rows
+from specgen.tables import table_rows, with_its_columns
 from specgen.terms import all_clauses, used_terms, with_terms
 
 _WORD = 11  # characters of a table cell that are kept on one line
@@ -206,7 +206,7 @@ class _Assembler:
         law = self.library.citations[citation.law]
         article = law.articles[citation.article] if citation.article else None
         if law.confidence == "remembered" or (article and article.confidence == "remembered"):
-            shown = f"{law.short}{article.label if article else ''}"
+            shown = law.short + text.in_digits(article.label if article else "", self.facts.digits)
             self.ask(Unconfirmed(f"cite.{citation.id}", "法令等の引用", shown, law.title))
         name = law.short
         if citation.law not in self.cited:
@@ -272,7 +272,7 @@ class _Assembler:
                             f"横向きの表「{block.table}」は別紙、別表又は様式にだけ置けます",
                             "kinds の annexes に移してください",
                         )
-                    node = self.table(loaded)
+                    node = self.table(with_its_columns(loaded, self.facts))
                     nodes += [node] if node else []
                 case TermsSlot():
                     pass  # became the list of the paragraph above

@@ -66,6 +66,7 @@ def _values(profile: LoadedProfile) -> Mapping[str, FactValue]:
         "contract_period.operation_end": (data.contract_period.operation_end, ("contract_period", "operation_end")),
         "budget.instrument": (_INSTRUMENTS[data.budget.multi_year], ("budget",)),
         "budget.ordinance": (data.budget.ordinance, ("budget", "ordinance")),
+        **{name: (words[data.method], ("method",)) for name, words in schema.METHOD_WORDS.items()},
     }
     return {name: _or_unset(profile, name, value, *path) for name, (value, path) in given.items()}
 
@@ -90,6 +91,7 @@ def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
         "multi_year": data.budget.multi_year,
         "current": data.current_systems != (),
         "related": data.related_procurements != (),
+        "restricted": data.restricted_parties != (),
     }
 
 

@@ -603,6 +603,8 @@ def _check_table(table: LoadedTable, names: set[str]) -> Iterator[Problem]:
         yield Problem(table.origin, "SG230", f"一覧「{rows}」はありません", remedy)
         return
     known = names | {f"row.{name}" for name in table.fields}
+    for column in table.table.columns:
+        yield from _check_when(column.when, table.origin)
     for cell in table.cells:
         for inline in cell:
             if isinstance(inline, Value):

@@ -207,6 +207,7 @@ class _Uses:
                     self._inlines(inline.children, kinds)
                 case Value():
                     self.values.add(inline.name)
+                    self.words += schema.METHOD_WORDS.get(inline.name, {}).values()
                 case Citation():
                     self.cites |= {inline.law, inline.id}
                 case AnnexReference():
@@ -292,6 +293,15 @@ def _unused_annexes(library: Library, uses: _Uses) -> Iterator[Problem]:
                 )
 
 
+def _words(inlines: Iterable[Inline]) -> Iterator[str]:
+    """The texts, and every word a method may put between them."""
+    for inline in inlines:
+        if isinstance(inline, Text):
+            yield inline.text
+        elif isinstance(inline, Value):
+            yield from schema.METHOD_WORDS.get(inline.name, {}).values()
+
+
 def _unused_terms(library: Library, uses: _Uses) -> Iterator[Problem]:
     """Terms that stand in no text, nor in the definition of a term that does; the longest term wins."""
     if not library.terms:
@@ -299,7 +309,7 @@ def _unused_terms(library: Library, uses: _Uses) -> Iterator[Problem]:
     pattern = re.compile(any_of(term.term for term in library.terms.values()))
     definitions: dict[str, list[str]] = {}
     for term in library.terms.values():
-        definitions.setdefault(term.term, []).extend(part.text for part in term.definition if isinstance(part, Text))
+        definitions.setdefault(term.term, []).extend(_words(term.definition))
     used: set[str] = set()
     waiting = [uses.outside]
     while waiting:

@@ -203,6 +203,12 @@ class Unset:
     origin: Origin
 
 
+class Written(str):
+    """Words a profile puts into a cell of a table: printed as they stand, whatever form the column has for its values."""
+
+    __slots__ = ()
+
+
 Scalar = str | int | date
 FactValue = Scalar | tuple[str, ...] | Unset
 Row = Mapping[str, FactValue]

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import PurePath
 
+from specgen import schema, text
 from specgen.checks import PackageFindings, Place
 from specgen.errors import Origin, Problem
 from specgen.library import Library, LoadedKind
 from specgen.model import Document, Row, Selection, TableSlot, Unconfirmed, parts_of
 from specgen.profile import LoadedProfile
-from specgen.wording import era_date, in_digits
 
 SCHEMA = 1  # of the JSON; raised when a reader of an earlier file could misread a later one
 
@@ -35,7 +35,7 @@ def report_lists(
     """Every list of ``schema.REPORT_LISTS``, numbered from 1; the most urgent sort of finding first in ``finding_counts``."""
     titles = {kind.id: kind.kind.title for kind in library.kinds}
     numbers = {document.kind: document.clause_places for document in documents}
-    digits = profile.data.style.digits
+    style = profile.data.style
 
     def places(where: Sequence[Place]) -> str:
         return _places(where, titles, numbers)
@@ -48,11 +48,11 @@ def report_lists(
             _finding(blank.name, blank.label, "", places(where), spot(blank.origin), "値を書く") for blank, where in findings.blanks
         ],
         "unconfirmed_citations": [
-            _asked(entry, f"{entry.source}（{in_digits(_as_of(library, entry), digits)}）", places(where), "公布された条文に照らして確かめる")
+            _asked(entry, f"{entry.source}（{_as_of(library, entry, style)}）", places(where), "公布された条文に照らして確かめる")
             for entry, where in citations
         ],
         "unconfirmed_values": [
-            _asked(entry, in_digits(entry.value, digits), places(where), "この値でよいかを決める") for entry, where in values
+            _asked(entry, text.in_digits(entry.value, style.digits), places(where), "この値でよいかを決める") for entry, where in values
         ],
         "waivers": [
             _finding(clause, _title(library, clause), reason, titles[kind], clause, "決裁の記録を添える")
@@ -133,19 +133,12 @@ def _ranges(found: Sequence[str], order: Sequence[str]) -> Iterator[str]:
         run.append(place)
 
 
-def _as_of(library: Library, entry: Unconfirmed) -> str:
+def _as_of(library: Library, entry: Unconfirmed, style: schema.Style) -> str:
+    """令和６年６月２１日の時点の記録, as the profile writes dates."""
     law, _, article = entry.name.removeprefix("cite.").partition("/")
     cited = library.citations[law]
     own = cited.articles[article].as_of if article else None
-    return f"{_day(own or cited.as_of)}の時点の記録"
-
-
-def _day(text: str) -> str:
-    """A day as the papers write it; what is no whole day (a year) stays as the library has it."""
-    try:
-        return era_date(date.fromisoformat(text))
-    except ValueError:
-        return text
+    return f"{text.show(own or cited.as_of, digits=style.digits, western=style.western_dates)}の時点の記録"
 
 
 def _title(library: Library, clause: str) -> str:

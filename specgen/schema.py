@@ -501,10 +501,13 @@ class Kind(Model):
 
 
 class Column(Model):
+    """``when``: the profiles whose tables have the column; the others share its width."""
+
     heading: Line
     width: int = Field(ge=1, le=100)
     align: Literal["left", "center", "right"] = "left"
     value: Line
+    when: dict[str, WhenValue] = Field(default_factory=dict)
 
 
 class Table(Model):
@@ -565,7 +568,7 @@ class Article(Model):
     label: Line
     about: Line
     confidence: Confidence | None = None
-    as_of: Line | None = None
+    as_of: Day | None = None
 
 
 class CitedLaw(Model):
@@ -573,7 +576,7 @@ class CitedLaw(Model):
     number: Line
     short: Line
     confidence: Confidence
-    as_of: Line
+    as_of: Day
     articles: dict[str, Article] = Field(default_factory=dict)
 
 
@@ -653,6 +656,7 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "multi_year": frozenset(get_args(MultiYear)),
     "current": bool,
     "related": bool,
+    "restricted": bool,
 }
 
 # The same in Japanese, for reasons and messages: key → its label, and code word → its word.
@@ -673,6 +677,7 @@ CONDITION_LABELS: dict[str, str] = {
     "multi_year": "複数年度の契約の根拠",
     "current": "現行システム",
     "related": "関連調達",
+    "restricted": "参加を制限する者",
 }
 WORDS: dict[str, dict[str, str]] = {
     "method": {"proposal": "公募型プロポーザル", "overall_evaluation": "総合評価一般競争入札", "open_bidding": "一般競争入札"},
@@ -779,6 +784,17 @@ VALUES: dict[str, str] = {
     "contract_period.operation_end": "運用期間の末日",
     "budget.instrument": "複数年度の契約の根拠",
     "budget.ordinance": "長期継続契約を定める条例の名称",
+    "procedure.applicant": "契約の相手方となることを申し出る者の呼び方",
+    "procedure.application": "その者が提出する書類の呼び方",
+    "procedure.price": "その者が示す価格の呼び方",
+}
+
+# Values that are words of ours and not of the profile: what the method calls a thing (value → method → word).
+# Where one stands in a text, the term of that word is used.
+METHOD_WORDS: dict[str, dict[str, str]] = {
+    "procedure.applicant": {"proposal": "提案者", "overall_evaluation": "入札者", "open_bidding": "入札者"},
+    "procedure.application": {"proposal": "提案", "overall_evaluation": "提案", "open_bidding": "入札書類"},
+    "procedure.price": {"proposal": "見積りの額", "overall_evaluation": "入札金額", "open_bidding": "入札金額"},
 }
 
 TERMS_LIST = "terms"

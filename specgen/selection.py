@@ -21,12 +21,14 @@ from specgen.model import (
     Condition,
     Facts,
     Guard,
+    Inline,
     Item,
     Paragraph,
     Reason,
     Selection,
     TableSlot,
     Text,
+    Value,
     inlines_of,
 )
 from specgen.profile import LoadedProfile
@@ -98,6 +100,7 @@ class _Chooser:
         self.library = library
         self.kind = kind
         self.conditions = facts.conditions
+        self.values = facts.values
         self.profile = profile
         self.overrides = {override.clause: i for i, override in enumerate(profile.data.overrides)}
         self.choices: list[Choice] = []
@@ -162,8 +165,19 @@ class _Chooser:
         """The first words of a block or item, so that an officer finds it."""
         if isinstance(part, TableSlot):
             return f"表「{self.library.tables[part.table].table.caption}」"
-        words = "".join(inline.text if isinstance(inline, Text) else "…" for inline in inlines_of(part))
+        inlines = tuple(inlines_of(part))
+        if len(inlines) == 1 and isinstance(inlines[0], Value) and inlines[0].name in schema.VALUES:
+            return f"（{schema.VALUES[inlines[0].name]}）"
+        words = "".join(self._in_short(inline) for inline in inlines)
         return words if len(words) <= _BEGINNING else f"{words[:_BEGINNING]}…"
+
+    def _in_short(self, inline: Inline) -> str:
+        """Text and the words the method chooses as they stand; of values of the profile and references only that there is one."""
+        if isinstance(inline, Text):
+            return inline.text
+        if isinstance(inline, Value) and inline.name in schema.METHOD_WORDS:
+            return str(self.values[inline.name])
+        return "…"
 
     def _because(self, when: Condition, included: bool) -> str:
         if not when:

@@ -1,15 +1,32 @@
-"""Rows of a generated table: from a fact list, a data file or the table itself, then the profile's
+"""Columns and rows of a generated table: the columns the profile calls for; rows from a fact list, a data file or the table itself, then the profile's
 additions, cuts and changes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from specgen import schema
 from specgen.errors import InputError, Problem
 from specgen.library import Library, LoadedTable
-from specgen.model import Facts, FactValue, Row
+from specgen.model import Facts, FactValue, Row, Written
 from specgen.profile import LoadedProfile
+from specgen.selection import holds
+
+
+def with_its_columns(loaded: LoadedTable, facts: Facts) -> LoadedTable:
+    """The table with the columns whose ``when`` holds, at widths (percent, adding up to 100) in the proportion of
+    their own; what rounding leaves goes to the widest."""
+    kept = [i for i, column in enumerate(loaded.table.columns) if holds(column.when, facts.conditions)]
+    if len(kept) == len(loaded.table.columns):
+        return loaded
+    columns = [loaded.table.columns[i] for i in kept]
+    total = sum(column.width for column in columns)
+    widths = [column.width * 100 // total for column in columns]
+    widths[widths.index(max(widths))] += 100 - sum(widths)
+    fitted = tuple(column.model_copy(update={"width": width}) for column, width in zip(columns, widths, strict=True))
+    table = loaded.table.model_copy(update={"columns": fitted})
+    return replace(loaded, table=table, cells=tuple(loaded.cells[i] for i in kept))
 
 
 def table_rows(loaded: LoadedTable, facts: Facts, profile: LoadedProfile, terms: Sequence[Row] = ()) -> tuple[Row, ...]:
@@ -27,9 +44,14 @@ def table_rows(loaded: LoadedTable, facts: Facts, profile: LoadedProfile, terms:
     change = profile.data.tables.get(loaded.table.id)
     if change is None:
         return tuple(rows)
-    kept = [{**row, **change.change.get(row_id(row, i), {})} for i, row in enumerate(rows, 1) if row_id(row, i) not in change.cut]
-    empty: dict[str, FactValue] = dict.fromkeys(loaded.fields, "")
-    return (*kept, *({**empty, **row} for row in change.add))
+    changes = {name: _written(row) for name, row in change.change.items()}
+    kept = [{**row, **changes.get(row_id(row, i), {})} for i, row in enumerate(rows, 1) if row_id(row, i) not in change.cut]
+    empty: dict[str, FactValue] = dict.fromkeys(loaded.fields, Written(""))
+    return (*kept, *({**empty, **_written(row)} for row in change.add))
+
+
+def _written(row: Mapping[str, str]) -> dict[str, FactValue]:
+    return {name: Written(words) for name, words in row.items()}
 
 
 def row_id(row: Row, number: int) -> str:

@@ -23,6 +23,7 @@ from specgen.model import (
     TableSlot,
     TermsSlot,
     Text,
+    Value,
     flat,
     inlines_of,
     parts_of,
@@ -49,7 +50,7 @@ def used_terms(library: Library, kind: str, selection: Selection, facts: Facts) 
         for word in words.findall(waiting.pop()):
             if word not in found:
                 found.add(word)
-                waiting += _inline_texts(known[word].definition)
+                waiting += _inline_texts(known[word].definition, facts)
     return tuple(term for term in library.terms.values() if term.term in found and known.get(term.term) is term)
 
 
@@ -104,10 +105,10 @@ def _defines(library: Library, clause: Clause) -> bool:
 def _texts(library: Library, clause: Clause, facts: Facts) -> Iterator[str]:
     yield clause.title
     for part in parts_of(clause.blocks):
-        yield from _inline_texts(inlines_of(part))
+        yield from _inline_texts(inlines_of(part), facts)
         if isinstance(part, TableSlot):
             table = library.tables[part.table].table
-            yield from (column.heading for column in table.columns)
+            yield from (column.heading for column in table.columns if holds(column.when, facts.conditions))
             if not isinstance(table.rows, str):
                 yield from (text for row in table.rows for text in row.values())
             for name, words in table.words.items():  # those that stand for what the rows say
@@ -115,5 +116,10 @@ def _texts(library: Library, clause: Clause, facts: Facts) -> Iterator[str]:
                 yield from (word for code, word in words.items() if code in codes)
 
 
-def _inline_texts(inlines: Iterable[Inline]) -> Iterator[str]:
-    return (inline.text for inline in flat(inlines) if isinstance(inline, Text))
+def _inline_texts(inlines: Iterable[Inline], facts: Facts) -> Iterator[str]:
+    """The texts, and the words the method of the profile puts between them; other values use no term."""
+    for inline in flat(inlines):
+        if isinstance(inline, Text):
+            yield inline.text
+        elif isinstance(inline, Value) and inline.name in schema.METHOD_WORDS:
+            yield str(facts.values[inline.name])

@@ -38,6 +38,7 @@ from specgen.model import (
     Text,
     Unset,
     Value,
+    Written,
     parts_of,
 )
 from specgen.source import parse_yaml
@@ -628,6 +629,8 @@ def show(value: FactValue, filters: tuple[str, ...] = (), *, digits: str = "full
     western: dates carry the year of the Western calendar in brackets. Raises ValueError when a filter
     does not fit the value.
     """
+    if isinstance(value, Written):
+        return str(value)
     if isinstance(value, int | date):
         shown: Any = value
         for name in filters:

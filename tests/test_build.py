@@ -136,11 +136,27 @@ def test_a_town_alone_gets_no_agreement(library: Library, tmp_path: Path) -> Non
     assert [entry.kind for entry in manifest.documents] == ["findings", "spec", "reasons"]
 
 
-def test_no_word_of_several_municipalities_stands_in_a_town_s_own_paper() -> None:
-    text = (ROOT / "tests" / "golden" / "single" / "spec.txt").read_text(encoding="utf-8")
+@pytest.mark.parametrize("town", ["single", "machi"])
+def test_no_word_of_several_municipalities_stands_in_a_town_s_own_paper(town: str) -> None:
+    text = (ROOT / "tests" / "golden" / town / "spec.txt").read_text(encoding="utf-8")
     for word in ("参加団体", "協定", "代表団体", "協議会", "幹事会"):
         printed = [line for line in text.splitlines() if word in line]
         assert printed == [], word
+
+
+def test_a_paper_of_bidding_has_no_words_of_the_proposal() -> None:
+    """drafting rule 32; the policy of the state, which asks for 提案, is told of in one sentence."""
+    text = (ROOT / "tests" / "golden" / "machi" / "spec.txt").read_text(encoding="utf-8")
+    for word in ("提案者", "優先交渉権者", "提案上限額", "失格", "見積りの額", "提案の内容", "提案に記載"):
+        assert [line for line in text.splitlines() if word in line] == [], word
+    assert "  行|入札者 / 手続書類に従い、この調達の入札に参加する者（参加しようとする者を含む。）をいう。" in text.splitlines()
+    assert [line for line in text.splitlines() if line.startswith("  行|提案 /")] == []
+
+
+def test_a_paper_of_a_proposal_has_no_words_of_bidding() -> None:
+    text = (ROOT / "tests" / "golden" / "mihon" / "spec.txt").read_text(encoding="utf-8")
+    assert [line for line in text.splitlines() if "入札" in line] == []
+    assert "  行|提案者 / 手続書類に従い、この調達の契約の相手方となることを申し出る者をいう。" in text.splitlines()
 
 
 @pytest.mark.parametrize(("golden", "word"), [("mihon/spec.txt", "標準化基準"), ("mihon/agreement.txt", "特定移行")])

@@ -96,7 +96,7 @@ def test_a_symbolic_link_in_a_library_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_unverified_citation_is_refused(tmp_path: Path) -> None:
-    law = "x-ho: {title: 仮の法律, number: 番号, short: 仮法, confidence: unverified, as_of: '2025'}\n"
+    law = "x-ho: {title: 仮の法律, number: 番号, short: 仮法, confidence: unverified, as_of: '2025-06-01'}\n"
     assert "SG224" in [code for code, _ in problems(tmp_path, {"a.one": "文。\n"}, {"citations.yaml": law})]
 
 

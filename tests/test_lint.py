@@ -205,7 +205,7 @@ def test_a_rules_file_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
 
 # --- structure --------------------------------------------------------------------------------
 
-LAW = "shiken-ho: {title: 試験に関する法律, number: 番号, short: 試験法, confidence: verified, as_of: '2025', articles: {'1': {label: 第１条, about: 目的}, '2': {label: 第２条, about: 定義}}}\n"
+LAW = "shiken-ho: {title: 試験に関する法律, number: 番号, short: 試験法, confidence: verified, as_of: '2025-06-01', articles: {'1': {label: 第１条, about: 目的}, '2': {label: 第２条, about: 定義}}}\n"
 TABLE = "id: t\ncaption: 表\ndescription: 表\ncolumns: [{heading: 団体, width: 100, value: '{{ row.name }}'}]\nrows: members\nempty: なし\n"
 DAYS = "{label: 期限, kind: integer, default: 5, source: 'practice: 期限', confidence: design}\n"
 KIND = (

@@ -228,6 +228,48 @@ def test_a_change_of_what_does_not_exist_is_refused(change: str, code: str, sugg
     assert suggested in caught.value.problems[0].remedy
 
 
+@pytest.mark.parametrize(
+    ("when", "columns", "row"),
+    [
+        ("{joint: true}", [("名", 40), ("計", 30), ("注", 30)], ("甲", "一", "１")),
+        ("{joint: false}", [("名", 58), ("注", 42)], ("甲", "１")),
+    ],
+)
+def test_a_column_some_profiles_do_not_have_leaves_its_width_to_the_others(
+    when: str, columns: list[tuple[str, int]], row: tuple[str, ...], tmp_path: Path
+) -> None:
+    table = (
+        "id: list\ncaption: 一覧\ndescription: 一覧の表\ncolumns:\n"
+        "  - {heading: 名, width: 40, value: '{{ row.name }}'}\n"
+        f"  - {{heading: 計, width: 30, value: '{{{{ row.sum }}}}', when: {when}}}\n"
+        "  - {heading: 注, width: 30, value: '{{ row.note }}'}\n"
+        "rows: [{id: a, name: 甲, sum: 一, note: １}]\n"
+    )
+    printed = document(tmp_path, {"a.one": "次による。\n\n[[table:list]]\n"}, files={"tables/list.yaml": table})
+    node = printed.clauses[0].blocks[-1]
+    assert isinstance(node, TableNode)
+    assert [(column.heading, column.width) for column in node.columns] == columns
+    assert tuple(words(cell) for cell in node.rows[0]) == row
+
+
+def test_a_column_under_an_unknown_condition_is_refused(tmp_path: Path) -> None:
+    table = _TABLE.replace("'{{ row.note }}'}", "'{{ row.note }}', when: {jiont: true}}")
+    with pytest.raises(InputError) as caught:
+        rows(tmp_path, files={"tables/list.yaml": table + _ROWS, "data/list.yaml": _DATA})
+    assert "joint" in caught.value.problems[0].remedy
+
+
+def test_words_of_the_profile_take_the_place_of_a_date_in_a_column_of_dates(tmp_path: Path) -> None:
+    table = (
+        "id: list\ncaption: 一覧\ndescription: 一覧の表\ncolumns:\n  - {heading: 名, width: 50, value: '{{ row.name }}'}\n"
+        "  - {heading: 末日, width: 50, value: '{{ row.contract_end | short_date }}'}\nrows: current_systems\n"
+    )
+    systems = "current_systems: [{id: a, name: 甲, contract_end: 2028-03-31}, {id: b, name: 乙}]\n"
+    changes = "tables: {list: {change: {b: {contract_end: 契約なし}}, add: [{name: 丙}]}}\n"
+    printed = rows(tmp_path, systems + changes, {"tables/list.yaml": table})
+    assert printed == [("甲", "R10.3.31"), ("乙", "契約なし"), ("丙", "")]
+
+
 def test_a_table_without_rows_vanishes_when_it_names_no_word_for_it(tmp_path: Path) -> None:
     files = {
         "tables/list.yaml": _TABLE.replace("row.note", "row.scope").replace("row.name", "row.title") + "rows: approved_customizations\n"

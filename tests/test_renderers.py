@@ -677,6 +677,20 @@ def test_the_footer_counts_pages_by_the_last_character(tmp_path: Path, words: st
     assert inside.count("fldCharType") == (3 if "[[ref" in words else 0)
 
 
+def test_a_paragraph_stays_on_the_page_of_the_words_that_stand_for_a_table_without_rows(tmp_path: Path) -> None:
+    table = (
+        "id: list\ncaption: 一覧\ndescription: 一覧の表\ncolumns: [{heading: 名, width: 100, value: '{{ row.title }}'}]\n"
+        "rows: approved_customizations\nempty: 該当するものはない。\n"
+    )
+    clauses = {"a.one": "前の文。\n\n次による。\n\n[[table:list]]\n\n後の文。\n"}
+    library = small_library(tmp_path, clauses, scheme="kobun", files={"tables/list.yaml": table})
+    content = docx.render(prepare(profile(), library).documents[0], library.styles, {})
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        body = archive.read("word/document.xml").decode()
+    kept = {"".join(re.findall("<w:t>([^<]*)</w:t>", part)): "<w:keepNext/>" in part for part in body.split("<w:p>")}
+    assert [kept[text] for text in ("前の文。", "次による。", "該当するものはない。", "後の文。")] == [False, True, False, False]
+
+
 def test_every_format_of_a_profile_has_a_renderer() -> None:
     assert tuple(RENDERERS) == get_args(schema.Format)
 

@@ -125,6 +125,16 @@ def test_every_choice_has_a_japanese_reason_and_the_json_names_the_ids(library: 
         assert word not in table
 
 
+def test_the_papers_about_a_bid_speak_its_words_and_write_as_the_profile_does(library: Library) -> None:
+    machi = load_profile(ROOT / "profiles" / "machi.yaml")
+    reasons = "\n".join(printed("reasons", machi, library))
+    assert " / 入札者は、手続書類に定める期間及び方法により、現… / 採用 / " in reasons
+    assert " / （ガバメントクラウドの利用の検討結果） / 採用 / " in reasons
+    (cited,) = [line for line in printed("findings", machi, library) if line.endswith("cite.bango-ho/28")]
+    assert " / 番号法第28条 / " in cited
+    assert "（令和6年（2024年）12月31日の時点の記録）" in cited
+
+
 def test_an_override_is_listed_with_reason_approver_and_date(library: Library) -> None:
     more = "\noverrides:\n  - {clause: policy.other, action: leave_out, reason: 別の定めによる, approver: 情報政策課長, date: 2026-11-20}\n"
     loaded = parse_profile(TEXT + more, "p.yaml", "p")

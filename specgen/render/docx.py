@@ -421,11 +421,13 @@ class _Writer:
 
 
 def _with_tables(blocks: tuple[BlockNode, ...]) -> list[tuple[BlockNode, bool]]:
-    """Each block, and whether it is a paragraph that must stay with the table after it."""
+    """Each block, and whether it is a paragraph that must stay with the table after it, or with the words in its place."""
     following = [*blocks[1:], None]
-    return [
-        (block, isinstance(after, TableNode) and not isinstance(block, TableNode)) for block, after in zip(blocks, following, strict=True)
-    ]
+    return [(block, _of_table(after) and not isinstance(block, TableNode)) for block, after in zip(blocks, following, strict=True)]
+
+
+def _of_table(block: BlockNode | None) -> bool:
+    return isinstance(block, TableNode) or (isinstance(block, ParagraphNode) and block.ordinal == 0)
 
 
 def _paragraph(style: str, inner: str, *, keep: bool = False, after: bool = False, new_page: bool = False, more: str = "") -> str:
