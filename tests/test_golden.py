@@ -13,12 +13,7 @@ from specgen.profile import load_profile
 from tests.plain import lines
 from tests.small import ROOT
 
-PROFILES = [
-    ROOT / "profiles" / "mihon.yaml",
-    ROOT / "profiles" / "machi.yaml",
-    ROOT / "tests" / "profiles" / "mixed.yaml",
-    ROOT / "tests" / "profiles" / "single.yaml",
-]
+PROFILES = sorted([*(ROOT / "profiles").glob("*.yaml"), *(ROOT / "tests" / "profiles").glob("*.yaml")])
 
 
 @pytest.mark.parametrize("file", PROFILES, ids=lambda file: file.stem)

@@ -31,7 +31,7 @@ from specgen.library import Library
 from specgen.model import Document, Manifest
 from specgen.profile import LoadedProfile
 from specgen.render import docx
-from specgen.render.ooxml import with_static_fields
+from specgen.render.ooxml import for_libreoffice
 from specgen.render.verify import faults
 from tests.conftest import SAMPLE, need, shipped_library
 from tests.office_numbers import folded
@@ -270,7 +270,7 @@ def test_fields_become_text_and_references_links_but_a_contents_stays_one(tmp_pa
         f'<w:p>{contents}<w:hyperlink w:anchor="_Toc1">総則{page}<w:r><w:t>7</w:t></w:r>{end}</w:hyperlink></w:p><w:p>件{end}</w:p>'
         f"<w:p>表{caption}１{end}と{reference}第５条{end}</w:p>"
     )
-    made = unpacked(with_static_fields(packed(parts)))
+    made = unpacked(for_libreoffice(packed(parts)))
     assert made["word/document.xml"] == (
         f'<w:p>{contents}<w:hyperlink w:anchor="_Toc1">総則<w:r><w:t>7</w:t></w:r></w:hyperlink></w:p><w:p>件{end}</w:p>'
         '<w:p>表１と<w:hyperlink w:anchor="_Ref5" w:history="1">第５条</w:hyperlink></w:p>'
@@ -502,6 +502,16 @@ def test_the_manifest_says_what_depends_on_which_libreoffice(made: Made, library
 
 
 @needs_office
+def test_no_mark_is_lost_behind_a_full_line(soffice: str, pdftotext: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPECGEN_SOFFICE", soffice)
+    paragraphs = [f"参加団体は{'あ' * letters}。{'いう' * 30}、{'えお' * 20}。" for letters in range(20, 60)]
+    (pdf,) = office.to_pdf([for_libreoffice(docx.render(document(tmp_path, {"a.one": "\n\n".join(paragraphs) + "\n"}), shipped(), {}))])
+    (tmp_path / "made.pdf").write_bytes(pdf)
+    shown = "".join(line for lines in _lines(pdftotext, tmp_path / "made.pdf") for line in lines)
+    assert (shown.count("、"), shown.count("。")) == (40, 80)
+
+
+@needs_office
 def test_libreoffice_touches_neither_home_nor_the_folder_for_temporary_files(
     soffice: str, tmp_path: Path, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -511,7 +521,7 @@ def test_libreoffice_touches_neither_home_nor_the_folder_for_temporary_files(
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SPECGEN_SOFFICE", soffice)
-    (pdf,) = office.to_pdf([with_static_fields(docx.render(document(tmp_path, {"a.one": "文。\n"}), shipped(), {}))])
+    (pdf,) = office.to_pdf([for_libreoffice(docx.render(document(tmp_path, {"a.one": "文。\n"}), shipped(), {}))])
     assert pdf.startswith(b"%PDF-")
     assert list(home.rglob("*")) == []
     assert list(here.iterdir()) == []

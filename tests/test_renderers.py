@@ -331,7 +331,7 @@ def small_document(scheme: str, text: str = HARMLESS, *, draft: bool = True) -> 
     return prepare(profile(data), small(scheme), final=not draft).documents[0]
 
 
-PROFILES = ("profiles/mihon.yaml", "tests/profiles/mixed.yaml", "tests/profiles/single.yaml")
+PROFILES = ("profiles/mihon.yaml", "profiles/gov-cloud.yaml", "tests/profiles/mixed.yaml", "tests/profiles/single.yaml")
 
 
 @cache
@@ -348,6 +348,7 @@ def every_document() -> dict[str, tuple[Document, dict[str, str]]]:
 
 
 DOCUMENTS = [
+    *("gov-cloud-spec", "gov-cloud-agreement"),
     *("mihon-spec", "mihon-agreement", "mixed-spec", "mixed-agreement", "single-spec"),
     *("agreement", "kobun", "decimal", "final"),
 ]
@@ -733,3 +734,18 @@ def test_the_same_profile_gives_the_same_bytes_in_every_format(tmp_path: Path) -
 def test_jinja_is_loaded_only_when_a_page_is_made() -> None:
     code = "import sys, specgen.build; sys.exit('jinja2' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_row_of_more_lines_than_half_a_page_may_continue_on_the_next_page_others_stay_whole(tmp_path: Path) -> None:
+    table = (
+        "id: list\ncaption: 一覧\ndescription: 一覧の表\ncolumns:\n  - {heading: 名, width: 70, value: '{{ row.name }}'}\n"
+        "  - {heading: 箇所, width: 30, value: '{{ row.place }}'}\nrows:\n"
+        f"  - {{id: short, name: 短い行, place: 第１条}}\n  - {{id: tall, name: 高い行, place: {'第１条、' * 60}}}\n"
+    )
+    clauses = {"a.one": "次による。\n\n[[table:list]]\n"}
+    library = small_library(tmp_path, clauses, scheme="kobun", files={"tables/list.yaml": table})
+    content = docx.render(prepare(profile(), library).documents[0], library.styles, {})
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        body = archive.read("word/document.xml").decode()
+    whole = {name: "<w:cantSplit/>" in row for row in body.split("<w:tr>") for name in ("短い行", "高い行") if name in row}
+    assert whole == {"短い行": True, "高い行": False}

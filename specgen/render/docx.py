@@ -39,6 +39,8 @@ _CHAPTERS, _CLAUSES = 1, 2  # w:numId of the chapters' own list and of the main 
 _ANNEXES = {"annex": 3, "appended_table": 4, "form": 5}  # and of the annexes' lists
 _LAST = "_SGlast"
 _ON_ONE_PAGE = 10  # signing parties that fit on a page together with the date
+_CELL_CHARACTER, _CELL_MARGINS = 190, 216  # twips: of one character in a table, of both margins of a cell
+_KEPT_LINES = 12  # a row of more lines may continue on the next page: kept whole, it leaves half a page empty
 
 _PAGE = (
     '<w:pgSz w:w="11906" w:h="16838" w:code="9"/>'
@@ -380,7 +382,7 @@ class _Writer:
         for number, row in enumerate(table.rows, 1):
             begun = kept if number == len(table.rows) - 1 else openings  # no single row alone on a page
             cells = [f"{opening}{self.leaves(cell)}</w:p></w:tc>" for opening, cell in zip(begun, row, strict=True)]
-            rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>")
+            rows.append(f"<w:tr>{'' if _is_tall(row, widths) else '<w:trPr><w:cantSplit/></w:trPr>'}{''.join(cells)}</w:tr>")
         caption = []
         if table.number:
             text = run("表") + word_field(f"SEQ 表 {self.digits_switch}", table.label[1:]) + run(f"　{table.caption}")
@@ -460,6 +462,14 @@ def _widths(percents: list[int], line: int) -> list[int]:
     widths = [line * percent // 100 for percent in percents]
     widths[-1] += line - sum(widths)
     return widths
+
+
+def _is_tall(row: tuple[Leaves, ...], widths: list[int]) -> bool:
+    """Whether a cell of the row has more than ``_KEPT_LINES`` lines, every letter counted as full width."""
+    return any(
+        sum(len(leaf.text) for leaf in cell) * _CELL_CHARACTER > _KEPT_LINES * (width - _CELL_MARGINS)
+        for cell, width in zip(row, widths, strict=True)
+    )
 
 
 def _words(clause: ClauseNode) -> list[str]:
