@@ -29,7 +29,8 @@ format: $(READY)
 
 golden: $(READY)
 	SPECGEN_WRITE_GOLDEN=1 $(BIN)/python -m pytest tests/test_golden.py tests/test_reference_forms.py
-	git --no-pager diff --stat -- tests/golden
+	$(BIN)/specgen convert profiles/mihon.yaml profiles/mihon.xlsx --force --quiet
+	git --no-pager diff --stat -- tests/golden profiles
 
 bench: $(READY)
 	$(BIN)/python tests/benchmarks/lint_speed.py

@@ -94,6 +94,11 @@ def test_every_profile_comes_back_from_its_workbook(profile: Path) -> None:
     assert again.notices == original.notices
 
 
+def test_the_sample_workbook_says_what_the_sample_does() -> None:
+    """`make golden` writes it anew."""
+    assert load_profile(ROOT / "profiles" / "mihon.xlsx").data == load_profile(SAMPLE).data
+
+
 def test_every_sort_of_field_comes_back_and_none_means_another_thing_than_nothing() -> None:
     data = read(filled()).data
     assert data == parse_profile(EVERYTHING, "p.yaml", "p").data
