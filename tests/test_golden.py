@@ -10,10 +10,9 @@ import pytest
 from specgen.build import prepare
 from specgen.library import Library
 from specgen.profile import load_profile
+from tests.conftest import PROFILES
 from tests.plain import lines
 from tests.small import ROOT
-
-PROFILES = sorted([*(ROOT / "profiles").glob("*.yaml"), *(ROOT / "tests" / "profiles").glob("*.yaml")])
 
 
 @pytest.mark.parametrize("file", PROFILES, ids=lambda file: file.stem)

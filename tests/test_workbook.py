@@ -23,11 +23,9 @@ from specgen.schema import Profile
 from specgen.sheets import FORM, layout
 from specgen.source import parse_yaml, read_yaml
 from specgen.workbook import read_workbook_bytes, write_workbook
-from tests.conftest import ROOT, SAMPLE, shipped_library
+from tests.conftest import PROFILES, ROOT, SAMPLE, shipped_library
 from tests.small import PROFILE
 from tests.typed_in_office import fill
-
-PROFILES = sorted([*(ROOT / "profiles").glob("*.yaml"), *(ROOT / "tests" / "profiles").glob("*.yaml")])
 
 EVERYTHING = (
     PROFILE
