@@ -1,11 +1,14 @@
 # make demo   sets up and builds the sample consortium's package into output/
 # make test   sets up and passes the tests
+# The other targets are for developers: README.md.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+SOFFICE = $(or $(SPECGEN_SOFFICE),soffice)
+PICTURE := pdftoppm -singlefile -gray -png
 
-.PHONY: demo test check format golden bench wheelhouse lock clean
+.PHONY: demo test check format golden bench pictures wheelhouse lock clean
 
 demo: $(READY)
 	$(BIN)/specgen build profiles/mihon.yaml
@@ -26,12 +29,26 @@ format: $(READY)
 
 golden: $(READY)
 	SPECGEN_WRITE_GOLDEN=1 $(BIN)/python -m pytest tests/test_golden.py tests/test_reference_forms.py
-	git --no-pager diff --stat -- tests/golden
+	$(BIN)/specgen convert profiles/mihon.yaml profiles/mihon.xlsx --force --quiet
+	git --no-pager diff --stat -- tests/golden profiles
 
 bench: $(READY)
 	$(BIN)/python tests/benchmarks/lint_speed.py
 	$(BIN)/python tests/benchmarks/writer_speed.py
 	$(BIN)/python tests/benchmarks/cold_start.py
+
+# The pictures of README.ja.md, from the sample; needs LibreOffice and poppler. Pages: cover and contents, a page of the agreement, the lists, the workbook.
+pictures: $(READY)
+	rm -rf output/pictures && mkdir -p output/pictures docs/pictures
+	{ cat profiles/mihon.yaml; echo 'formats: [docx, pdf]'; } > output/pictures/mihon.yaml
+	$(BIN)/specgen build output/pictures/mihon.yaml -o output/pictures/mihon --toc-pages --quiet
+	$(BIN)/specgen convert profiles/mihon.yaml output/pictures/workbook.xlsx --quiet
+	$(SOFFICE) --headless --convert-to pdf --outdir output/pictures output/pictures/mihon/00_*.docx output/pictures/workbook.xlsx >/dev/null
+	$(PICTURE) -r 60 -f 1 output/pictures/mihon/01_*.pdf docs/pictures/specification-cover
+	$(PICTURE) -r 60 -f 2 output/pictures/mihon/01_*.pdf docs/pictures/specification-contents
+	$(PICTURE) -r 58 -f 4 output/pictures/mihon/11_*.pdf docs/pictures/agreement
+	$(PICTURE) -r 60 -f 1 output/pictures/00_*.pdf docs/pictures/findings
+	$(PICTURE) -r 70 -f 2 output/pictures/workbook.pdf docs/pictures/workbook
 
 # Wheels for machines without a package index, with hashes, SBOM and installers, into dist/wheelhouse/.
 wheelhouse: $(READY)

@@ -96,6 +96,7 @@ class _Assembler:
         self.unconfirmed: dict[str, Unconfirmed] = {}
         self.place = "表紙"  # where what is being written stands, as an officer looks for it
         self.places: dict[str, dict[str, None]] = {}
+        self.clause_places: dict[str, str] = {}
         self.cited: set[str] = set()
         self.citations = Counter(self.laws())
         self.tables = 0
@@ -138,6 +139,7 @@ class _Assembler:
             open=tuple(self.blanks.values()),
             unconfirmed=tuple(self.unconfirmed.values()),
             places={name: tuple(places) for name, places in self.places.items()},
+            clause_places=self.clause_places,
             draft=draft and not kind.report,
         )
         return _only_needed_anchors(document, {anchor_name(kind.id, key) for key in self.resolver.referenced})
@@ -233,6 +235,7 @@ class _Assembler:
 
     def clause(self, clause: Clause) -> ClauseNode:
         self.place = "".join(text for text, _, _ in self.numbers.targets[Place(clause.id, None)].parts)
+        self.clause_places[clause.id] = self.place
         return ClauseNode(clause.id, self.numbers.labels[id(clause)], clause.title, self.blocks(clause), self.key(clause.id))
 
     def unnumbered(self, clause: Clause) -> ClauseNode:

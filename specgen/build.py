@@ -56,7 +56,7 @@ def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), 
     papers = [kind for kind in kinds if not kind.kind.report]
     selections, documents = _assembled(papers, papers if about else wanted, library, facts, profile, draft=not final)
     findings = check_package(documents, selections, profile)
-    lists = report_lists(findings, selections, library, profile)
+    lists = report_lists(findings, documents, selections, library, profile)
     _, reports = _assembled(about, about, library, replace(facts, lists={**facts.lists, **lists}), profile, draft=False)
     printed = tuple(document for document in documents if not only or document.kind in only)
     return Assembled(library, profile, selections, printed, findings, reports, lists)

@@ -20,7 +20,6 @@ import click
 
 from specgen import __version__
 from specgen.errors import Findings, InputError, Origin, Problem, SpecgenError, UsageError, WorkplaceError
-from specgen.questions import QUESTIONS
 
 if TYPE_CHECKING:
     from specgen.build import Assembled
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from specgen.library import Library
     from specgen.model import Clause, Manifest
     from specgen.profile import LoadedProfile
+    from specgen.questions import Question
     from specgen.source import Document
 
 _PROFILE = click.argument("profile", type=click.Path(allow_dash=True), metavar="PROFILE")
@@ -109,25 +109,33 @@ def cli() -> None:
 _Function = Callable[..., None]
 
 
-def _command(name: str) -> Callable[[_Function], click.Command]:
+def _command(name: str, kind: type[_Command] = _Command) -> Callable[[_Function], click.Command]:
     def decorate(function: _Function) -> click.Command:
         helped = click.help_option("-h", "--help", help="この説明を表示します。")(function)
-        return cli.command(name, cls=_Command, context_settings=_HELP)(helped)
+        return cli.command(name, cls=kind, context_settings=_HELP)(helped)
 
     return decorate
 
 
-def _answer_options(function: _Function) -> _Function:
-    """An option for every question of ``init``, in their order."""
-    for question in reversed(QUESTIONS):
-        words = f"（{'、'.join(choice.word for choice in question.choices)}）" if question.choices else ""
-        again = f"繰り返せます（{question.example}）。" if question.many else ""
-        text = f"{question.text.splitlines()[0].split('。')[0]}。{words}{again}"
-        function = click.option(question.option, question.id, multiple=question.many, metavar="答え", help=text)(function)
-    return function
+class _Init(_Command):
+    """``init`` with an option for every question, in their order; the questions are loaded when they are needed."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        if not any(parameter.name == "title" for parameter in self.params):
+            from specgen.questions import QUESTIONS
+
+            self.params[1:1] = [_answer_option(question) for question in QUESTIONS]
+        return super().get_params(ctx)
 
 
-@_command("init")
+def _answer_option(question: Question) -> click.Option:
+    words = f"（{'、'.join(choice.word for choice in question.choices)}）" if question.choices else ""
+    again = f"繰り返せます（{question.example}）。" if question.many else ""
+    text = f"{question.text.splitlines()[0].split('。')[0]}。{words}{again}"
+    return click.Option([question.option, question.id], multiple=question.many, metavar="答え", help=text)
+
+
+@_command("init", _Init)
 @click.option(
     "-o",
     "--output",
@@ -135,7 +143,6 @@ def _answer_options(function: _Function) -> _Function:
     metavar="ファイル",
     help="書く先。省略すると profile.yaml（--xlsx のときは profile.xlsx）。",
 )
-@_answer_options
 @click.option(
     "--answers",
     metavar="ファイル",
@@ -591,11 +598,26 @@ class _Progress:
 
 
 def _report(manifest: Manifest, out: Path) -> None:
+    """What was made: a table on a terminal, a line a file elsewhere."""
+    if sys.stdout.isatty():
+        _show_table(manifest, out)
+    else:
+        for document in manifest.documents:
+            click.echo(f"{document.title}: 条項 {document.clauses}、未記入 {document.open}")
+            for file in document.files:
+                click.echo(f"  {out / file.path}")
+    click.echo(f"未記入の欄 {len(manifest.open)} 件、確認を要する値 {len(manifest.unconfirmed)} 件（specgen check で一覧を見られます）")
+    for problem in manifest.contradictions:
+        click.echo(f"矛盾 {problem['message']}")
+    if manifest.left_out:
+        click.echo(f"公表用のため、次のものを含めていません: {'、'.join(manifest.left_out)}")
+
+
+def _show_table(manifest: Manifest, out: Path) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(width=None if sys.stdout.isatty() else 120)
     table = Table(title=Text(f"作成した文書（{manifest.profile['name']}）"), title_justify="left")
     table.add_column("文書")
     table.add_column("条項", justify="right")
@@ -604,16 +626,7 @@ def _report(manifest: Manifest, out: Path) -> None:
     for document in manifest.documents:
         paths = Text("\n".join(str(out / file.path) for file in document.files))  # Text: a name is never markup
         table.add_row(Text(document.title), str(document.clauses), str(document.open), paths)
-    console.print(table)
-    console.print(
-        f"未記入の欄 {len(manifest.open)} 件、確認を要する値 {len(manifest.unconfirmed)} 件（specgen check で一覧を見られます）",
-        highlight=False,
-        markup=False,
-    )
-    for problem in manifest.contradictions:
-        console.print(f"矛盾 {problem['message']}", highlight=False, markup=False)
-    if manifest.left_out:
-        console.print(f"公表用のため、次のものを含めていません: {'、'.join(manifest.left_out)}", highlight=False, markup=False)
+    Console().print(table)
 
 
 def _report_fonts(manifest: Manifest) -> None:
@@ -640,7 +653,7 @@ def _stop(number: int, _frame: object) -> NoReturn:
 
 def main() -> NoReturn:
     """Entry point: every ending has its exit status, and no traceback reaches an officer."""
-    gc.set_threshold(50_000)  # nearly all that is made lives to the end: looking for garbage every 700 objects is in vain
+    gc.disable()  # a command is short and nearly all it makes lives to the end: looking for garbage is in vain
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # other packages have no say in what we read
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

@@ -475,6 +475,7 @@ class Document:
     unconfirmed: tuple[Unconfirmed, ...]
     draft: bool
     places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # label of a blank, name of an unconfirmed value → where printed
+    clause_places: Mapping[str, str] = field(default_factory=dict)  # id of each numbered clause → its number in full, in printed order
 
     @property
     def clauses(self) -> tuple[ClauseNode, ...]:

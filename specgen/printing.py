@@ -11,7 +11,7 @@ from specgen.model import Document, File, PackagedDocument
 from specgen.names import safe_name
 from specgen.package import make_file
 from specgen.render import docx, html, markdown, tree, verify
-from specgen.render.ooxml import with_static_fields
+from specgen.render.ooxml import for_libreoffice
 
 Styles = Mapping[str, str]  # file of the library's styles → its text
 Provenance = Mapping[str, str]  # what a Word file says of its making
@@ -41,7 +41,7 @@ def _pdf(document: Document, styles: Styles, provenance: Provenance | None) -> b
     """The PDF of one document, for a start of LibreOffice (``_through_office`` needs one start for all)."""
     from specgen import office
 
-    return office.to_pdf([with_static_fields(docx.render(document, styles, provenance))])[0]
+    return office.to_pdf([for_libreoffice(docx.render(document, styles, provenance))])[0]
 
 
 # format → extension of its files, and what makes them; only Word files need styles and carry their provenance
@@ -131,7 +131,7 @@ def _through_office(
             file = make_file(_file_name(document, "docx"), "docx", content)
             _check_word(file, document, out, pages.get(document.kind), published=provenance is None)
             files[document.kind, "docx"] = content
-        made = office.to_pdf([with_static_fields(files[document.kind, "docx"]) for document in todo])
+        made = office.to_pdf([for_libreoffice(files[document.kind, "docx"]) for document in todo])
         files |= {(document.kind, "pdf"): pdf for document, pdf in zip(todo, made, strict=True)}
         found = {each.kind: office.heading_pages(files[each.kind, "docx"], files[each.kind, "pdf"]) for each in todo if each in paged}
         todo = tuple(document for document in todo if document in paged and found[document.kind] != pages[document.kind])

@@ -15,7 +15,7 @@ from specgen import schema, text
 from specgen.checks import PackageFindings, Place
 from specgen.errors import Origin, Problem
 from specgen.library import Library, LoadedKind
-from specgen.model import Row, Selection, TableSlot, Unconfirmed, parts_of
+from specgen.model import Document, Row, Selection, TableSlot, Unconfirmed, parts_of
 from specgen.profile import LoadedProfile
 
 SCHEMA = 1  # of the JSON; raised when a reader of an earlier file could misread a later one
@@ -26,24 +26,33 @@ _ACTIONS = {"leave_out": "除く", "put_in": "入れる", "replace_text": "文�
 
 
 def report_lists(
-    findings: PackageFindings, selections: Sequence[Selection], library: Library, profile: LoadedProfile
+    findings: PackageFindings,
+    documents: Sequence[Document],
+    selections: Sequence[Selection],
+    library: Library,
+    profile: LoadedProfile,
 ) -> dict[str, tuple[Row, ...]]:
     """Every list of ``schema.REPORT_LISTS``, numbered from 1; the most urgent sort of finding first in ``finding_counts``."""
     titles = {kind.id: kind.kind.title for kind in library.kinds}
+    numbers = {document.kind: document.clause_places for document in documents}
     style = profile.data.style
+
+    def places(where: Sequence[Place]) -> str:
+        return _places(where, titles, numbers)
+
     citations = [(entry, where) for entry, where in findings.asked if entry.is_citation]
     values = [(entry, where) for entry, where in findings.asked if not entry.is_citation]
     lists: dict[str, list[Row]] = {
         "contradictions": [_problem(problem) for problem in findings.contradictions],
         "blanks": [
-            _finding(blank.name, blank.label, "", _places(where, titles), spot(blank.origin), "値を書く") for blank, where in findings.blanks
+            _finding(blank.name, blank.label, "", places(where), spot(blank.origin), "値を書く") for blank, where in findings.blanks
         ],
         "unconfirmed_citations": [
-            _asked(entry, f"{entry.source}（{_as_of(library, entry, style)}）", _places(where, titles), "公布された条文に照らして確かめる")
+            _asked(entry, f"{entry.source}（{_as_of(library, entry, style)}）", places(where), "公布された条文に照らして確かめる")
             for entry, where in citations
         ],
         "unconfirmed_values": [
-            _asked(entry, entry.value, _places(where, titles), "この値でよいかを決める") for entry, where in values
+            _asked(entry, text.in_digits(entry.value, style.digits), places(where), "この値でよいかを決める") for entry, where in values
         ],
         "waivers": [
             _finding(clause, _title(library, clause), reason, titles[kind], clause, "決裁の記録を添える")
@@ -58,7 +67,7 @@ def report_lists(
     ]
     lists["finding_counts"] = counts
     lists["overrides"] = list(_overrides(library, profile))
-    lists["choices"] = list(_choices(library, selections, titles))
+    lists["choices"] = list(_choices(library, selections, titles, numbers))
     return {name: tuple({"number": number, **row} for number, row in enumerate(rows, 1)) for name, rows in lists.items()}
 
 
@@ -105,12 +114,23 @@ def _problem(problem: Problem) -> Row:
     return _finding(problem.code, problem.message, problem.code, "", spot(problem.origin), problem.remedy)
 
 
-def _places(places: Sequence[Place], titles: Mapping[str, str]) -> str:
-    """調達仕様書の表紙、第２の３；協定書の第５条"""
+def _places(places: Sequence[Place], titles: Mapping[str, str], numbers: Mapping[str, Mapping[str, str]]) -> str:
+    """調達仕様書の表紙、第２の３／協定書の第５条、第７条から第９条まで"""
     by_kind: dict[str, list[str]] = {}
     for place in places:
         by_kind.setdefault(place.kind, []).append(place.place)
-    return "／".join(f"{titles[kind]}の{'、'.join(found)}" for kind, found in by_kind.items())
+    return "／".join(f"{titles[kind]}の{'、'.join(_ranges(found, tuple(numbers[kind].values())))}" for kind, found in by_kind.items())
+
+
+def _ranges(found: Sequence[str], order: Sequence[str]) -> Iterator[str]:
+    """``found`` with three or more numbers that follow one another in ``order`` as one range."""
+    at = {place: i for i, place in enumerate(order)}
+    run: list[str] = []
+    for place in (*found, ""):
+        if run and at.get(place, -1) != at.get(run[-1], len(order)) + 1:
+            yield from [f"{run[0]}から{run[-1]}まで"] if len(run) > 2 else run
+            run = []
+        run.append(place)
 
 
 def _as_of(library: Library, entry: Unconfirmed, style: schema.Style) -> str:
@@ -139,7 +159,9 @@ def _overrides(library: Library, profile: LoadedProfile) -> Iterator[Row]:
         }
 
 
-def _choices(library: Library, selections: Sequence[Selection], titles: Mapping[str, str]) -> Iterator[Row]:
+def _choices(
+    library: Library, selections: Sequence[Selection], titles: Mapping[str, str], numbers: Mapping[str, Mapping[str, str]]
+) -> Iterator[Row]:
     for selection in selections:
         for choice in selection.choices:
             yield {
@@ -148,6 +170,7 @@ def _choices(library: Library, selections: Sequence[Selection], titles: Mapping[
                 "document": titles[selection.kind],
                 "clause": choice.clause,
                 "title": _title(library, choice.clause),
+                "place": numbers.get(selection.kind, {}).get(choice.clause, "—"),
                 "block": choice.block,
                 "part": choice.words or "条項の全体",
                 "verdict": "採用" if choice.included else "不採用",

@@ -839,7 +839,7 @@ REPORT_LISTS: dict[str, frozenset[str]] = {
     "waivers": _FINDING,
     "notices": _FINDING,
     "overrides": frozenset({"id", "number", "clause", "title", "action", "reason", "approver", "date", "spot"}),
-    "choices": frozenset({"id", "number", "kind", "document", "clause", "title", "block", "part", "verdict", "reason", "spot"}),
+    "choices": frozenset({"id", "number", "kind", "document", "clause", "title", "place", "block", "part", "verdict", "reason", "spot"}),
 }
 FIXED_LISTS = frozenset({TERMS_LIST, *REPORT_LISTS})  # rows a profile cannot change
 

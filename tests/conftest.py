@@ -16,6 +16,7 @@ from specgen.profile import LoadedProfile, load_profile
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "profiles" / "mihon.yaml"
+PROFILES = sorted([*(ROOT / "profiles").glob("*.yaml"), *(ROOT / "tests" / "profiles").glob("*.yaml")])
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -200,3 +200,29 @@ def test_a_document_without_any_clause_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         document(tmp_path, {"a.one": "when: {joint: false}\n---\n文。\n"})
     assert [(problem.code, str(problem.origin)) for problem in caught.value.problems] == [("SG312", "library/kinds/paper.yaml:6:1")]
+
+
+def golden(name: str) -> list[str]:
+    return (ROOT / "tests" / "golden" / name).read_text(encoding="utf-8").splitlines()
+
+
+def test_with_contracts_by_each_body_the_bodies_inspect_pay_and_change_and_the_lead_body_helps() -> None:
+    by_each, by_lead = golden("gov-cloud/spec.txt"), golden("mihon/spec.txt")
+    for task in ("成果物の検査", "対価の支払", "契約の変更"):
+        assert f"  行|{task} / 実施 / 協力 / 協力 / 協力 / ―" in by_each
+        assert f"  行|{task} / 協力 / 実施 / 協力 / 協力 / ―" in by_lead
+
+
+@pytest.mark.parametrize("paper", ["spec", "agreement"])
+def test_the_fee_of_the_government_cloud_stays_outside_the_contract_and_its_way_of_payment_open(paper: str) -> None:
+    (sentence,) = [line for line in golden(f"gov-cloud/{paper}.txt") if "利用料の支払の手続】" in line]
+    assert "契約金額に含めず、【要記入：" in sentence or "共同契約の金額と分けて、【要記入：" in sentence
+    assert [line for line in golden(f"gov-cloud/{paper}.txt") if "デジタル庁" in line or "債務引受" in line] == []
+
+
+def test_every_task_on_the_government_cloud_has_one_owner() -> None:
+    lines = golden("gov-cloud/spec.txt")
+    start = next(number for number, line in enumerate(lines) if line.startswith("表23|ガバメントクラウドの利用に係る役割分担"))
+    rows = [line for line in lines[start + 1 : start + 13] if line.startswith("  行|")]
+    assert len(rows) == 12
+    assert [row for row in rows if row.count("実施") != 1] == []

@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+from specgen.cli import cli
 from specgen.lint import lint
 from specgen.schema import Profile
 from tests.small import ROOT
@@ -45,3 +46,22 @@ def test_the_worked_example_of_the_guide_passes_lint(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert [str(problem) for problem in lint(library)] == []
+
+
+def test_the_table_of_modules_is_complete_and_in_the_order_of_imports() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = [name.removesuffix(".py").rstrip("/") for name in re.findall(r"^\| `(\w+(?:\.py|/))` \|", text, re.MULTILINE)]
+    modules = {path.stem for path in (ROOT / "specgen").glob("*.py")} - {"__init__"}
+    assert sorted(rows) == sorted(modules | {"render"})
+    for name in modules:
+        source = (ROOT / "specgen" / f"{name}.py").read_text(encoding="utf-8")
+        imported = set(re.findall(r"^\s*from specgen\.(\w+)", source, re.MULTILINE))
+        imported |= set(re.findall(r"\w+", "".join(re.findall(r"^\s*from specgen import (.*)", source, re.MULTILINE)))) & modules
+        later = sorted(other for other in imported if rows.index(other) > rows.index(name))
+        assert later == [], f"{name} imports what stands below it: {later}"
+
+
+def test_both_readmes_name_every_command() -> None:
+    for name in ("README.md", "README.ja.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert [command for command in cli.commands if f"specgen {command}" not in text] == []

@@ -10,15 +10,9 @@ import pytest
 from specgen.build import prepare
 from specgen.library import Library
 from specgen.profile import load_profile
+from tests.conftest import PROFILES
 from tests.plain import lines
 from tests.small import ROOT
-
-PROFILES = [
-    ROOT / "profiles" / "mihon.yaml",
-    ROOT / "profiles" / "machi.yaml",
-    ROOT / "tests" / "profiles" / "mixed.yaml",
-    ROOT / "tests" / "profiles" / "single.yaml",
-]
 
 
 @pytest.mark.parametrize("file", PROFILES, ids=lambda file: file.stem)

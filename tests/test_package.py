@@ -579,7 +579,10 @@ def test_the_command_refuses_an_edited_document_until_forced(tmp_path: Path) -> 
     edited = tmp_path / "out" / "11_協定書.docx"
     edited.write_bytes(edited.read_bytes() + b"\0")
     said, status = run()
-    assert (status, said.splitlines()[0]) == (5, "out/11_協定書.docx: SG504 specgen が作った後に編集されています")
+    assert (status, said.splitlines()[0]) == (
+        5,
+        "out/11_協定書.docx: SG504 specgen が作った後に編集されています（条項の文は変わっていません）",
+    )
     assert run("--force")[1] == 0
     assert fits(tmp_path / "out")
 

@@ -31,7 +31,7 @@ from specgen.library import Library
 from specgen.model import Document, Manifest
 from specgen.profile import LoadedProfile
 from specgen.render import docx
-from specgen.render.ooxml import with_static_fields
+from specgen.render.ooxml import for_libreoffice
 from specgen.render.verify import faults
 from tests.conftest import SAMPLE, need, shipped_library
 from tests.office_numbers import folded
@@ -270,7 +270,7 @@ def test_fields_become_text_and_references_links_but_a_contents_stays_one(tmp_pa
         f'<w:p>{contents}<w:hyperlink w:anchor="_Toc1">総則{page}<w:r><w:t>7</w:t></w:r>{end}</w:hyperlink></w:p><w:p>件{end}</w:p>'
         f"<w:p>表{caption}１{end}と{reference}第５条{end}</w:p>"
     )
-    made = unpacked(with_static_fields(packed(parts)))
+    made = unpacked(for_libreoffice(packed(parts)))
     assert made["word/document.xml"] == (
         f'<w:p>{contents}<w:hyperlink w:anchor="_Toc1">総則<w:r><w:t>7</w:t></w:r></w:hyperlink></w:p><w:p>件{end}</w:p>'
         '<w:p>表１と<w:hyperlink w:anchor="_Ref5" w:history="1">第５条</w:hyperlink></w:p>'
@@ -409,7 +409,7 @@ def _lines(pdftotext: str, pdf: Path) -> Iterator[list[str]]:
 
 
 @needs_office
-@pytest.mark.parametrize(("name", "count", "least"), [("sample", 23, 10), ("outline", 28, 6), ("agreement", 13, 4)])
+@pytest.mark.parametrize(("name", "count", "least"), [("sample", 57, 20), ("outline", 28, 6), ("agreement", 13, 4)])
 def test_every_heading_stands_on_the_page_its_line_in_the_contents_says(
     name: str, count: int, least: int, papers: dict[str, Paper], pdftotext: str
 ) -> None:
@@ -455,8 +455,8 @@ def test_the_pdf_has_title_language_tags_outline_and_links_and_tells_nothing_of_
     assert str(root["/MarkInfo"]) == "{'/Marked': True}"
     assert str(root["/ViewerPreferences"]) == "{'/DisplayDocTitle': True}"
     outline = [entry.title for entry in reader.outline if not isinstance(entry, list)]
-    assert outline == ["第１ 総則", "第２ 調達の基本方針"]
-    assert sum(len(page.get("/Annots", [])) for page in reader.pages) >= 23 + 15  # a line of the lists each, and the foot of each page
+    assert outline == ["第１ 調達案件の概要", "第２ 調達の基本方針", "第３ 調達範囲、関連調達及び役割分担"]
+    assert sum(len(page.get("/Annots", [])) for page in reader.pages) >= 57 + 33  # a line of the lists each, and the foot of each page
     objects = b"".join(_plain(reader, number) for number in range(1, len(reader.xref_objStm) + len(reader.xref[0])))
     assert b"Noto" in objects or b"Mincho" in objects, "nothing was read"
     for trace in (tempfile.gettempdir(), "specgen-", "file:", "/home/", "/root/"):
@@ -475,7 +475,7 @@ def _plain(reader: pypdf.PdfReader, number: int) -> bytes:
 @needs_office
 def test_the_pdf_prints_the_references_of_the_tree_and_no_half_width_ones(made: Made, pdftotext: str) -> None:
     text = "".join("".join(lines) for lines in _lines(pdftotext, made.folder / "11_協定書.pdf"))
-    assert "第５条第１項" in text
+    assert "第１２条第５項" in text
     assert re.findall(r"第[0-9]+[条項]", text) == []
 
 
@@ -502,6 +502,16 @@ def test_the_manifest_says_what_depends_on_which_libreoffice(made: Made, library
 
 
 @needs_office
+def test_no_mark_is_lost_behind_a_full_line(soffice: str, pdftotext: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPECGEN_SOFFICE", soffice)
+    paragraphs = [f"参加団体は{'あ' * letters}。{'いう' * 30}、{'えお' * 20}。" for letters in range(20, 60)]
+    (pdf,) = office.to_pdf([for_libreoffice(docx.render(document(tmp_path, {"a.one": "\n\n".join(paragraphs) + "\n"}), shipped(), {}))])
+    (tmp_path / "made.pdf").write_bytes(pdf)
+    shown = "".join(line for lines in _lines(pdftotext, tmp_path / "made.pdf") for line in lines)
+    assert (shown.count("、"), shown.count("。")) == (40, 80)
+
+
+@needs_office
 def test_libreoffice_touches_neither_home_nor_the_folder_for_temporary_files(
     soffice: str, tmp_path: Path, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -511,7 +521,7 @@ def test_libreoffice_touches_neither_home_nor_the_folder_for_temporary_files(
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SPECGEN_SOFFICE", soffice)
-    (pdf,) = office.to_pdf([with_static_fields(docx.render(document(tmp_path, {"a.one": "文。\n"}), shipped(), {}))])
+    (pdf,) = office.to_pdf([for_libreoffice(docx.render(document(tmp_path, {"a.one": "文。\n"}), shipped(), {}))])
     assert pdf.startswith(b"%PDF-")
     assert list(home.rglob("*")) == []
     assert list(here.iterdir()) == []

@@ -19,10 +19,8 @@ from specgen.library import Library
 from specgen.profile import LoadedProfile, load_profile
 from specgen.provenance import clause_states
 from specgen.render import docx
-from tests.conftest import ROOT, SAMPLE, shipped_library
+from tests.conftest import PROFILES, ROOT, SAMPLE, shipped_library
 from tests.test_office import PROVENANCE, Office
-
-PROFILES = sorted([*(ROOT / "profiles").glob("*.yaml"), *(ROOT / "tests" / "profiles").glob("*.yaml")])
 
 
 def files(profile: Path) -> Iterator[tuple[str, bytes]]:

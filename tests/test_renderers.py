@@ -36,7 +36,7 @@ from specgen.model import Document, TableNode
 from specgen.printing import RENDERERS
 from specgen.profile import load_profile
 from specgen.render import docx, html, markdown, tree
-from tests.conftest import SAMPLE, shipped_library
+from tests.conftest import PROFILES, SAMPLE, shipped_library
 from tests.small import ROOT, profile, small_library
 
 # --- readers ----------------------------------------------------------------------------------
@@ -331,31 +331,14 @@ def small_document(scheme: str, text: str = HARMLESS, *, draft: bool = True) -> 
     return prepare(profile(data), small(scheme), final=not draft).documents[0]
 
 
-PROFILES = ("profiles/mihon.yaml", "tests/profiles/mixed.yaml", "tests/profiles/single.yaml")
-
-
-@pytest.mark.parametrize("end", ["", "（終わり）"])
-def test_the_page_total_is_counted_where_the_last_paragraph_ends(end: str) -> None:
-    """A paragraph may begin on one page and end on the next; one without a full stop is marked whole."""
-    override = "overrides:\n  - {clause: scope.conditions, action: replace_text, text: 最後の段落である。%s, reason: 試験, approver: 課長, date: 2026-10-01}\n"
-    data = (ROOT / "tests" / "profiles" / "single.yaml").read_text(encoding="utf-8") + override % end
-    library = shipped_library()
-    (document,) = prepare(profile(data), library).documents
-    with zipfile.ZipFile(io.BytesIO(docx.render(document, library.styles, {}))) as archive:
-        body = archive.read("word/document.xml").decode()
-    number = re.search(r'<w:bookmarkStart w:id="([0-9]+)" w:name="_SGlast"/>', body)
-    assert number
-    inside = body[number.end() : body.index(f'<w:bookmarkEnd w:id="{number[1]}"/>')]
-    assert "".join(re.findall(r"<w:t>([^<]*)</w:t>", inside)) == ("最後の段落である。（終わり）" if end else "。")
-
-
 @cache
 def every_document() -> dict[str, tuple[Document, dict[str, str]]]:
     made: dict[str, tuple[Document, dict[str, str]]] = {}
     for file in PROFILES:
         library = shipped_library()
-        for document in prepare(load_profile(ROOT / file), library).documents:
-            made[f"{Path(file).stem}-{document.kind}"] = (document, dict(library.styles))
+        assembled = prepare(load_profile(file), library)
+        for document in (*assembled.documents, *assembled.reports):
+            made[f"{file.stem}-{document.kind}"] = (document, dict(library.styles))
     for scheme in ("agreement", "kobun", "decimal"):
         made[scheme] = (small_document(scheme), dict(small(scheme).styles))
     made["final"] = (small_document("kobun", draft=False), dict(small("kobun").styles))
@@ -363,9 +346,15 @@ def every_document() -> dict[str, tuple[Document, dict[str, str]]]:
 
 
 DOCUMENTS = [
-    *("mihon-spec", "mihon-agreement", "mixed-spec", "mixed-agreement", "single-spec"),
+    *(f"{profile.stem}-{kind}" for profile in PROFILES for kind in ("findings", "spec", "reasons")),
+    *("gov-cloud-agreement", "mihon-agreement", "mixed-agreement"),
     *("agreement", "kobun", "decimal", "final"),
 ]
+
+
+def test_no_document_of_a_profile_is_left_out() -> None:
+    assert set(DOCUMENTS) == set(every_document())
+
 
 # --- the same words ---------------------------------------------------------------------------
 
@@ -454,7 +443,7 @@ def test_headings_tables_and_rows_are_those_of_the_tree(name: str) -> None:
     assert page["td"] == sum(len(row) for table in tables for row in table.rows)
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("name", [name for name in DOCUMENTS if not name.endswith("-findings")])  # they refer to nothing
 def test_every_link_leads_to_exactly_one_place(name: str) -> None:
     document, _ = every_document()[name]
     for made in (Page(html.render(document)), Marked(markdown.render(document))):
@@ -649,6 +638,49 @@ def test_the_footer_counts_pages_by_the_last_words_when_the_closing_table_ends_w
     assert "</w:p>" not in inside
 
 
+@pytest.mark.parametrize(("rows", "kept"), [(1, []), (2, ["一"]), (4, ["三"])])
+def test_the_last_row_of_a_table_never_stands_alone_on_a_page(tmp_path: Path, rows: int, kept: list[str]) -> None:
+    table = "| 甲 | 乙 |\n|---|---|\n" + "".join(f"| {'一二三四'[i]} | 文 |\n" for i in range(rows))
+    library = small_library(tmp_path, {"a.one": f"次の表による。\n\n{table}\n以上である。\n"}, scheme="kobun")
+    content = docx.render(prepare(profile(), library).documents[0], library.styles, {})
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        text = archive.read("word/document.xml").decode()
+    cells = re.findall(
+        r'<w:pStyle w:val="Cell"/>(<w:keepNext/>)?</w:pPr>(?:<w:bookmark[^>]*>)*<w:r>(?:<w:rPr>.*?</w:rPr>)?<w:t>(.)</w:t>', text
+    )
+    assert [word for _, word in cells] == [word for i in range(rows) for word in ("一二三四"[i], "文")]
+    assert [word for keep, word in cells if keep and word != "文"] == kept
+    assert [keep for keep, word in cells if word == "文"] == [keep for keep, word in cells if word != "文"]
+
+
+@pytest.mark.parametrize(
+    ("words", "before", "last"),
+    [
+        ("受注者は、書面で報告すること。", "受注者は、書面で報告すること", "。"),
+        ("甲及び葛󠄀", "甲及び", "葛󠄀"),  # a selector stays with its character
+        ("甲及び&", "甲及び", "&amp;"),
+        ("甲及び 乙", "甲及び ", "乙"),
+        ("乙", "", "乙"),
+        ("甲は、[[ref:a.one]]", "甲は、第１の", "１"),  # two fields: the last one whole
+    ],
+)
+def test_the_footer_counts_pages_by_the_last_character(tmp_path: Path, words: str, before: str, last: str) -> None:
+    """A paragraph may begin on one page and end on the next: its beginning does not tell the last page."""
+    library = small_library(tmp_path, {"a.one": f"一である。\n\n{words}\n"}, scheme="kobun")
+    content = docx.render(prepare(profile(), library).documents[0], library.styles, {})
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        text = archive.read("word/document.xml").decode()
+    begin = re.search(r'<w:bookmarkStart w:id="(\d+)" w:name="_SGlast"/>', text)
+    assert begin
+    inside = text[begin.end() : text.index(f'<w:bookmarkEnd w:id="{begin[1]}"/>')]
+    paragraph = text[text.rindex("<w:p>", 0, begin.start()) : begin.start()]
+    shown = re.compile(r"<w:t(?: [^>]*)?>([^<]*)<")
+    assert "".join(shown.findall(paragraph)) == before
+    assert re.findall(r'<w:t xml:space="preserve">', paragraph) == ['<w:t xml:space="preserve">'] * before.endswith(" ")
+    assert "".join(shown.findall(inside)) == last
+    assert inside.count("fldCharType") == (3 if "[[ref" in words else 0)
+
+
 def test_a_paragraph_stays_on_the_page_of_the_words_that_stand_for_a_table_without_rows(tmp_path: Path) -> None:
     table = (
         "id: list\ncaption: 一覧\ndescription: 一覧の表\ncolumns: [{heading: 名, width: 100, value: '{{ row.title }}'}]\n"
@@ -705,3 +737,18 @@ def test_the_same_profile_gives_the_same_bytes_in_every_format(tmp_path: Path) -
 def test_jinja_is_loaded_only_when_a_page_is_made() -> None:
     code = "import sys, specgen.build; sys.exit('jinja2' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_row_of_more_lines_than_half_a_page_may_continue_on_the_next_page_others_stay_whole(tmp_path: Path) -> None:
+    table = (
+        "id: list\ncaption: 一覧\ndescription: 一覧の表\ncolumns:\n  - {heading: 名, width: 70, value: '{{ row.name }}'}\n"
+        "  - {heading: 箇所, width: 30, value: '{{ row.place }}'}\nrows:\n"
+        f"  - {{id: short, name: 短い行, place: 第１条}}\n  - {{id: tall, name: 高い行, place: {'第１条、' * 60}}}\n"
+    )
+    clauses = {"a.one": "次による。\n\n[[table:list]]\n"}
+    library = small_library(tmp_path, clauses, scheme="kobun", files={"tables/list.yaml": table})
+    content = docx.render(prepare(profile(), library).documents[0], library.styles, {})
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        body = archive.read("word/document.xml").decode()
+    whole = {name: "<w:cantSplit/>" in row for row in body.split("<w:tr>") for name in ("短い行", "高い行") if name in row}
+    assert whole == {"短い行": True, "高い行": False}

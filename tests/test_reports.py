@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,8 +51,24 @@ def test_a_default_and_a_remembered_citation_stand_apart_with_the_name_to_confir
     (cited,) = [line for line in found if line.endswith("cite.kyotsu-kiban-2024")]
     assert "国・地方デジタル共通基盤の整備・運用に関する基本方針（令和６年６月２１日の時点の記録） / 調達仕様書の第" in cited
     (value,) = [line for line in found if line.endswith("/ decision_days")]
-    assert "承認の可否その他の事項を決定する期限 / 30日 / 調達仕様書の第" in value
+    assert "承認の可否その他の事項を決定する期限 / ３０日 / 調達仕様書の第" in value
     assert "／協定書の第" in value
+
+
+def test_three_clauses_in_a_row_are_one_range(library: Library, sample: LoadedProfile) -> None:
+    """notice_days stands in most articles: the row must not fill a page."""
+    (row,) = [line for line in printed("findings", sample, library) if line.endswith("/ notice_days")]
+    _, _, _, places, _ = row.split(" / ")
+    assert places.startswith(
+        "調達仕様書の第１の２、第１の３、第１の５から第１の７まで、第１の１０、第１の１３、第２の２、第２の３、第２の５から第２の７まで"
+    )
+    assert "／協定書の第３条、第４条、第６条から第１３条まで、第１５条から第１９条まで、第２２条、第２３条、" in places
+
+
+def test_a_library_may_know_only_the_year_of_a_law(library: Library) -> None:
+    law = library.citations["kyotsu-kiban-2024"].model_copy(update={"as_of": "2024"})
+    lenient = replace(library, citations={**library.citations, "kyotsu-kiban-2024": law})
+    assert "（２０２４の時点の記録）" in "\n".join(printed("findings", parse_profile(TEXT, "mihon.yaml", "mihon"), lenient))
 
 
 def test_what_is_confirmed_leaves_the_list_and_a_wrong_name_is_refused(library: Library) -> None:
@@ -102,7 +119,8 @@ def test_every_choice_has_a_japanese_reason_and_the_json_names_the_ids(library: 
     assert row["verdict"] == "不採用"
     assert row["spot"] == "standardized.md 6行目"
     table = "\n".join(printed("reasons", sample, library))
-    assert "調達仕様書 / 標準化対象業務の取扱い / 条項の全体 / 不採用 / 条件「業務の制度上の区分: 標準化対象業務" in table
+    assert "調達仕様書 / —　標準化対象業務の取扱い / 条項の全体 / 不採用 / 条件「業務の制度上の区分: 標準化対象業務" in table
+    assert "調達仕様書 / 第２の２　標準化対象外業務の取扱い / 条項の全体 / 採用 / " in table
     for word in ("non_standard", "joint", "open_bidding", "vehicle"):
         assert word not in table
 

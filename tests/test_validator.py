@@ -14,13 +14,12 @@ import pytest
 from specgen.build import build
 from specgen.library import Library
 from specgen.render import docx
-from tests.conftest import ROOT, SAMPLE
+from tests.conftest import PROFILES, ROOT, SAMPLE
 from tests.test_office import OUTLINES, PROVENANCE, outlined
 
 pytestmark = pytest.mark.validator
 
 FAILED = Path(__file__).resolve().parent / "failed"
-PROFILES = sorted([*(ROOT / "profiles").glob("*.yaml"), *(ROOT / "tests" / "profiles").glob("*.yaml")])
 
 
 def errors_in(validator: str, file: Path, keep: Path) -> list[str]:

@@ -23,10 +23,9 @@ from specgen.profile import LoadedProfile, load_profile
 from specgen.render import docx, verify
 from specgen.render.ooxml import XML, W
 from specgen.render.verify import faults
-from tests.conftest import ROOT, SAMPLE, shipped_library
+from tests.conftest import PROFILES, SAMPLE, shipped_library
 from tests.test_office import OUTLINES, PROVENANCE, outlined
 
-PROFILES = sorted([*(ROOT / "profiles").glob("*.yaml"), *(ROOT / "tests" / "profiles").glob("*.yaml")])
 BODY = "word/document.xml"
 TYPES = "[Content_Types].xml"
 RELATIONS = "word/_rels/document.xml.rels"

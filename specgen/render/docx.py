@@ -38,10 +38,9 @@ TURNED_WIDTH = 13719  # the same margins on a turned page
 _CHAPTERS, _CLAUSES = 1, 2  # w:numId of the chapters' own list and of the main list
 _ANNEXES = {"annex": 3, "appended_table": 4, "form": 5}  # and of the annexes' lists
 _LAST = "_SGlast"
-_LAST_STOP = re.compile(
-    r"<w:r>(?P<properties>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?)<w:t>(?P<text>[^<]+)。</w:t></w:r>(?P<after>(?:<w:bookmarkEnd [^>]*/>)*)\Z"
-)
 _ON_ONE_PAGE = 10  # signing parties that fit on a page together with the date
+_CELL_CHARACTER, _CELL_MARGINS = 190, 216  # twips: of one character in a table, of both margins of a cell
+_KEPT_LINES = 12  # a row of more lines may continue on the next page: kept whole, it leaves half a page empty
 
 _PAGE = (
     '<w:pgSz w:w="11906" w:h="16838" w:code="9"/>'
@@ -60,6 +59,8 @@ _FIELD_BEGIN = (
 _NO_LABEL = (
     '<w:tabs><w:tab w:val="clear" w:pos="1260"/></w:tabs><w:ind w:left="420" w:leftChars="200" w:hanging="420" w:hangingChars="200"/>'
 )
+_CELL = '<w:pStyle w:val="Cell"/>'
+_FIELD_START = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
 _FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
@@ -171,34 +172,29 @@ class _Writer:
         return pages.pieces(restart=document.cover.page)
 
     def mark_last(self, parts: list[str]) -> None:
-        """The bookmark the footer counts pages by: round the text of the last paragraph that has any.
+        """The bookmark the footer counts pages by: round the last character of the text, on the last page even if its paragraph begins before.
 
         LibreOffice loses it in the empty paragraph after a closing table, and when it is empty itself.
+        A reference at the very end stands inside it whole: Word replaces what is inside a field.
         """
         index = next(i for i in reversed(range(len(parts))) if _TEXT.search(parts[i]))
-        *_, last = _TEXT.finditer(parts[index])
-        at = last.start()
-        begin = parts[index].rindex("</w:pPr>", 0, at) + len("</w:pPr>")
-        end = parts[index].index("</w:p>", at)
         part = parts[index]
-        parts[index] = part[:begin] + self.mark_stop(part[begin:end]) + part[end:]
-
-    def mark_stop(self, runs: str) -> str:
-        """The bookmark round the full stop that ends ``runs``, in a run of its own: a bookmark counts as standing where it
-        begins, and the last paragraph may begin a page earlier than it ends. Without a full stop there, round them all."""
-        stop = _LAST_STOP.search(runs)
-        if not stop:
-            return self.mark(_LAST, runs)
-        properties, text, after = stop.group("properties", "text", "after")
-        marked = self.mark(_LAST, f"<w:r>{properties}<w:t>。</w:t></w:r>")
-        return f"{runs[: stop.start()]}<w:r>{properties}<w:t>{text}</w:t></w:r>{marked}{after}"
+        *_, last = _LAST_RUN.finditer(part)
+        if part.startswith(_FIELD_END, last.end()):
+            begin, end = part.rindex(_FIELD_START, 0, last.start()), last.end() + len(_FIELD_END)
+            parts[index] = part[:begin] + self.mark(_LAST, part[begin:end]) + part[end:]
+        else:
+            head, words, character, tail = last.groups()
+            before_head = head.replace("<w:t>", '<w:t xml:space="preserve">') if words.endswith(" ") else head
+            before = f"{before_head}{words}{tail}" if words else ""
+            parts[index] = part[: last.start()] + before + self.mark(_LAST, f"{head}{character}{tail}") + part[last.end() :]
 
     def heading(self, name: str, inner: str) -> str:
         """A heading the contents lead to."""
         return self.mark(_heading_anchor(name), inner) if self.document.contents else inner
 
     def contents(self) -> list[str]:
-        """目次, filled in; without ``pages`` the numbers are Word's to say, and it asks nothing when it opens the file."""
+        """目次, filled in; without ``pages`` it shows no numbers until Word updates it, and asks nothing when it is opened."""
         document = self.document
         articles = self.scheme.paragraph is not None
         entries: list[tuple[int, str, str, str]] = []  # level, label, title, anchor
@@ -211,7 +207,7 @@ class _Writer:
             label, title = (annex.label, annex.title) if annex.numbered else ("", f"{annex.label}　{annex.title}")
             entries.append((1, label, title, _heading_anchor(annex.id)))
         styles = ",".join(f"{form.word}見出し,1,{form.word}見出し（番号なし）,1" for form in annex_forms(document.digits).values())
-        begin = _FIELD_BEGIN.format(instruction=f'TOC \\o "1-2" \\h \\z {self.no_pages}\\t "{styles}"')
+        begin = _FIELD_BEGIN.format(instruction=f'TOC \\o "1-2" \\h \\z \\t "{styles}"')
         lines = []
         for i, (level, label, title, anchor) in enumerate(entries):
             words = (run(label) + "<w:r><w:tab/></w:r>" if label else "") + run(title)
@@ -230,11 +226,6 @@ class _Writer:
             words += "<w:r><w:tab/></w:r>" + word_field(f"PAGEREF {anchor} \\h", self.pages.get(anchor, ""))
         return f'<w:hyperlink w:anchor="{anchor}" w:history="1">{words}</w:hyperlink>'
 
-    @property
-    def no_pages(self) -> str:
-        """The switch of a list that shows no page numbers."""
-        return "\\n " if self.pages is None else ""
-
     def table_list(self) -> list[str]:
         """表の一覧: the captions as links; without ``pages`` Word fills in the numbers when the officer updates it."""
         tables = [block for clause in self.document.clauses for block in clause.blocks if isinstance(block, TableNode) and block.number]
@@ -242,7 +233,7 @@ class _Writer:
         out = [_paragraph("ListHeading", run("表の一覧"))] if entries else []
         for i, (table, entry) in enumerate(zip(tables, entries, strict=True)):
             link = self.entry(_caption_anchor(table), run(entry))
-            begin = _FIELD_BEGIN.format(instruction=f'TOC \\h \\z {self.no_pages}\\c "表"') if i == 0 else ""
+            begin = _FIELD_BEGIN.format(instruction='TOC \\h \\z \\c "表"') if i == 0 else ""
             end = _FIELD_END if i == len(tables) - 1 else ""
             out.append(_paragraph("TableOfFigures", begin + link + end))
         return out
@@ -381,15 +372,17 @@ class _Writer:
             for column, width in zip(table.columns, widths, strict=True)
         )
         openings = [
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="Cell"/>'
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>{_CELL}'
             + ("" if column.align == "left" else f'<w:jc w:val="{column.align}"/>')
             + "</w:pPr>"
             for column, width in zip(table.columns, widths, strict=True)
         ]
+        kept = [opening.replace(_CELL, f"{_CELL}<w:keepNext/>") for opening in openings]
         rows = []
-        for row in table.rows:
-            cells = [f"{opening}{self.leaves(cell)}</w:p></w:tc>" for opening, cell in zip(openings, row, strict=True)]
-            rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>")
+        for number, row in enumerate(table.rows, 1):
+            begun = kept if number == len(table.rows) - 1 else openings  # no single row alone on a page
+            cells = [f"{opening}{self.leaves(cell)}</w:p></w:tc>" for opening, cell in zip(begun, row, strict=True)]
+            rows.append(f"<w:tr>{'' if _is_tall(row, widths) else '<w:trPr><w:cantSplit/></w:trPr>'}{''.join(cells)}</w:tr>")
         caption = []
         if table.number:
             text = run("表") + word_field(f"SEQ 表 {self.digits_switch}", table.label[1:]) + run(f"　{table.caption}")
@@ -450,6 +443,11 @@ def _paragraph(style: str, inner: str, *, keep: bool = False, after: bool = Fals
 
 _AFTER_TABLE = _paragraph("AfterTable", "")
 _TEXT = re.compile(r"<w:t[ >]")
+# a run: what stands before its text, the text but its last character, that character with the selectors that belong to it, the rest
+_LAST_RUN = re.compile(
+    "(<w:r>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:t(?: [^>]*)?>)([^<]*?)"
+    "((?:&[a-z]+;|[^<])[\u0300-\u036f\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef]*)(</w:t></w:r>)"
+)
 
 
 def _last_paragraph(part: str) -> tuple[str, str, str]:
@@ -466,6 +464,14 @@ def _widths(percents: list[int], line: int) -> list[int]:
     return widths
 
 
+def _is_tall(row: tuple[Leaves, ...], widths: list[int]) -> bool:
+    """Whether a cell of the row has more than ``_KEPT_LINES`` lines, every letter counted as full width."""
+    return any(
+        sum(len(leaf.text) for leaf in cell) * _CELL_CHARACTER > _KEPT_LINES * (width - _CELL_MARGINS)
+        for cell, width in zip(row, widths, strict=True)
+    )
+
+
 def _words(clause: ClauseNode) -> list[str]:
     """The words of a clause line by line, without its numbers, references and blanks: what an edit changes.
 
@@ -473,6 +479,8 @@ def _words(clause: ClauseNode) -> list[str]:
     """
 
     def of(leaves: Leaves) -> str:
+        if len(leaves) == 1 and isinstance(leaves[0], Run):
+            return leaves[0].text
         return "".join([leaf.text for leaf in leaves if isinstance(leaf, Run)])
 
     def of_items(items: tuple[ItemNode, ...]) -> list[str]:

@@ -48,11 +48,12 @@ def bookmark(name: str, number: int, inner: str = "") -> str:
     return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{inner}<w:bookmarkEnd w:id="{number}"/>'
 
 
-def with_static_fields(content: bytes) -> bytes:
-    """A Word file of ours whose text prints the present results of its fields, whoever lays it out.
+def for_libreoffice(content: bytes) -> bytes:
+    """A Word file of ours as LibreOffice prints all its text: the present results of the fields, and every mark.
 
     LibreOffice computes REF, SEQ and PAGEREF anew, with other digits: they become text, references links. It leaves
     a TOC as it stands and makes its lines links in a PDF: that stays, and so do the fields of headers and footers.
+    It drops some of the marks 、 and 。 that hang behind a justified line (7.4): lines are set left.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = {name: archive.read(name).decode() for name in archive.namelist()}
@@ -66,7 +67,11 @@ def with_static_fields(content: bytes) -> bytes:
         ends.append(end)
         return begin
 
-    return package({**parts, "word/document.xml": _FIELD_MARK.sub(static, parts["word/document.xml"])})
+    changed = {
+        "word/document.xml": _FIELD_MARK.sub(static, parts["word/document.xml"]),
+        "word/styles.xml": parts["word/styles.xml"].replace('<w:jc w:val="both"/>', '<w:jc w:val="left"/>'),
+    }
+    return package({**parts, **changed})
 
 
 _END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'

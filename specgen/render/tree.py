@@ -44,7 +44,7 @@ _TYPES = {
     Blank: "blank",
     Link: "link",
 }
-_NOT_PRINTED = {"origin", "open", "unconfirmed", "places", "relatives"}
+_NOT_PRINTED = {"origin", "open", "unconfirmed", "places", "clause_places", "relatives"}
 
 
 def render(document: Document) -> bytes:
