@@ -27,6 +27,7 @@ from specgen.model import (
     Selection,
     TableSlot,
     Text,
+    Value,
     inlines_of,
 )
 from specgen.profile import LoadedProfile
@@ -162,7 +163,10 @@ class _Chooser:
         """The first words of a block or item, so that an officer finds it."""
         if isinstance(part, TableSlot):
             return f"表「{self.library.tables[part.table].table.caption}」"
-        words = "".join(inline.text if isinstance(inline, Text) else "…" for inline in inlines_of(part))
+        inlines = list(inlines_of(part))
+        if len(inlines) == 1 and isinstance(inlines[0], Value) and inlines[0].name in schema.VALUES:
+            return f"値「{schema.VALUES[inlines[0].name]}」"
+        words = "".join(inline.text if isinstance(inline, Text) else "…" for inline in inlines)
         return words if len(words) <= _BEGINNING else f"{words[:_BEGINNING]}…"
 
     def _because(self, when: Condition, included: bool) -> str:
