@@ -602,6 +602,7 @@ def _report(manifest: Manifest, out: Path) -> None:
     if sys.stdout.isatty():
         _show_table(manifest, out)
     else:
+        click.echo(f"作成した文書（{manifest.profile['name']}）")
         for document in manifest.documents:
             click.echo(f"{document.title}: 条項 {document.clauses}、未記入 {document.open}")
             for file in document.files:

@@ -186,19 +186,20 @@ class _Loader:
             self.problems += _check(library)
         return Inspection(library, tuple(sorted(set(self.problems))), self.texts, self.names)
 
-    def _files(self, folder: Path) -> Iterator[str]:
-        """Relative paths in a fixed order; symbolic links are refused."""
-        for root, folders, names in os.walk(folder):
-            folders.sort()
-            for name in sorted(folders + names):
-                if (Path(root) / name).is_symlink():
-                    path = (Path(root) / name).relative_to(folder).as_posix()
-                    origin = Origin(f"{folder.name}/{path}")
-                    self.problems.append(Problem(origin, "SG005", "シンボリックリンクは使えません", "ファイルそのものを置いてください"))
-            for name in sorted(names):
-                path = (Path(root) / name).relative_to(folder).as_posix()
-                if path.endswith((".md", ".yaml", ".xml")) and not (Path(root) / name).is_symlink():
-                    yield path
+    def _files(self, folder: Path, below: str = "") -> Iterator[str]:
+        """Relative paths, each folder's files in order of their names and then its folders; symbolic links are refused."""
+        with os.scandir(folder / below) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+        for entry in entries:
+            path = f"{below}{entry.name}"
+            if entry.is_symlink():
+                origin = Origin(f"{folder.name}/{path}")
+                self.problems.append(Problem(origin, "SG005", "シンボリックリンクは使えません", "ファイルそのものを置いてください"))
+            elif path.endswith((".md", ".yaml", ".xml")) and entry.is_file():
+                yield path
+        for entry in entries:
+            if not entry.is_symlink() and entry.is_dir():
+                yield from self._files(folder, f"{below}{entry.name}/")
 
     def _document(self, relative: str) -> source.Document | None:
         try:

@@ -121,6 +121,7 @@ def test_every_choice_has_a_japanese_reason_and_the_json_names_the_ids(library: 
     table = "\n".join(printed("reasons", sample, library))
     assert "調達仕様書 / —　標準化対象業務の取扱い / 条項の全体 / 不採用 / 条件「業務の制度上の区分: 標準化対象業務" in table
     assert "調達仕様書 / 第２の２　標準化対象外業務の取扱い / 条項の全体 / 採用 / " in table
+    assert "第２の２　標準化対象外業務の取扱い / 値「ガバメントクラウドの利用の検討結果」 / 採用 / " in table
     for word in ("non_standard", "joint", "open_bidding", "vehicle"):
         assert word not in table
 

@@ -109,7 +109,7 @@ _AUTHOR = re.compile(r'<(?:dc:creator|cp:lastModifiedBy|Manager|Company)>([^<]*)
 # what must stand in a part before one of the three can be found there: far quicker to look for
 _HINTS = {
     _MARKUP: (b"w:updateFields", b"w:rsid", b"w:dirty", b"!DOCTYPE", b"!ENTITY"),
-    _PATH: (b"file:/", b"/home/", b"/root/", b"/Users/", b"/tmp/", b"/var/", b"\\"),
+    _PATH: (b"file:/", b"/home/", b"/root/", b"/Users/", b"/tmp/", b"/var/", b":\\"),
     _AUTHOR: (b"<dc:creator", b"<cp:lastModifiedBy", b"<Manager", b"<Company", b"w:author", b"w:initials"),
 }
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
