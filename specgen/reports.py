@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import PurePath
 
-from specgen import schema, text
+from specgen import schema
 from specgen.checks import PackageFindings, Place
 from specgen.errors import Origin, Problem
 from specgen.library import Library, LoadedKind
 from specgen.model import Document, Row, Selection, TableSlot, Unconfirmed, parts_of
 from specgen.profile import LoadedProfile
+from specgen.wording import era_date, in_digits
 
 SCHEMA = 1  # of the JSON; raised when a reader of an earlier file could misread a later one
 
@@ -52,7 +53,7 @@ def report_lists(
             for entry, where in citations
         ],
         "unconfirmed_values": [
-            _asked(entry, text.in_digits(entry.value, style.digits), places(where), "この値でよいかを決める") for entry, where in values
+            _asked(entry, in_digits(entry.value, style.digits), places(where), "この値でよいかを決める") for entry, where in values
         ],
         "waivers": [
             _finding(clause, _title(library, clause), reason, titles[kind], clause, "決裁の記録を添える")
@@ -134,11 +135,16 @@ def _ranges(found: Sequence[str], order: Sequence[str]) -> Iterator[str]:
 
 
 def _as_of(library: Library, entry: Unconfirmed, style: schema.Style) -> str:
-    """令和６年６月２１日の時点の記録, as the profile writes dates."""
+    """令和６年６月２１日の時点の記録, as the profile writes dates; what is no whole day (a year) only in its digits."""
     law, _, article = entry.name.removeprefix("cite.").partition("/")
     cited = library.citations[law]
     own = cited.articles[article].as_of if article else None
-    return f"{text.show(own or cited.as_of, digits=style.digits, western=style.western_dates)}の時点の記録"
+    written = own or cited.as_of
+    try:
+        day = era_date(date.fromisoformat(written), western=style.western_dates)
+    except ValueError:
+        day = written
+    return f"{in_digits(day, style.digits)}の時点の記録"
 
 
 def _title(library: Library, clause: str) -> str:

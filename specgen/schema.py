@@ -568,7 +568,7 @@ class Article(Model):
     label: Line
     about: Line
     confidence: Confidence | None = None
-    as_of: Day | None = None
+    as_of: Line | None = None
 
 
 class CitedLaw(Model):
@@ -576,7 +576,7 @@ class CitedLaw(Model):
     number: Line
     short: Line
     confidence: Confidence
-    as_of: Day
+    as_of: Line
     articles: dict[str, Article] = Field(default_factory=dict)
 
 

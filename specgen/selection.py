@@ -167,7 +167,7 @@ class _Chooser:
             return f"表「{self.library.tables[part.table].table.caption}」"
         inlines = tuple(inlines_of(part))
         if len(inlines) == 1 and isinstance(inlines[0], Value) and inlines[0].name in schema.VALUES:
-            return f"（{schema.VALUES[inlines[0].name]}）"
+            return f"値「{schema.VALUES[inlines[0].name]}」"
         words = "".join(self._in_short(inline) for inline in inlines)
         return words if len(words) <= _BEGINNING else f"{words[:_BEGINNING]}…"
 

@@ -105,3 +105,16 @@ def test_an_override_of_an_unknown_clause_suggests_the_right_one(tmp_path: Path)
         assembled(tmp_path, CLAUSES, more=override("a.alway", "leave_out"))
     assert caught.value.problems[0].code == "SG302"
     assert "a.always" in caught.value.problems[0].remedy
+
+
+def test_a_part_is_shown_by_how_it_begins_in_the_words_of_the_method_or_by_the_value_it_is(tmp_path: Path) -> None:
+    body = (
+        "@when {joint: true}\n{{ procedure.applicant }}は、{{ parameters.days }}日以内に質問すること。\n\n"
+        "@when {joint: true}\n{{ cloud_examination.result }}\n"
+    )
+    days = "days: {label: 期限, kind: integer, default: 5, source: 'practice: 期限', confidence: design}\n"
+    chosen = assembled(tmp_path, {"a.parts": body}, files={"parameters.yaml": days}).selections[0].choices
+    assert [choice.words for choice in chosen if choice.block] == [
+        "提案者は、…日以内に質問すること。",
+        "値「ガバメントクラウドの利用の検討結果」",
+    ]
