@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check format golden bench wheelhouse lock clean
+.PHONY: demo test check format golden errors bench wheelhouse lock clean
 
 demo: $(READY)
 	$(BIN)/specgen build profiles/mihon.yaml
@@ -27,6 +27,10 @@ format: $(READY)
 golden: $(READY)
 	SPECGEN_WRITE_GOLDEN=1 $(BIN)/python -m pytest tests/test_golden.py tests/test_reference_forms.py
 	git --no-pager diff --stat -- tests/golden
+
+# The list of error codes: docs/errors.yaml, the messages in the sources and the examples in tests/ → docs/errors.md
+errors: $(READY)
+	$(BIN)/python -m tests.errors_document
 
 bench: $(READY)
 	$(BIN)/python tests/benchmarks/lint_speed.py
