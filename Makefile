@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 SOFFICE = $(or $(SPECGEN_SOFFICE),soffice)
 PICTURE := pdftoppm -singlefile -gray -png
 
-.PHONY: demo test check format golden bench pictures wheelhouse lock clean
+.PHONY: demo test check format golden errors bench pictures wheelhouse lock clean
 
 demo: $(READY)
 	$(BIN)/specgen build profiles/mihon.yaml
@@ -31,6 +31,10 @@ golden: $(READY)
 	SPECGEN_WRITE_GOLDEN=1 $(BIN)/python -m pytest tests/test_golden.py tests/test_reference_forms.py
 	$(BIN)/specgen convert profiles/mihon.yaml profiles/mihon.xlsx --force --quiet
 	git --no-pager diff --stat -- tests/golden profiles
+
+# The list of error codes: docs/errors.yaml, the messages in the sources and the examples in tests/ → docs/errors.md
+errors: $(READY)
+	$(BIN)/python -m tests.errors_document
 
 bench: $(READY)
 	$(BIN)/python tests/benchmarks/lint_speed.py

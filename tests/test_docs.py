@@ -4,21 +4,59 @@ from __future__ import annotations
 
 import re
 import shutil
+import tempfile
 from pathlib import Path
 
+import pytest
+import yaml
+
+from specgen import errors
 from specgen.cli import cli
 from specgen.lint import lint
 from specgen.schema import Profile
+from tests import errors_document
+from tests.error_examples import EXAMPLES
 from tests.small import ROOT
 
+MEANINGS = yaml.safe_load(errors_document.MEANINGS.read_text(encoding="utf-8"))
 SOURCES = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "specgen").rglob("*.py")))
 
 
 def test_every_error_code_is_documented_and_every_documented_code_exists() -> None:
     used = set(re.findall(r"\bSG\d{3}\b", SOURCES))
-    documented = re.findall(r"^\| (SG\d{3}) \|", (ROOT / "docs" / "errors.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert len(documented) == len(set(documented))
-    assert set(documented) == used
+    documented = re.findall(r"^### (SG\d{3})$", errors_document.DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
+    assert documented == sorted(used)
+    assert list(MEANINGS) == documented
+
+
+def test_the_list_of_error_codes_is_what_the_sources_say_now() -> None:
+    made = errors_document.made()
+    assert made == errors_document.DOCUMENT.read_text(encoding="utf-8"), "docs/errors.md is stale: make errors"
+    assert str(Path.home()) not in made
+    assert tempfile.gettempdir() not in made
+
+
+@pytest.mark.parametrize("code", sorted(EXAMPLES))
+def test_an_example_prints_its_code_with_a_remedy_and_ends_with_the_documented_status(code: str) -> None:
+    status, printed = errors_document.example(code)
+    assert re.search(r"\n +→ .", printed)
+    assert status == MEANINGS[code]["status"]
+
+
+def test_the_documented_status_is_that_of_the_kind_that_carries_the_code() -> None:
+    """Of a kind that is made around the problem, or of one of those its module makes; notices end nothing."""
+    assert [code for code, meaning in MEANINGS.items() if not meaning["status"]] == ["SG161", "SG162", "SG177", "SG178", "SG523"]
+    for one in errors_document.said():
+        status = MEANINGS[one.code]["status"]
+        allowed = {getattr(errors, kind).exit_status for kind in one.kinds} or {2, 70}
+        if status and one.code not in EXAMPLES:
+            assert status in allowed, one
+
+
+def test_every_code_has_a_message_an_officer_can_read() -> None:
+    text = errors_document.DOCUMENT.read_text(encoding="utf-8")
+    for section in re.split(r"^### ", text.partition("## Fault model")[0], flags=re.MULTILINE)[1:]:
+        assert re.search(r"```text\n.+\n(.+\n)* *→ .{4,}\n", section), section
 
 
 def test_every_key_of_a_profile_is_documented() -> None:

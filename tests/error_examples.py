@@ -1,0 +1,275 @@
+"""Small mistakes, each made with the real command: code → what an officer who makes it reads, and the exit status.
+
+docs/errors.md prints them (tests/errors_document.py). A code without an example here needs more than a few files
+and a call, or its messages in the sources say all there is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from unittest.mock import patch
+
+from specgen.cli import cli
+from specgen.errors import SpecgenError
+from tests.small import PROFILE, write_library
+
+CHECK = ("check", "見本.yaml", "--library", "library")
+LINT = ("lint", "library")
+_TITLE = "title: 資料の保存\n"
+SOUND = {"a.one": f"{_TITLE}---\n参加団体は、資料を保存しなければならない。\n"}
+
+
+@dataclass(frozen=True)
+class Example:
+    """A folder with a profile, a clause library and other files, and the arguments of one call there."""
+
+    arguments: tuple[str, ...] = CHECK
+    profile: str = PROFILE
+    clauses: Mapping[str, str] = field(default_factory=lambda: SOUND)
+    scheme: str = "agreement"
+    files: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
+
+
+def shown(example: Example) -> tuple[int, str]:
+    """The exit status and all that is printed."""
+    printed = io.StringIO()
+    with _folder(example), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        try:
+            cli.main([*example.arguments], prog_name="specgen", standalone_mode=False)
+        except SpecgenError as error:
+            return error.exit_status, f"{printed.getvalue()}{error}"
+        except SystemExit as end:
+            return int(end.code or 0), printed.getvalue()
+    return 0, printed.getvalue()
+
+
+@contextlib.contextmanager
+def _folder(example: Example) -> Iterator[None]:
+    with tempfile.TemporaryDirectory() as name, patch.dict(os.environ, {"SPECGEN_CACHE": "off"}):
+        folder = Path(name)
+        write_library(folder, example.clauses, scheme=example.scheme, files=example.files)
+        for path, text in {"見本.yaml": example.profile, **example.beside}.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8")
+        with contextlib.chdir(folder):
+            yield
+
+
+def _put(old: str, new: str) -> Example:
+    assert old in PROFILE, old
+    return Example(profile=PROFILE.replace(old, new))
+
+
+def _more(text: str, *, library: bool = True) -> Example:
+    """The profile with more lines, against the small library or the shipped one."""
+    return Example(arguments=CHECK if library else CHECK[:2], profile=f"{PROFILE}{text}\n")
+
+
+def _clause(body: str, **more: str) -> Example:
+    """One clause, or more of them under the names of their ids."""
+    return Example(clauses={"a.one": body, **{f"a.{name}": text for name, text in more.items()}})
+
+
+def _library(files: Mapping[str, str], body: str = "文。\n") -> Example:
+    return Example(clauses={"a.one": body}, files=files)
+
+
+def _lint(body: str = SOUND["a.one"], files: Mapping[str, str] | None = None) -> Example:
+    head, _, text = body.rpartition("---\n")
+    source = "" if "source:" in head else "source: ['practice: 資料の保存']\n"
+    clause = f"title: 資料の保存\n{source}{head.removeprefix(_TITLE)}---\n{text}"
+    return Example(LINT, clauses={"a.one": clause}, files={"citations.yaml": "{}\n", **(files or {})})
+
+
+def _call(*arguments: str, beside: Mapping[str, str] | None = None) -> Example:
+    return Example(arguments, beside=beside or {})
+
+
+_DAYS = "{label: 通知の期限, kind: integer, default: 5, source: 'practice: 期限', confidence: design}"
+_HEAD = "id: list\ncaption: 一覧\ndescription: 一覧\n"
+_TABLE = f"{_HEAD}columns: [{{heading: 団体, width: 100, value: '{{{{ row.name }}}}'}}]\nrows: members\nempty: なし\n"
+_LAW = "{title: 試験に関する法律, number: 番号, short: 試験法, confidence: verified, as_of: '2025'"
+_KIND = "id: paper\nnumber: '01'\ntitle: 試験文書\nscheme: agreement\ncover: {page: false, title: '{{ project.title }}'}\noutline:\n  - {id: one, title: 総則, clauses: [a.one]}\n"
+_OVERRIDE = "{clause: a.one, action: leave_out, reason: 理由, approver: 課長, date: 2026-10-01}"
+_FINANCE = "regime: non_standard}"
+_LEAD = "consortium: {lead: aa, "
+_INIT = ("init", "--yes", "--member", "一覧外:見本市", "--title", "試験", "--business", "財務会計", "--hosting", "saas")
+
+EXAMPLES: dict[str, Example] = {
+    # reading
+    "SG003": _put("試験の調達", "試験の\x0b調達"),
+    "SG004": _more("drivers: " + "[" * 70 + "]" * 70),
+    "SG006": _call("check", ".yaml", beside={".yaml": PROFILE}),
+    "SG010": _put("method: proposal", "method： proposal"),
+    "SG011": _put("method: proposal", "method: *same"),
+    "SG012": _put("method: proposal", "method: !important proposal"),
+    "SG013": _more("method: proposal"),
+    "SG014": _more("---\nmethod: proposal"),
+    "SG015": _more("? [method]\n: proposal"),
+    "SG016": _library({"clauses/a/two.md": "文。\n"}),
+    # usage
+    "SG020": _call("build", "見本.yaml", "--library", "library", "--only", "papre"),
+    "SG021": _call("explain", "見本.yaml", "a.oen", "--library", "library"),
+    "SG023": _call("check", "見本.yaml", "--set", "project.date"),
+    "SG031": _call("init", "--yes"),
+    "SG032": _call("init", "--yes", "--member", "131015"),
+    "SG033": _call("init", "--yes", "--member", "札幌し"),
+    "SG034": _call("init", "--yes", "--member", "府中市"),
+    "SG035": _call(*_INIT, "--method", "proposel"),
+    "SG036": _call(*_INIT, "--business", "財務会計"),
+    "SG037": _call(*_INIT, "--date", "四月の初め"),
+    "SG038": _call(*_INIT, "-o", "見本.txt"),
+    "SG039": _call(*_INIT, "--lead", "見本市"),
+    # profile
+    "SG110": _put("method: proposal", "metod: proposal"),
+    "SG111": _put("method: proposal\n", ""),
+    "SG112": _put("title: 試験の調達", "title: 7"),
+    "SG113": _put("method: proposal", "method: propozal"),
+    "SG114": _put("name: 見本市", 'name: 見本市, population: "12,000"'),
+    "SG115": _put("title: 試験の調達", "title: 試験の調達, date: 2027-02-30"),
+    "SG116": _put("id: finance", "id: 財務"),
+    "SG117": _put("試験の調達", "長い調達" * 101),
+    "SG118": _put("title: 試験の調達", 'title: "試験の\\n調達"'),
+    "SG120": _more("overrides: [{clause: a.one, action: replace_text, reason: 理由, approver: 課長, date: 2026-10-01}]"),
+    "SG121": _library({"tables/list.yaml": _TABLE.replace("width: 100", "width: 90")}),
+    "SG122": _library({"parameters.yaml": "days: " + _DAYS.replace("default: 5", "default: 5, min: 10")}),
+    "SG123": _more("organs: [{id: x, organ: selection_committee, role: 委員, outside: true, members: [aa], post: 学識経験者}]"),
+    "SG130": _put("id: bb", "id: aa"),
+    "SG131": _put(_LEAD, "consortium: {lead: cc, "),
+    "SG132": _put(_FINANCE, "regime: non_standard, members: [aa, aa]}"),
+    "SG133": _put("consortium: {lead: aa, council_name: 試験協議会}\n", ""),
+    "SG134": _put(_LEAD, f"{_LEAD}agreement_start: 2028-04-01, agreement_end: 2028-03-31, "),
+    "SG135": _more(f"overrides:\n  - {_OVERRIDE}\n  - {_OVERRIDE}"),
+    "SG136": _more(
+        "customization_requests: [{id: x, title: 要望, business: finance, members: [aa], summary: 内容, answers: {urgent: yes}}]",
+        library=False,
+    ),
+    "SG137": _put(_LEAD, f"{_LEAD}vice_chair: aa, "),
+    "SG138": _put("contract: lead", "contract: union"),
+    "SG140": _more("parameters: {notise_days: 10}", library=False),
+    "SG141": _more("parameters: {notice_days: 十日}", library=False),
+    "SG142": _more("parameters: {notice_days: 999}", library=False),
+    "SG143": _more("tables: {busineses: {cut: [finance]}}", library=False),
+    "SG144": _more("tables: {businesses: {cut: [fainance]}}", library=False),
+    "SG145": _more("tables: {businesses: {change: {finance: {golive: 未定}}}}", library=False),
+    "SG146": _more("confirmations: [{by: 総務課, on: 2026-12-01, names: [notise_days]}]", library=False),
+    "SG150": Example(
+        profile=PROFILE.replace(_FINANCE, "regime: non_standard, go_live: 2028-03-31}") + "contract_period: {operation_start: 2028-04-01}\n"
+    ),
+    "SG151": _more("milestones: [{id: a, name: 審査, date: 2027-06-01}, {id: b, name: 公告, date: 2027-05-01}]"),
+    "SG152": _more("contract_period: {build_start: 2027-06-01, operation_start: 2027-05-31}"),
+    "SG153": Example(
+        profile=PROFILE.replace(_LEAD, f"{_LEAD}agreement_end: 2030-03-31, ") + "contract_period: {operation_end: 2033-03-31}\n"
+    ),
+    "SG161": _put("試験の調達", "試験の\ue000調達"),
+    "SG162": _put("試験の調達", "試験の\u200b調達"),
+    # clauses
+    "SG201": _clause("題名は{{ project.title とする。\n"),
+    "SG202": _clause("題名は{{ title }}とする。\n"),
+    "SG203": _clause("[[see:a.one]]による。\n"),
+    "SG204": _clause("文。\n\n@id last\n"),
+    "SG205": _clause("@if joint\n文。\n"),
+    "SG206": _clause("1. 項目\n"),
+    "SG207": _clause("次の[[table:list]]による。\n"),
+    "SG208": _clause("次による。\n（1）甲\n"),
+    "SG209": _clause("次による。\n\n1. 甲\n3. 乙\n"),
+    "SG210": _clause("次による。\n\n1. 甲\n    1. 乙\n"),
+    "SG211": _clause("長" * 30_000 + "。\n"),
+    "SG212": _clause("次による。\n\n1. 甲\n\n   乙\n"),
+    "SG213": _clause("@id a\n文。\n\n@id a\n文。\n"),
+    "SG214": _clause("\n"),
+    "SG215": _clause("見えない\u200b文字。\n"),
+    # library
+    "SG221": _clause("id: a.two\n---\n文。\n"),
+    "SG222": _clause("source: [mic-2019/99]\n---\n文。\n"),
+    "SG223": _clause("[[cite:shiken-ho/8-1]]による。\n"),
+    "SG224": _library({"citations.yaml": f"x-ho: {_LAW.replace('verified', 'unverified')}}}\n"}),
+    "SG225": _clause("when: {jiont: true}\n---\n文。\n"),
+    "SG226": _clause("次の表による。\n\n[[table:lists]]\n"),
+    "SG227": _clause("題名は{{ project.titel }}とする。\n"),
+    "SG228": _clause("[[cite:siken-ho/8-1]]による。\n"),
+    "SG229": _clause("[[ref:a.three]]による。\n", two="文。\n"),
+    "SG230": _library({"tables/list.yaml": _TABLE.replace("rows: members", "rows: menbers")}),
+    "SG231": _library({"kinds/paper.yaml": _KIND.replace("[a.one]", "[a.one, a.one]")}),
+    "SG232": _library({"terms.yaml": "a: {term: 資料, definition: 書類をいう。}\nb: {term: 資料, definition: 記録をいう。}\n"}),
+    "SG233": _library({"tables/list.yaml": _TABLE.replace("rows: members", "rows: [{name: '{{ project.title }}'}]")}),
+    "SG234": _library(
+        {"tables/list.yaml": _TABLE.replace("rows: members", "rows: blanks").replace("row.name", "row.label")},
+        "次の表による。\n\n[[table:list]]\n",
+    ),
+    # lint
+    "SG250": _lint(files={"parameters.yaml": f"days: {_DAYS}\n"}),
+    "SG251": _lint(files={"tables/list.yaml": _TABLE}),
+    "SG252": _lint(files={"citations.yaml": f"shiken-ho: {_LAW}}}\n"}),
+    "SG253": _lint(files={"clauses/a/two.md": "---\nid: a.two\ntitle: 資料の保存\nsource: ['practice: 資料の保存']\n---\n文。\n"}),
+    "SG254": _lint("when: {joint: false, members: {min: 3}}\n---\n参加団体は、資料を保存しなければならない。\n"),
+    "SG255": _lint("when: {method: proposal}\n---\n文。\n\n@when {method: open_bidding}\n文。\n"),
+    "SG256": _lint("source: ['practice: 慣行']\n---\n参加団体は、資料を保存しなければならない。\n"),
+    "SG257": _lint("allow: {tekgi: 理由}\n---\n参加団体は、資料を保存しなければならない。\n"),
+    "SG258": _lint(
+        files={"lint.yaml": "- {id: x, pattern: '(', scope: all, message: 悪い語, remedy: 消す, source: 試験, bad: 悪い。, good: 良い。}\n"}
+    ),
+    "SG259": _lint(files={"terms.yaml": "a: {term: 台帳, definition: 台帳をいう。}\n"}),
+    "SG260": _lint("参加団体は、適宜、資料を保存しなければならない。\n"),
+    "SG261": _lint("@id first\n資料は、保存しなければならない。\n\n[[ref:a.one#first]]の資料は、紙とする。\n"),
+    # assembly
+    "SG301": _clause("[[ref:a.two]]による。\n", two="when: {joint: false}\n---\n文。\n"),
+    "SG302": _more(f"overrides: [{_OVERRIDE.replace('a.one', 'a.oen')}]"),
+    "SG303": Example(
+        profile=f"{PROFILE}overrides: [{{clause: a.two, action: replace_text, text: 別の文。, reason: 理由, approver: 課長, date: 2026-10-01}}]\n",
+        clauses={"a.one": "[[ref:a.two#second]]による。\n", "a.two": "文。\n\n@id second\n文。\n"},
+    ),
+    "SG304": _clause("次による。\n\n1. 一\n   1. 二\n      1. 三\n         1. 四\n"),
+    "SG305": _clause("| 甲 | 乙 |\n|---|---|\n| 一 | 二 |\n"),
+    "SG306": _library(
+        {"tables/list.yaml": _TABLE.replace("rows: members", "rows: [{name: aa}]") + "words: {name: {bb: 例示町}}\n"},
+        "次の表による。\n\n[[table:list]]\n",
+    ),
+    "SG307": _clause("[[ref:a.three|relative]]による。\n", two="文。\n", three="文。\n"),
+    "SG308": _clause("文。\n", two="文。\n", three="[[ref:a.two..a.one]]による。\n"),
+    "SG310": _clause("{{ project.title | yen }}とする。\n"),
+    "SG311": _library({"tables/list.yaml": _TABLE + "landscape: true\n"}, "次の表による。\n\n[[table:list]]\n"),
+    "SG312": _clause("when: {joint: false}\n---\n文。\n"),
+    "SG313": Example(("build", "見本.yaml", "--library", "library"), files={"kinds/other.yaml": _KIND.replace("id: paper", "id: other")}),
+    "SG314": Example(clauses={"a.one": "次による。\n\n1. 甲\n2. 乙\n\n次にもよる。\n\n1. 丙\n2. 丁\n"}, scheme="kobun"),
+    # workplace
+    "SG501": _call("check", "見ほん.yaml"),
+    "SG502": _call("check", "見本.yaml", "--library", "libary"),
+    "SG504": Example(
+        ("build", "見本.yaml", "--library", "library", "-o", "出力"),
+        beside={
+            "出力/manifest.json": '{"specgen": "0", "profile": {}, "documents": []}',
+            "出力/01_試験文書.docx": "文",
+        },
+    ),
+    "SG505": _call("build", "見本.yaml", "--library", "library", "-o", "出力", beside={"出力/覚え書き.txt": "文"}),
+    "SG506": _call("build", "見本.yaml", "--library", "library", "-o", "."),
+    "SG508": _call(*_INIT, "-o", "見本.yaml"),
+    "SG530": _call("samples", "-o", ".", beside={"mihon.yaml": "method: proposal\n"}),
+    # findings
+    "SG601": Example(
+        ("build", "見本.yaml", "--library", "library", "--final"), clauses={"a.one": "事務局は、{{ project.secretariat }}とする。\n"}
+    ),
+    "SG602": _call("clauses", "search", "全然ない言葉", "--library", "library"),
+    "SG603": Example(
+        ("build", "見本.yaml", "--library", "library", "--final"),
+        clauses={"a.one": "{{ parameters.days }}日前までに通知する。\n"},
+        files={"parameters.yaml": f"days: {_DAYS}\n"},
+    ),
+    "SG611": Example(
+        profile=PROFILE.replace(_FINANCE, "regime: non_standard, go_live: 2034-04-01}").replace(
+            _LEAD, f"{_LEAD}agreement_end: 2033-03-31, "
+        )
+    ),
+    "SG612": Example(
+        profile=PROFILE.replace("title: 試験の調達", "title: 試験の調達, date: 2027-01-15")
+        + "cloud_examination: {date: 2027-02-01, result: 利用する。}\n"
+    ),
+}
