@@ -17,6 +17,7 @@ from specgen.errors import Origin, Problem
 from specgen.library import Library, LoadedKind
 from specgen.model import Document, Row, Selection, TableSlot, Unconfirmed, parts_of
 from specgen.profile import LoadedProfile
+from specgen.wording import in_digits
 
 SCHEMA = 1  # of the JSON; raised when a reader of an earlier file could misread a later one
 
@@ -52,7 +53,7 @@ def report_lists(
             for entry, where in citations
         ],
         "unconfirmed_values": [
-            _asked(entry, text.in_digits(entry.value, style.digits), places(where), "この値でよいかを決める") for entry, where in values
+            _asked(entry, in_digits(entry.value, style.digits), places(where), "この値でよいかを決める") for entry, where in values
         ],
         "waivers": [
             _finding(clause, _title(library, clause), reason, titles[kind], clause, "決裁の記録を添える")
