@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from specgen.library import Library, load_library
 from specgen.profile import LoadedProfile, load_profile, parse_profile
 from tests.conftest import ROOT, SAMPLE
 from tests.plain import lines
-from tests.small import profile, write_library
+from tests.small import profile, small_library, write_library
 from tests.test_build import FILLED, confirmed
 
 TEXT = SAMPLE.read_text(encoding="utf-8")
@@ -63,12 +62,6 @@ def test_three_clauses_in_a_row_are_one_range(library: Library, sample: LoadedPr
         "調達仕様書の第１の２、第１の３、第１の５から第１の７まで、第１の１０、第１の１３、第２の２、第２の３、第２の５から第２の７まで"
     )
     assert "／協定書の第３条、第４条、第６条から第１３条まで、第１５条から第１９条まで、第２２条、第２３条、" in places
-
-
-def test_a_library_may_know_only_the_year_of_a_law(library: Library) -> None:
-    law = library.citations["kyotsu-kiban-2024"].model_copy(update={"as_of": "2024"})
-    lenient = replace(library, citations={**library.citations, "kyotsu-kiban-2024": law})
-    assert "（２０２４の時点の記録）" in "\n".join(printed("findings", parse_profile(TEXT, "mihon.yaml", "mihon"), lenient))
 
 
 def test_what_is_confirmed_leaves_the_list_and_a_wrong_name_is_refused(library: Library) -> None:
@@ -123,6 +116,13 @@ def test_every_choice_has_a_japanese_reason_and_the_json_names_the_ids(library: 
     assert "調達仕様書 / 第２の２　標準化対象外業務の取扱い / 条項の全体 / 採用 / " in table
     for word in ("non_standard", "joint", "open_bidding", "vehicle"):
         assert word not in table
+
+
+def test_a_paragraph_that_is_nothing_but_a_value_goes_by_the_name_of_the_value(tmp_path: Path) -> None:
+    clauses = {"a.one": "一である。\n\n@when {joint: true}\n{{ project.title }}\n\n@when {joint: false}\n{{ project.title }}による。\n"}
+    assembled = prepare(profile(), small_library(tmp_path, clauses, scheme="kobun"))
+    (selection,) = assembled.selections
+    assert [choice.words for choice in selection.choices if choice.block] == ["（調達件名）", "…による。"]
 
 
 def test_the_papers_about_a_bid_speak_its_words_and_write_as_the_profile_does(library: Library) -> None:
