@@ -41,7 +41,7 @@ FAMILIES = {
     "SG40": "SG401–SG405 · received files · 受け取ったファイル",
     "SG50": "SG501–SG531 · environment · 計算機とフォルダー",
     "SG60": "SG601–SG612 · findings · 確認事項",
-    "SG70": "SG701–SG702 · our own faults · specgen の不具合",
+    "SG70": "SG701–SG703 · our own faults · specgen の不具合",
 }
 
 

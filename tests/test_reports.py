@@ -122,7 +122,7 @@ def test_a_paragraph_that_is_nothing_but_a_value_goes_by_the_name_of_the_value(t
     clauses = {"a.one": "一である。\n\n@when {joint: true}\n{{ project.title }}\n\n@when {joint: false}\n{{ project.title }}による。\n"}
     assembled = prepare(profile(), small_library(tmp_path, clauses, scheme="kobun"))
     (selection,) = assembled.selections
-    assert [choice.words for choice in selection.choices if choice.block] == ["（調達件名）", "…による。"]
+    assert [choice.words for choice in selection.choices if choice.block] == ["値「調達件名」", "…による。"]
 
 
 def test_the_papers_about_a_bid_speak_its_words_and_write_as_the_profile_does(library: Library) -> None:
