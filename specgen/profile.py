@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -83,8 +84,8 @@ def check_profile(source: Document, name: str, settings: Mapping[str, str] = {})
 
 
 def _fingerprint(data: schema.Profile) -> str:
-    """SHA-256 of what the profile says, however it is written: YAML, JSON or workbook, with or without comments."""
-    return hashlib.sha256(data.model_dump_json().encode()).hexdigest()
+    """SHA-256 of what the profile says, however it is written: YAML, JSON or workbook, with or without comments, keys in any order."""
+    return hashlib.sha256(json.dumps(data.model_dump(mode="json"), sort_keys=True).encode()).hexdigest()
 
 
 def _set_all(source: Document, settings: Mapping[str, str]) -> None:
