@@ -50,6 +50,7 @@ BUNDLED: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 # Packages whose licence files speak of copyleft licences, and what a reader found there.
 READ: Mapping[str, str] = {
+    "et-xmlfile": "MIT; the PSF licence of a file taken from Python tells which releases go together with the GPL",
     "lxml": "wheels bundle iconv (LGPL 2.1), see BUNDLED; the GPL is that of a test script which is not in them",
     "typing-extensions": "the PSF licence tells which releases of Python go together with the GPL",
 }
