@@ -186,6 +186,20 @@ def test_bash_completes_commands_options_files_and_choices(tmp_path: Path) -> No
     assert "file names" in tab("specgen build pro")
 
 
+def test_names_of_a_library_laid_over_the_shipped_one_and_of_the_shipped_one_are_completed(tmp_path: Path) -> None:
+    (tmp_path / "own" / "clauses" / "policy").mkdir(parents=True)
+    (tmp_path / "own" / "clauses" / "policy" / "except_ours.md").write_text("", encoding="utf-8")
+
+    def completed(library: str) -> list[str]:
+        words = f"specgen clauses show --library {library} policy.except"
+        done = specgen(_SPECGEN_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD="5", cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
+        return [line.removeprefix("plain,") for line in done.stdout.split()]
+
+    assert completed("own") == ["policy.except_ours", "policy.exception"]
+    assert completed("nowhere") == []
+
+
 def test_shells_that_show_what_a_command_does_get_all_of_the_japanese_sentence() -> None:
     done = specgen(_SPECGEN_COMPLETE="fish_complete", COMP_WORDS="specgen sam", COMP_CWORD="sam", cwd=ROOT, stdin=b"")
     assert done.stdout == "plain,samples\t見本のプロファイルの一覧を示し、-o を付けるとフォルダーに写します。\n"

@@ -1,0 +1,5 @@
+"""``python -m specgen.cli``."""
+
+from specgen.cli import main
+
+main()
