@@ -192,6 +192,65 @@ class Clause:
     cites_origin: Origin = field(default=Origin(""), compare=False)
 
 
+# --- decisions --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class FactorState:
+    """One ticked factor. state: reclassify, avoidable, too_light, pass or unknown, the first that fits.
+
+    why: a Japanese sentence that names the provision, or says that the rule is the tool's own.
+    """
+
+    factor: str
+    state: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the rules say of one customization request.
+
+    decision: deny, needs_info or approve (always limited).  lax: the same under the lax readings, recorded only.
+    step: the step of the rules that decided (avoidable, reclassify, no_ground, open, gateway, closing, approve; standardized,
+    transition_support).  failing: answers that made it deny.  unknown: unanswered questions that could still change it.
+    missing: closing conditions not met (``minimum_scope``, ``consulted``).  remedies: ids of the policy's remedies that may help.
+    bearers: ids of the bodies that bear the cost, () when another record says so.  adopted: an alternative is adopted.
+    """
+
+    id: str
+    decision: str
+    lax: str
+    step: str
+    factors: tuple[FactorState, ...]
+    failing: tuple[str, ...]
+    unknown: tuple[str, ...]
+    missing: tuple[str, ...]
+    remedies: tuple[str, ...]
+    bearers: tuple[str, ...]
+    review_due: date | None
+    reasons: tuple[str, ...]
+    warnings: tuple[str, ...]
+    adopted: bool
+
+    def as_dict(self) -> dict[str, object]:
+        return {
+            "id": self.id,
+            "decision": self.decision,
+            "factors": {each.factor: each.state for each in self.factors},
+            "failing": list(self.failing),
+            "unknown": list(self.unknown),
+            "missing": list(self.missing),
+            "remedies": list(self.remedies),
+            "cost_bearer": list(self.bearers),
+            "contract": "separate" if self.bearers else "as_agreed",
+            "review_due": self.review_due.isoformat() if self.review_due else None,
+            "lax": self.lax,
+            "reasons": list(self.reasons),
+            "warnings": list(self.warnings),
+        }
+
+
 # --- facts ------------------------------------------------------------------------------------
 
 

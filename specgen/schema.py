@@ -119,6 +119,11 @@ def _as_answer(value: Any) -> Any:
 
 
 Answer = Annotated[Literal["yes", "no", "unknown"], BeforeValidator(_as_answer)]
+Addition = Literal["addon", "modification", "custom_report", "custom_interface"]
+Department = Literal["business", "it_policy", "bpr", "other", "finance", "vendor"]
+Outcome = Literal["abolish", "replace", "continue", "standardize"]
+Occasion = Literal["renewal", "law_change", "version_up", "membership"]
+Yen = Annotated[int, Field(ge=0, le=10_000_000_000_000)]
 
 
 class Project(Model):
@@ -309,6 +314,32 @@ class CustomizationRules(Model):
         title="カスタマイズ経費の負担の定め方",
         description="requester: 必要とする団体が共同の契約の外で負担 / as_agreed: 協議会の検討記録で定める",
     )
+    cost_record: Line | None = Field(
+        None, title="経費の負担を検討した記録", description="cost_bearer が as_agreed のとき。例: 令和８年１０月２０日の協議会の議事録"
+    )
+    route: tuple[Line, ...] = Field((), title="決裁の順", description="職で、下から順に書きます。例: 申請課長、副市長、市長、協議会")
+
+
+class Governance(Model):
+    """Who examines, on which direction, and what was done: sections 3-1, 3-2 and 7 of the policy."""
+
+    head_post: Line | None = Field(None, title="検討を統括する職", description="例: 各参加団体の副市町村長")
+    direction: Line | None = Field(
+        None, title="中長期の行政運営の方向を定めた計画", description="名詞で書きます。例: 各参加団体の総合計画及び行政改革の大綱"
+    )
+    it_section: Line | None = Field(None, title="情報政策を担当する部門", description="例: 各参加団体の情報政策担当課")
+    bpr_section: Line | None = Field(None, title="業務改革を担当する部門", description="例: 各参加団体の行政改革担当課")
+    briefing_date: Day | None = Field(
+        None, title="業務担当部門への説明の日", description="抑制の意義と影響の抑え方を説明した日又は説明する日"
+    )
+    policy_checked: Day | None = Field(None, title="基本方針の改定の有無を確かめた日")
+    guide_read: Day | None = Field(None, title="手順とポイント第２編を参照した日")
+    principle_shared: Day | None = Field(
+        None, title="ノンカスタマイズの原則を共有した日", description="首長を含む参加団体の間で、原則の考え方を共有した日"
+    )
+    checklist: Line | None = Field(
+        None, title="調達ガイドラインの点検表", description="プロファイルと同じフォルダーに置いた点検表のファイル名"
+    )
 
 
 class Approval(Model):
@@ -316,6 +347,98 @@ class Approval(Model):
     by: Line = Field(title="承認した機関")
     scope: Line = Field(title="承認した内容", description="必要最小限の範囲を一文で")
     review: Line = Field(title="見直しの機会又は期限")
+    review_due: Day | None = Field(None, title="見直しの期日", description="期日を定めたとき")
+    responsible: Line | None = Field(None, title="抑制を続ける責任を負う者", description="職で書きます。例: 見本市建設部住宅課長")
+
+
+class MinimumScope(Model):
+    """What keeps an exception to the minimum: all five are needed for an approval."""
+
+    part: Line | None = Field(None, title="最小の部分", description="改修を加える部分。例: 加点の計算だけ")
+    bodies: Line | None = Field(None, title="用いる団体", description="例: 見本市及び例示市")
+    users: Line | None = Field(None, title="用いる職員", description="例: 住宅担当課の職員")
+    term: Line | None = Field(None, title="用いる期間", description="例: 令和１５年３月３１日まで")
+    exit: Line | None = Field(None, title="終了の条件", description="例: 標準の機能に加点の設定が加わったとき")
+
+
+class RequestCosts(Model):
+    """Yen, without consumption tax, as estimated by the vendor."""
+
+    initial_yen: Yen | None = Field(None, title="初期の経費", description="円（税抜き）")
+    yearly_yen: Yen | None = Field(None, title="年間の保守の経費", description="円（税抜き）")
+    version_up_yen: Yen | None = Field(None, title="版の更新１回の再適用の経費", description="円（税抜き）")
+    source: Line | None = Field(None, title="経費の出典", description="例: 令和８年１０月の事業者の概算見積り")
+
+
+class Benefit(Model):
+    hours_per_year: Count | None = Field(None, title="減る作業時間", description="年間の時間")
+    unit_cost_yen: Yen | None = Field(None, title="作業１時間の単価", description="円")
+    errors_per_year: Count | None = Field(None, title="防げる過誤の件数", description="年間の件数")
+    error_effect: Line | None = Field(None, title="過誤１件の影響")
+
+
+class Alternative(Model):
+    id: Id = Field(title="代替措置の識別名")
+    name: Line = Field(title="代替措置", description="名詞で書きます。例: 汎用抽出と表計算による作成")
+    remedy: Id | None = Field(None, title="代替措置の目録の識別名", description="specgen policy show で一覧を見られます。")
+    detail: Line | None = Field(None, title="代替措置の内容")
+    feasible: Answer = Field("unknown", title="実現の可否")
+    cost_yen: Yen | None = Field(None, title="代替措置の年間の経費", description="円（税抜き）")
+    remaining: Line | None = Field(None, title="残る支障", description="なければ「なし」")
+    adopted: bool = Field(False, title="採用するか")
+
+
+class LocalRule(Model):
+    """The provision behind a request of factor C."""
+
+    name: Line = Field(title="条例等の名称", description="例: 仮名町営住宅条例施行規則")
+    article: Line | None = Field(None, title="規定の箇所", description="例: 第１０条及び様式第７号")
+    purpose: Line | None = Field(None, title="規定の趣旨")
+    amendment: Line | None = Field(None, title="改正の方法", description="例: 様式の別記を削り、町長が別に定めることとする。")
+    amended_by: Line | None = Field(None, title="改正の時期", description="例: 令和９年３月の規則改正")
+    section: Line | None = Field(None, title="改正を担当する部門")
+
+
+class Talk(Model):
+    date: Day = Field(title="協議の日")
+    result: Line = Field(title="協議の結果")
+
+
+class ExternalBody(Model):
+    """The outside body behind a request of factor D."""
+
+    name: Line = Field(title="相手方の名称", description="例: 見本県")
+    prefecture: bool = Field(False, title="都道府県か")
+    post: Line | None = Field(None, title="相手方の宛名", description="職で書きます。例: 見本県土木部住宅課長")
+    basis: Line | None = Field(None, title="相手方の様式の根拠", description="例: 見本県公営住宅管理状況報告要領")
+    proposal: Line | None = Field(None, title="協議で求める内容", description="例: 標準の統計帳票による報告を認めること")
+    reply_by: Day | None = Field(None, title="回答を求める期日")
+    talks: tuple[Talk, ...] = Field((), title="協議の記録")
+
+
+class Opinion(Model):
+    """What a section said about a request; business is the section that asks."""
+
+    department: Department = Field(
+        title="部門の種類",
+        description="business 業務担当 / it_policy 情報政策 / bpr 業務改革 / other その他 / finance 財政 / vendor 事業者",
+    )
+    section: Line = Field(title="部門の名称")
+    date: Day | None = Field(None, title="意見の日")
+    text: Line | None = Field(None, title="意見の内容")
+
+
+class PastReview(Model):
+    """An examination of a customization in operation, or another event in the life of a request."""
+
+    date: Day = Field(title="見直し等の日")
+    occasion: Occasion | None = Field(
+        None, title="見直しの機会", description="renewal 更新 / law_change 制度改正 / version_up 版の更新 / membership 加入又は脱退"
+    )
+    outcome: Outcome | None = Field(
+        None, title="見直しの結果", description="abolish 廃止 / replace 代替へ移行 / continue 期限付き継続 / standardize 標準機能へ統合"
+    )
+    note: Line = Field(title="経過の内容")
 
 
 class CustomizationRequest(Model):
@@ -326,11 +449,37 @@ class CustomizationRequest(Model):
     section: Line | None = Field(None, title="申請課")
     requested: Day | None = Field(None, title="申請日")
     in_operation: bool | None = Field(None, title="現行で実施中か")
+    category: Addition | None = Field(
+        None,
+        title="カスタマイズの区分",
+        description="addon アドオン / modification 本体改修 / custom_report 個別帳票 / custom_interface 個別インターフェース",
+    )
+    current: Line | None = Field(None, title="現行の処理")
     summary: Line | None = Field(None, title="要望の内容")
+    legal_basis: Line | None = Field(None, title="法令上の根拠", description="なければ「なし」")
+    cases_per_year: Count | None = Field(None, title="年間の対象件数")
+    staff_affected: Count | None = Field(None, title="影響を受ける職員数")
+    resident_effect: Line | None = Field(None, title="住民への影響", description="なければ「なし」")
+    package: Line | None = Field(None, title="パッケージの標準の機能の状況")
+    gap: Line | None = Field(None, title="標準の機能との差異")
     factors: tuple[Factor, ...] = Field((), title="発生要因")
     answers: dict[Id, Answer] = Field(default_factory=dict, title="検討の設問への回答", description="yes / no / unknown")
     notes: dict[Id, Line] = Field(default_factory=dict, title="設問ごとの理由・根拠")
+    alternatives: tuple[Alternative, ...] = Field((), title="代替措置の検討")
+    workflow_review: Line | None = Field(None, title="業務の流れの見直し")
+    local_rule: LocalRule | None = Field(None, title="原因となる条例等")
+    external: ExternalBody | None = Field(None, title="原因となる外部の団体")
+    costs: RequestCosts = Field(default_factory=RequestCosts, title="カスタマイズの経費")
+    benefit: Benefit = Field(default_factory=Benefit, title="カスタマイズの効果")
+    minimum_scope: MinimumScope = Field(default_factory=MinimumScope, title="必要最小限の範囲")
+    effect_on_others: Line | None = Field(None, title="ほかの団体への影響", description="版の管理、稼働、共通化への影響")
+    opinions: tuple[Opinion, ...] = Field((), title="関与した部門の意見")
+    consultation_exception: Line | None = Field(
+        None, title="業務担当部門と事業者だけで検討した理由", description="ほかの部門が関与しなかったときだけ書きます。"
+    )
+    standardization_asked: Day | None = Field(None, title="標準機能化の検討を依頼した日")
     approval: Approval | None = Field(None, title="承認の記録")
+    history: tuple[PastReview, ...] = Field((), title="見直し及び経過の記録")
 
 
 class Confirmation(Model):
@@ -420,6 +569,7 @@ class Profile(Model):
     restricted_parties: tuple[RestrictedParty, ...] | None = Field(None, title="参加を制限する者", max_length=100)
     constraints: tuple[Constraint, ...] | None = Field(None, title="個別の制約", max_length=100)
     cloud_examination: CloudExamination = Field(default_factory=CloudExamination, title="ガバメントクラウドの利用の検討")
+    governance: Governance = Field(default_factory=Governance, title="検討の体制")
     customization: CustomizationRules = Field(default_factory=CustomizationRules, title="カスタマイズの取扱い")
     customization_requests: tuple[CustomizationRequest, ...] = Field((), title="カスタマイズ要望", max_length=2000)
     parameters: dict[
@@ -597,25 +747,69 @@ class DataRows(RootModel[tuple[dict[str, Line], ...]]):
 
 
 class Provision(Model):
+    """One provision of a policy, in our words, and what fulfils it.
+
+    when: the profiles it concerns; for others it is 対象外, because of ``otherwise``.
+    clauses: groups of ``kind/clause``; of each group one must be printed.  facts: names of ``conformity.FACTS``, all needed.
+    todo: what to do where a clause is missing.
+    """
+
     id: Line
     section: Line
     text: Line
     addressee: Literal["municipality", "consortium", "prefecture", "vendor", "ministry"]
     strength: Literal["requirement", "example", "effort", "expectation"]
+    when: dict[str, WhenValue] = Field(default_factory=dict)
+    otherwise: Line | None = None
+    clauses: tuple[tuple[Line, ...], ...] = ()
+    facts: tuple[Id, ...] = ()
+    todo: Line | None = None
+
+
+class PolicyFactor(Model):
+    """A cause of customizations.  ``provision``: where the policy speaks of it.  ``evidence``: what an answer rests on."""
+
+    id: Factor
+    title: Line
+    provision: Line
+    text: Line
+    evidence: Line
 
 
 class Question(Model):
+    """A question of the examination.  ``part``: the factor it belongs to, or the step (``gateway``, ``standardized``,
+    ``transition_support``).  ``ours``: the rule is the tool's own and not the policy's."""
+
     id: Id
+    part: Factor | Literal["gateway", "standardized", "transition_support"]
+    text: Line
+    meaning: Line
+    evidence: Line
+    ours: bool = False
+
+
+class Remedy(Model):
+    """A way of doing without a customization, by factor."""
+
+    id: Id
+    factors: tuple[Factor, ...] = Field(min_length=1)
+    title: Line
     text: Line
 
 
 class Policy(Model):
+    """One edition of a policy; a revision is a new file beside it, with the same ``family``."""
+
     id: Id
+    family: Id
+    edition: Line
     title: Line
     issuer: Line
     date: Day
     provisions: tuple[Provision, ...] = Field(min_length=1)
+    factors: tuple[PolicyFactor, ...] = ()
     questions: tuple[Question, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
 
 
 class LibraryInfo(Model):
@@ -726,6 +920,27 @@ WORDS: dict[str, dict[str, str]] = {
     "unit": {"whole": "全体を一つの契約", "groups": "業務群ごとの契約", "all_in_one": "一体のパッケージによる一つの契約"},
     "multi_year": {"obligation": "債務負担行為", "continuing": "長期継続契約", "single_year": "単年度の契約", "undecided": "未定"},
 }
+ADDITIONS: dict[str, str] = {
+    "addon": "アドオン",
+    "modification": "本体改修",
+    "custom_report": "個別帳票",
+    "custom_interface": "個別インターフェース",
+}
+DEPARTMENTS: dict[str, str] = {
+    "business": "業務担当部門",
+    "it_policy": "情報政策部門",
+    "bpr": "業務改革部門",
+    "other": "その他の部門",
+    "finance": "財政部門",
+    "vendor": "事業者",
+}
+OUTCOMES: dict[str, str] = {"abolish": "廃止", "replace": "代替へ移行", "continue": "期限付き継続", "standardize": "標準機能へ統合"}
+OCCASIONS: dict[str, str] = {
+    "renewal": "システムの更新",
+    "law_change": "制度改正",
+    "version_up": "版の更新",
+    "membership": "加入又は脱退",
+}
 _OTHER_WORDS: tuple[dict[str, str], ...] = (
     {
         "council": "協議会",
@@ -738,6 +953,10 @@ _OTHER_WORDS: tuple[dict[str, str], ...] = (
     {"docx": "Word", "markdown": "Markdown", "html": "ウェブページ", "json": "JSON", "pdf": "PDF"},
     {"yes": "はい", "no": "いいえ", "unknown": "不明"},
     {"renewal": "現行システムの更新", "new": "新規の導入", "integration": "ほかの業務のシステムへの統合"},
+    ADDITIONS,
+    DEPARTMENTS,
+    OUTCOMES,
+    OCCASIONS,
     {"leave_out": "除く", "put_in": "入れる", "replace_text": "文を差し替える"},
     {"full": "全角", "half": "半角"},
 )
