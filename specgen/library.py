@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -96,6 +97,14 @@ class Library:
     policies: Mapping[str, schema.Policy]
     styles: Mapping[str, str]
     unread: frozenset[str] = frozenset()  # clauses whose files cannot be read
+
+    def policies_on(self, day: date | None) -> tuple[schema.Policy, ...]:
+        """Of each family the edition in force on ``day`` (the newest when no day is given), in the order of their dates."""
+        newest: dict[str, schema.Policy] = {}
+        for policy in sorted(self.policies.values(), key=lambda each: each.date):
+            if day is None or policy.date <= day:
+                newest[policy.family] = policy
+        return tuple(newest.values())
 
 
 @dataclass(frozen=True)

@@ -789,10 +789,13 @@ class Question(Model):
 
 
 class Remedy(Model):
-    """A way of doing without a customization, by factor."""
+    """A way of doing without a customization, or of mending a request: proposed for its factors, for the questions that made
+    a request fail, or for the closing conditions that are missing."""
 
     id: Id
-    factors: tuple[Factor, ...] = Field(min_length=1)
+    factors: tuple[Factor, ...] = ()
+    failing: tuple[Id, ...] = ()
+    missing: tuple[Literal["minimum_scope", "consulted"], ...] = ()
     title: Line
     text: Line
 
