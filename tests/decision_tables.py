@@ -1,4 +1,4 @@
-"""Writes the five tables of this folder from the case lists typed below; README.md says what they mean.
+"""Writes the four tables of tests/data/decisions from the case lists typed below (`python -m tests.decision_tables`); README.md there says what they mean.
 
 Nothing of specgen is imported, and no rule is computed with and, or, not: every small table lists its cases, first line that fits.
 In a pattern `y`, `n`, `u` are yes, no, unknown and `*` is any answer.
@@ -7,11 +7,12 @@ In a pattern `y`, `n`, `u` are yes, no, unknown and `*` is any answer.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import io
+from collections.abc import Iterable, Iterator
 from itertools import combinations, product
 from pathlib import Path
 
-HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent / "data" / "decisions"
 WORDS = {"y": "yes", "n": "no", "u": "unknown"}
 QUESTIONS = {
     "A-1": ["a1_1", "a1_2", "a1_3", "a1_4", "a1_5", "a1_6"],
@@ -74,9 +75,9 @@ yuu unknown/OA
 uyy too_light/LO
 uyn unknown/OA
 uyu unknown/OA
-uny too_light/LI
-unn unknown/OW
-unu unknown/OW
+uny too_light/LP
+unn unknown/OP
+unu unknown/OP
 uuy too_light/LO
 uun unknown/OA
 uuu unknown/OA
@@ -90,7 +91,7 @@ ynn pass/PC
 ynu pass/PC
 yu* unknown/OA
 uy* unknown/OA
-uny unknown/OW
+uny unknown/OP
 unn unknown/OC
 unu unknown/OC
 uu* unknown/OA
@@ -101,7 +102,7 @@ n* reclassify/RE
 yy pass/PA
 yn avoidable/AV
 yu unknown/OA
-uy unknown/OW
+uy unknown/OP
 un unknown/OA
 uu unknown/OA
 """)
@@ -113,7 +114,7 @@ yny pass/PA
 yuy unknown/OA
 y*n unknown/OA
 y*u unknown/OA
-uny unknown/OW
+uny unknown/OP
 uyy unknown/OA
 uuy unknown/OA
 u*n unknown/OA
@@ -123,21 +124,25 @@ CONDITION_B = cases("**y met\n**n unmet\n**u unknown")
 # "If talks cannot remove the cause, a record of talks": over d_2 and d_talks_record as they were answered.
 CONDITION_D = cases("*y* met\n*ny met\n*nn unmet\n*nu unknown\n*uy met\n*un unknown\n*uu unknown")
 
-# What two ticked factors give together, both orders. AV avoidable for certain, RE reclassify, PA a ground, PC a ground whose reduction
-# is not examined, LI too light, LO too light and avoidability open, OA avoidability open, OW not avoidable but its ground open,
-# OC as OW and reduction not examined. Result: the step that decides; 7 means that the gateway comes next.
-CLASSES = "AV RE PA PC LI LO OA OW OC".split()
+# What two ticked factors give together. The classes:
+# AV avoidable for certain · RE to be reclassified · PA a ground · PC a ground whose reduction is not examined
+# LI too light · LP too light, open whether it applies · LO too light, open whether it is avoidable
+# OA open whether it is avoidable · OW not avoidable, open whether it is too light · OP not avoidable, open whether it applies
+# OC as OP and its reduction is not examined
+# The result is the step that decides; 7 means that the gateway comes next.
 MEETING = """
-     AV RE PA PC LI LO OA OW OC
-AV   1  1  1  1  1  1  1  1  1
-RE   1  2  2  2  2  2  2  2  2
-PA   1  2  7  4  7  4  4  7  4
-PC   1  2  4  4  4  4  4  4  4
-LI   1  2  7  4  3  3  4  4  4
-LO   1  2  4  4  3  3  4  4  4
-OA   1  2  4  4  4  4  4  4  4
-OW   1  2  7  4  4  4  4  4  4
-OC   1  2  4  4  4  4  4  4  4
+     AV RE PA PC LI LP LO OA OW OP OC
+AV   1  1  1  1  1  1  1  1  1  1  1
+RE   1  2  2  2  2  2  2  2  2  2  2
+PA   1  2  7  4  7  7  4  4  7  7  4
+PC   1  2  4  4  4  4  4  4  4  4  4
+LI   1  2  7  4  3  3  3  4  4  4  4
+LP   1  2  7  4  3  3  3  4  4  4  4
+LO   1  2  4  4  3  3  3  4  4  4  4
+OA   1  2  4  4  4  4  4  4  4  4  4
+OW   1  2  7  4  4  4  4  4  4  4  4
+OP   1  2  7  4  4  4  4  4  4  4  4
+OC   1  2  4  4  4  4  4  4  4  4  4
 """
 DECISION = {"1": "deny", "2": "needs_info", "3": "deny", "4": "needs_info", "7": "approve"}
 
@@ -265,7 +270,7 @@ def explain(step: str, kinds: dict[str, str]) -> str:
         return " and ".join(factor for factor, kind in kinds.items() if kind in wanted)
 
     return REASON[step].format(
-        AV=names("AV"), RE=names("RE"), LI=names("LI", "LO"), OPEN=names("PC", "LO", "OA", "OW", "OC"), PA=names("PA")
+        AV=names("AV"), RE=names("RE"), LI=names("LI", "LP", "LO"), OPEN=names("PC", "LO", "OA", "OW", "OP", "OC"), PA=names("PA")
     )
 
 
@@ -282,7 +287,7 @@ def pair_rows() -> Iterator[list[str]]:
 
 def typed_rows() -> Iterator[list[str]]:
     """The requests of typed_cases.txt: each decision is written there by hand, only the answers are spelled out here."""
-    for line in (HERE / "typed_cases.txt").read_text("utf-8").splitlines():
+    for line in (FOLDER / "typed_cases.txt").read_text("utf-8").splitlines():
         if not line.strip() or line.startswith("#"):
             continue
         name, regime, short, closing, decision, lax, why = (cell.strip() for cell in line.split("|"))
@@ -306,20 +311,25 @@ def typed_rows() -> Iterator[list[str]]:
         yield [name, regime, " ".join(factors), " ".join(answers), minimum, consulted, decision, lax, why]
 
 
-def write(name: str, columns: str, rows: Iterator[list[str]]) -> None:
-    with (HERE / name).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns.split())
-        writer.writerows(rows)
+def as_csv(columns: str, rows: Iterable[list[str]]) -> str:
+    """The text of one table: header row, LF."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns.split())
+    writer.writerows(rows)
+    return text.getvalue()
 
 
-def main() -> None:
-    write("factors.csv", "factor answers state condition lax_state alone alone_lax", factor_rows())
-    write("gateway.csv", "answers gateway gateway_lax", ([spell(GATEWAY, answers), *read_gateway(answers)] for answers in every(5)))
-    write("standardized.csv", "answers decision", ([spell(STANDARDIZED, answers), look_up(LAW, answers)] for answers in every(6)))
-    rows = [*typed_rows(), *pair_rows()]
-    write("cases.csv", "id regime factors answers minimum consulted decision lax why", iter(rows))
+def tables() -> dict[str, str]:
+    """File name → text of each table."""
+    return {
+        "factors.csv": as_csv("factor answers state condition lax_state alone alone_lax", factor_rows()),
+        "gateway.csv": as_csv("answers gateway gateway_lax", ([spell(GATEWAY, answers), *read_gateway(answers)] for answers in every(5))),
+        "standardized.csv": as_csv("answers decision", ([spell(STANDARDIZED, answers), look_up(LAW, answers)] for answers in every(6))),
+        "cases.csv": as_csv("id regime factors answers minimum consulted decision lax why", [*typed_rows(), *pair_rows()]),
+    }
 
 
 if __name__ == "__main__":
-    main()
+    for name, text in tables().items():
+        (FOLDER / name).write_text(text, "utf-8", newline="\n")
