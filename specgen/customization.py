@@ -231,7 +231,7 @@ def _verdict(request: schema.CustomizationRequest, regime: str, profile: LoadedP
         bearers=request.members if profile.data.customization.cost_bearer == "requester" else (),
         review_due=request.approval.review_due if request.approval else None,
         reasons=tuple(_reasons(strict, lax, answers, policies)),
-        warnings=tuple(_warnings(request, answers, strict)),
+        warnings=tuple(_warnings(request, answers)),
         adopted=any(alternative.adopted for alternative in request.alternatives),
     )
 
@@ -359,7 +359,7 @@ def _named(factors: Iterable[str]) -> str:
     return "、".join(schema.WORDS["factors"][name] for name in factors)
 
 
-def _warnings(request: schema.CustomizationRequest, answers: Answers, found: Outcome) -> Iterator[str]:
+def _warnings(request: schema.CustomizationRequest, answers: Answers) -> Iterator[str]:
     """Answers that cannot well stand beside each other, or beside the figures."""
     if answers.get("a1_1") and answers.get("a1_6"):
         yield "a1_1（通常どおり行うことができる）と a1_6（円滑な執行に支障が生じる）が、ともに「はい」です。"
@@ -372,8 +372,6 @@ def _warnings(request: schema.CustomizationRequest, answers: Answers, found: Out
     if answers.get("d_talks_record") and not (request.external and request.external.talks):
         yield "d_talks_record（協議の記録）が「はい」ですが、external.talks に協議の記録がありません。"
     yield from _figures(request, answers)
-    if request.approval and found.decision != "approve":
-        yield f"承認の記録がありますが、判定は「{_DECISIONS[found.decision]}」です。"
 
 
 def _figures(request: schema.CustomizationRequest, answers: Answers) -> Iterator[str]:
