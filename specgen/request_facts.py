@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from specgen import schema
 from specgen.errors import Origin
 from specgen.library import Library
-from specgen.model import FactValue, Row, Subject, Unset, Verdict
+from specgen.model import FactValue, Row, Subject, Unset, Verdict, Written
 from specgen.profile import LoadedProfile
+from specgen.wording import full_width
 
 DECISIONS = {"deny": "不実施", "alternative": "代替措置", "approve": "限定実施", "needs_info": "保留"}
 STATES = {"reclassify": "再分類", "avoidable": "代替可", "too_light": "理由として不足", "pass": "理由として残る", "unknown": "未確定"}
@@ -20,6 +23,14 @@ PARTS = {
 }
 _WIDE = str.maketrans("ABCD123-", "ＡＢＣＤ１２３－")  # the codes of factors as our texts write them
 _NONE = "―"
+_NO_DATE = Written(_NONE)
+_CODES = re.compile("（[a-z][a-z0-9_.]*）")  # names in the profile, for the command line: papers go without them
+_WHAT_IT_MEANS = {
+    "不実施": "カスタマイズを行わない。採用する代替措置はない。",
+    "代替措置": "カスタマイズを行わず、採用した代替措置による。",
+    "限定実施": "必要最小限の範囲に限り、決裁及び承認を経て行う。",
+    "保留": "足りない事項が補われるまで判定しない。",
+}
 _OWN_RULE = "本ツールの定め"
 _POLICY_RULE = "基本方針"
 _LAW_RULE = "標準化法等"
@@ -43,7 +54,14 @@ def request_lists(profile: LoadedProfile, library: Library, verdicts: Sequence[V
         "approved_customizations": tuple(one.approved() for one in every if one.request.approval),
         "adopted_alternatives": tuple(row for one in every for row in one.adopted()),
         "shared_requests": tuple(one.summary() for one in every if len(one.request.members) > 1),
+        "decision_counts": tuple(_counts([decision_in_words(verdict) for verdict in verdicts])),
     }
+
+
+def _counts(decisions: Sequence[str]) -> Iterator[Row]:
+    """How many requests each decision has, those that have none too."""
+    for decision, meaning in _WHAT_IT_MEANS.items():
+        yield {"id": decision, "decision": decision, "count": decisions.count(decision), "meaning": meaning}
 
 
 def request_subjects(
@@ -121,26 +139,31 @@ class _Request:
             "id": self.request.id,
             "title": self.request.title,
             "business": self.business.name,
+            "regime": schema.WORDS["regimes"][self.business.regime],
             "members": self.names(self.request.members),
             "section": self.given("section"),
             "factors": self.factors(),
             "decision": decision_in_words(self.verdict),
+            "main": self.verdict.reasons[0],
             "reason": "".join(self.verdict.reasons),
+            "approved": self.request.approval.date if self.request.approval else _NO_DATE,
             "initial_yen": self.given("costs", "initial_yen"),
             "yearly_yen": self.given("costs", "yearly_yen"),
             "bearer": self.bearer(),
         }
 
     def still_open(self) -> Row:
+        return {"id": self.request.id, "title": self.request.title, "section": self.given("section"), "todo": "".join(self.todo())}
+
+    def todo(self) -> Iterator[str]:
+        """What is to be done until a request on hold can be decided, a sentence each."""
+        if self.verdict.decision != "needs_info":
+            return
+        if self.verdict.step == "reclassify":
+            yield "発生要因の分類を見直す。"
         texts = {question.id: question.text for policy in self.policies for question in policy.questions}
-        asked = "".join(f"{texts[question]}（{question}）" for question in self.verdict.unknown)
-        missing = "、".join(_CLOSING[name] for name in self.verdict.missing)
-        return {
-            "id": self.request.id,
-            "title": self.request.title,
-            "section": self.given("section"),
-            "todo": asked or missing or "発生要因の分類を見直す。",
-        }
+        yield from (f"「{texts[question].rstrip('。')}」に答える。" for question in self.verdict.unknown)
+        yield from (_CLOSING[name] for name in self.verdict.missing)
 
     def approved(self) -> Row:
         approval = self.request.approval
@@ -213,7 +236,8 @@ class _Request:
             yield f"request.minimum.{name}", self.given("minimum_scope", name)
         yield from self.sums()
         yield "request.decision", decision_in_words(verdict)
-        yield "request.lax", DECISIONS[verdict.lax]
+        yield "request.lax", DECISIONS["alternative" if verdict.lax == "deny" and verdict.adopted else verdict.lax]
+        yield "request.balance", self.balance()
         yield "request.bearer", self.bearer()
         yield "request.contract", "共同調達の契約とは別の契約" if verdict.bearers else "協議会の検討記録による"
         yield from self.approval()
@@ -236,6 +260,18 @@ class _Request:
         both = isinstance(self.years, int) and isinstance(saving, int)
         yield "request.benefit.total_yen", saving * self.years if both else self.blank("効果の合計額", "benefit", "hours_per_year")  # type: ignore[operator]
 
+    def balance(self) -> FactValue:
+        """The cost of the years beside the saving of the years, in words."""
+        costs, benefit = self.request.costs, self.request.benefit
+        if costs.initial_yen is None or costs.yearly_yen is None or not isinstance(self.years, int):
+            return self.blank("経費の合計", "costs", "initial_yen")
+        if benefit.hours_per_year is None or benefit.unit_cost_yen is None:
+            return self.blank("効果の合計額", "benefit", "hours_per_year")
+        more = costs.initial_yen + (costs.yearly_yen - benefit.hours_per_year * benefit.unit_cost_yen) * self.years
+        if not more:
+            return "経費と効果の額は同じである。"
+        return f"経費が効果の額を{full_width(abs(more))}円{'上回る' if more > 0 else '下回る'}。"
+
     def approval(self) -> Iterator[tuple[str, FactValue]]:
         for name in ("date", "by", "scope", "review", "responsible"):
             yield f"request.approval.{name}", self.below("approval", schema.Approval, name)
@@ -252,35 +288,19 @@ class _Request:
                 {"id": each.factor, "factor": schema.WORDS["factors"][each.factor], "state": STATES[each.state], "why": each.why}
                 for each in verdict.factors
             ),
-            "request_questions": tuple(self.questions()),
+            "request_questions": tuple(self.questions(request.factors)),
+            "request_exceptions": tuple(self.questions((self.own_rule(),))),
             "request_alternatives": tuple(self.alternatives()),
-            "request_opinions": tuple(
-                {
-                    "id": str(i + 1),
-                    "department": schema.DEPARTMENTS[opinion.department],
-                    "section": opinion.section,
-                    "date": opinion.date or self.blank(f"{opinion.section}の意見の日", "opinions", i, "date"),
-                    "text": opinion.text or self.blank(f"{opinion.section}の意見", "opinions", i, "text"),
-                }
-                for i, opinion in enumerate(request.opinions)
-            ),
-            "request_history": tuple(
-                {
-                    "id": str(i),
-                    "date": each.date,
-                    "occasion": schema.OCCASIONS[each.occasion] if each.occasion else _NONE,
-                    "outcome": schema.OUTCOMES[each.outcome] if each.outcome else _NONE,
-                    "note": each.note,
-                }
-                for i, each in enumerate(request.history, 1)
-            ),
+            "request_opinions": tuple(self.opinions()),
+            "request_history": tuple(self.history()),
             "request_reasons": _numbered(verdict.reasons),
-            "request_doubts": _numbered(verdict.warnings),
+            "request_doubts": _numbered([_CODES.sub("", doubt) for doubt in verdict.warnings]),
+            "request_todo": _numbered(tuple(self.todo())),
             "request_remedies": tuple(
                 {"id": name, "title": remedies[name].title, "text": remedies[name].text} for name in verdict.remedies if name in remedies
             ),
             "request_route": tuple(
-                {"id": str(i), "number": i, "post": post} for i, post in enumerate(self.profile.data.customization.route, 1)
+                {"id": str(i), "number": i, "post": post, "date": _DATE_TO_WRITE, "seal": ""} for i, post in enumerate(self.profile.data.customization.route, 1)
             ),
             "request_talks": tuple(
                 {"id": str(i), "date": talk.date, "result": talk.result}
@@ -288,10 +308,12 @@ class _Request:
             ),
         }
 
-    def questions(self) -> Iterator[Row]:
-        """Every question this request has to answer, whether it is answered or not."""
-        own = self.business.regime if self.business.regime in ("standardized", "transition_support") else "gateway"
-        parts = (*self.request.factors, own)
+    def own_rule(self) -> str:
+        """The part of the questions that decides beside the factors: the gateway of section 1, or that of the regime instead."""
+        return self.business.regime if self.business.regime in ("standardized", "transition_support") else "gateway"
+
+    def questions(self, parts: Sequence[str]) -> Iterator[Row]:
+        """Every question of ``parts`` this request has to answer, whether it is answered or not."""
         for part in parts:
             for policy in self.policies:
                 for question in policy.questions:
@@ -300,11 +322,40 @@ class _Request:
                         yield {
                             "id": question.id,
                             "part": PARTS[part],
+                            "code": part.translate(_WIDE) if part in schema.WORDS["factors"] else _NONE,
                             "question": question.text,
                             "answer": _ANSWERS[self.request.answers.get(question.id, "unknown")],
                             "note": self.request.notes.get(question.id, _NONE),
                             "rule": by,
                         }
+
+    def opinions(self) -> Iterator[Row]:
+        request = self.request
+        for i, opinion in enumerate(request.opinions):
+            yield {
+                "id": str(i + 1),
+                "department": schema.DEPARTMENTS[opinion.department],
+                "section": opinion.section,
+                "date": opinion.date or self.blank(f"{opinion.section}の意見の日", "opinions", i, "date"),
+                "text": opinion.text or self.blank(f"{opinion.section}の意見", "opinions", i, "text"),
+            }
+        if request.consultation_exception:
+            text = f"ほかの部門が関与しなかった理由: {request.consultation_exception}"
+            yield {"id": "exception", "department": _NONE, "section": request.section or _NONE, "date": _NO_DATE, "text": text}
+
+    def history(self) -> Iterator[Row]:
+        """The life of the request in the order of its dates: asked for, what was recorded, approved."""
+        request = self.request
+        events: list[tuple[date, str, str, str]] = []
+        if request.requested:
+            events.append((request.requested, _NONE, _NONE, "申請"))
+        for each in request.history:
+            occasion = schema.OCCASIONS[each.occasion] if each.occasion else _NONE
+            events.append((each.date, occasion, schema.OUTCOMES[each.outcome] if each.outcome else _NONE, each.note))
+        if request.approval:
+            events.append((request.approval.date, _NONE, _NONE, f"承認（{request.approval.by}）"))
+        for i, (day, occasion, outcome, note) in enumerate(sorted(events, key=lambda event: event[0]), 1):
+            yield {"id": str(i), "date": day, "occasion": occasion, "outcome": outcome, "note": note}
 
     def alternatives(self) -> Iterator[Row]:
         for i, each in enumerate(self.request.alternatives):
@@ -319,6 +370,7 @@ class _Request:
             }
 
 
+_DATE_TO_WRITE = "令和　　年　　月　　日"
 _ANSWERS = {"yes": "はい", "no": "いいえ", "unknown": "不明"}
 _CLOSING = {
     "minimum_scope": "必要最小限の範囲の五つの事項を示し、縮小した案を提出する。",

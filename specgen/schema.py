@@ -637,7 +637,7 @@ class Kind(Model):
     id: Id
     number: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
     title: Line
-    scheme: Literal["agreement", "kobun", "decimal"]
+    scheme: Literal["agreement", "kobun", "decimal", "form"]
     when: dict[str, WhenValue] = Field(default_factory=dict)
     cover: KindCover
     opening: tuple[ClauseId, ...] = ()
@@ -666,7 +666,8 @@ class Column(Model):
 class Table(Model):
     """A generated table. ``rows``: the name of a fact list, ``data/<file>`` of the library, or the rows themselves.
     ``words``: column value → words printed for its code words. ``empty``: what stands in place of the
-    table when it has no row; without it the table vanishes. ``landscape``: on pages of its own, turned."""
+    table when it has no row; without it the table vanishes. ``landscape``: on pages of its own, turned.
+    ``row_mm``: the least height of its rows, for cells somebody writes or stamps in."""
 
     id: Id
     caption: Line
@@ -679,6 +680,7 @@ class Table(Model):
     words: dict[str, dict[str, Line]] = Field(default_factory=dict)
     empty: Line | None = None
     landscape: bool = False
+    row_mm: int = Field(0, ge=0, le=100)
 
     @property
     def rows_fixed(self) -> bool:
@@ -1049,6 +1051,12 @@ METHOD_WORDS: dict[str, dict[str, str]] = {
 
 TERMS_LIST = "terms"
 
+_REQUEST = frozenset(
+    {
+        *("id", "title", "business", "regime", "members", "section", "factors", "decision", "main", "reason", "approved"),
+        *("initial_yen", "yearly_yen", "bearer"),
+    }
+)
 # Lists that generated tables may be made of → the names of a row's values.
 LISTS: dict[str, frozenset[str]] = {
     "businesses": frozenset({"id", "name", "regime", "authority", "members", "go_live"}),
@@ -1073,9 +1081,7 @@ LISTS: dict[str, frozenset[str]] = {
     "related_procurements": frozenset({"id", "name", "start", "end", "contractor", "relation"}),
     "restricted_parties": frozenset({"id", "name", "reason"}),
     "constraints": frozenset({"id", "name", "detail"}),
-    "requests": frozenset(
-        {"id", "title", "business", "members", "section", "factors", "decision", "reason", "initial_yen", "yearly_yen", "bearer"}
-    ),
+    "requests": _REQUEST,
     "open_requests": frozenset({"id", "title", "section", "todo"}),
     "approved_customizations": frozenset(
         {
@@ -1084,9 +1090,8 @@ LISTS: dict[str, frozenset[str]] = {
         }
     ),
     "adopted_alternatives": frozenset({"id", "request", "title", "business", "members", "name", "detail", "remaining"}),
-    "shared_requests": frozenset(
-        {"id", "title", "business", "members", "section", "factors", "decision", "reason", "initial_yen", "yearly_yen", "bearer"}
-    ),
+    "shared_requests": _REQUEST,
+    "decision_counts": frozenset({"id", "decision", "count", "meaning"}),
     TERMS_LIST: frozenset({"id", "term", "definition"}),  # the terms the document uses; made while it is assembled
     "organs": frozenset({"id", "organ", "role", "members", "post"}),
 }
@@ -1150,6 +1155,7 @@ SUBJECT_VALUES: dict[str, str] = {
     "request.minimum.users": "用いる職員",
     "request.minimum.term": "用いる期間",
     "request.minimum.exit": "終了の条件",
+    "request.balance": "経費と効果の額の差",
     "request.decision": "判定",
     "request.lax": "緩やかな読み方による判定",
     "request.bearer": "経費を負担する団体",
@@ -1173,16 +1179,19 @@ SUBJECT_VALUES: dict[str, str] = {
     "request.external.reply_by": "回答を求める期日",
 }
 _SENTENCE = frozenset({"id", "number", "text"})
+_QUESTION = frozenset({"id", "part", "code", "question", "answer", "note", "rule"})
 SUBJECT_LISTS: dict[str, frozenset[str]] = {
     "request_factors": frozenset({"id", "factor", "state", "why"}),
-    "request_questions": frozenset({"id", "part", "question", "answer", "note", "rule"}),
+    "request_questions": _QUESTION,  # of the factors
+    "request_exceptions": _QUESTION,  # of the gateway of section 1, or of the regime's own rule
     "request_alternatives": frozenset({"id", "name", "detail", "feasible", "cost_yen", "remaining", "adopted"}),
     "request_opinions": frozenset({"id", "department", "section", "date", "text"}),
     "request_history": frozenset({"id", "date", "occasion", "outcome", "note"}),
     "request_reasons": _SENTENCE,
     "request_doubts": _SENTENCE,
+    "request_todo": _SENTENCE,
     "request_remedies": frozenset({"id", "title", "text"}),
-    "request_route": frozenset({"id", "number", "post"}),
+    "request_route": frozenset({"id", "number", "post", "date", "seal"}),
     "request_talks": frozenset({"id", "date", "result"}),
 }
 FIXED_LISTS = frozenset({TERMS_LIST, *REPORT_LISTS, *SUBJECT_LISTS})  # rows a profile cannot change

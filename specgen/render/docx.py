@@ -27,6 +27,7 @@ from specgen.model import (
     Party,
     Run,
     TableNode,
+    is_label,
 )
 from specgen.numbering import AnnexForm, Level, Scheme, annex_forms, scheme
 from specgen.render.ooxml import XML, R, W, bookmark, escape, package, run
@@ -40,6 +41,7 @@ _ANNEXES = {"annex": 3, "appended_table": 4, "form": 5}  # and of the annexes' l
 _LAST = "_SGlast"
 _ON_ONE_PAGE = 10  # signing parties that fit on a page together with the date
 _CELL_CHARACTER, _CELL_MARGINS = 190, 216  # twips: of one character in a table, of both margins of a cell
+_MILLIMETRE = 56.7  # twips
 _KEPT_LINES = 12  # a row of more lines may continue on the next page: kept whole, it leaves half a page empty
 
 _PAGE = (
@@ -296,7 +298,9 @@ class _Writer:
         return caption, out
 
     def unnumbered(self, clause: ClauseNode, style: str) -> list[str]:
-        out = [_paragraph(style, self.leaves(block.leaves)) for block in clause.blocks if isinstance(block, ParagraphNode)]
+        out: list[str] = []
+        for block, keep in _with_tables(clause.blocks):
+            out += self.table(block) if isinstance(block, TableNode) else [_paragraph(style, self.leaves(block.leaves), keep=keep)]
         return self.anchored(clause, out, "")
 
     def anchored(self, clause: ClauseNode, parts: list[str], heading: str) -> list[str]:
@@ -364,13 +368,18 @@ class _Writer:
     # -- tables --------------------------------------------------------------------------------
 
     def table(self, table: TableNode, *, turned: bool = False) -> list[str]:
-        """Caption, table and the paragraph after it; each row is a part, the last one also ends the table."""
+        """Caption, table and the paragraph after it; each row is a part, the last one also ends the table.
+
+        A table without headings begins with its first row; a cell of it that is all strong is a label.
+        """
         widths = _widths([column.width for column in table.columns], TURNED_WIDTH if turned else TEXT_WIDTH)
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         head = "".join(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_paragraph("CellHeading", run(column.heading))}</w:tc>'
             for column, width in zip(table.columns, widths, strict=True)
         )
+        head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>" if table.headed else ""
+        height = f'<w:trHeight w:val="{round(table.row_mm * _MILLIMETRE)}" w:hRule="atLeast"/>' if table.row_mm else ""
         openings = [
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>{_CELL}'
             + ("" if column.align == "left" else f'<w:jc w:val="{column.align}"/>')
@@ -382,18 +391,23 @@ class _Writer:
         for number, row in enumerate(table.rows, 1):
             begun = kept if number == len(table.rows) - 1 else openings  # no single row alone on a page
             cells = [f"{opening}{self.leaves(cell)}</w:p></w:tc>" for opening, cell in zip(begun, row, strict=True)]
-            rows.append(f"<w:tr>{'' if _is_tall(row, widths) else '<w:trPr><w:cantSplit/></w:trPr>'}{''.join(cells)}</w:tr>")
+            if not table.headed:
+                cells = [_as_label(text) if is_label(cell) else text for text, cell in zip(cells, row, strict=True)]
+            properties = height if _is_tall(row, widths) else f"<w:cantSplit/>{height}"
+            rows.append(f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{''.join(cells)}</w:tr>")
         caption = []
         if table.number:
             text = run("表") + word_field(f"SEQ 表 {self.digits_switch}", table.label[1:]) + run(f"　{table.caption}")
             caption = [_paragraph("Caption", self.mark(_caption_anchor(table), text))]
         opening = (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="DataTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-            '<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
+            f'<w:tblLook w:val="{"0420" if table.headed else "0400"}" w:firstRow="{int(table.headed)}" w:lastRow="0" '
+            'w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
             f'<w:tblCaption w:val="{escape(table.caption)}"/><w:tblDescription w:val="{escape(table.description)}"/></w:tblPr>'
-            f"<w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
+            f"<w:tblGrid>{grid}</w:tblGrid>"
         )
-        parts = [*caption, opening, *rows]
+        first = [] if table.headed else [rows.pop(0)]  # marks of a clause stand in the first paragraph of its first part
+        parts = [*caption, "".join((opening, head, *first)), *rows]
         parts[-1] += "</w:tbl>"
         return [*parts, _AFTER_TABLE]
 
@@ -472,6 +486,11 @@ def _is_tall(row: tuple[Leaves, ...], widths: list[int]) -> bool:
     )
 
 
+def _as_label(cell: str) -> str:
+    """A cell of a form that says what stands beside it."""
+    return cell.replace("</w:tcPr>", '<w:shd w:val="clear" w:color="auto" w:fill="E7E6E6"/></w:tcPr>', 1)
+
+
 def _words(clause: ClauseNode) -> list[str]:
     """The words of a clause line by line, without its numbers, references and blanks: what an edit changes.
 
@@ -490,7 +509,7 @@ def _words(clause: ClauseNode) -> list[str]:
     for block in clause.blocks:
         if isinstance(block, TableNode):
             lines += [f"表　{block.caption}"] if block.number else []
-            lines += [column.heading for column in block.columns]
+            lines += [column.heading for column in block.columns if block.headed]
             lines += [of(cell) for row in block.rows for cell in row]
         else:
             lines += [of(block.leaves), *of_items(block.items)]
