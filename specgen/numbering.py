@@ -46,6 +46,8 @@ class Scheme:
     paragraph_items: levels of lists under those paragraphs.
     chapter_in_list: chapters restart the clauses (第１ → １); else 条 run through all chapters.
     captions: tables have numbers and captions; in a form they go by the heading above them.
+    title, opening, cell: the styles of the title above the text, of the words before the first chapter and of those in tables.
+    margins_mm: top, right, bottom, left.
     """
 
     name: str
@@ -56,6 +58,10 @@ class Scheme:
     paragraph_items: tuple[Level, ...]
     chapter_in_list: bool
     captions: bool = True
+    title: str = "Title"
+    opening: str = "Unnumbered"
+    cell: str = "Cell"
+    margins_mm: tuple[int, int, int, int] = (30, 25, 25, 30)
 
     @property
     def names_chapter(self) -> bool:
@@ -128,6 +134,10 @@ def _form() -> Scheme:
         paragraph_items=items,
         chapter_in_list=False,
         captions=False,
+        title="FormTitle",
+        opening="BodyText1",
+        cell="FormCell",
+        margins_mm=(20, 20, 15, 20),
     )
 
 

@@ -91,7 +91,7 @@ class _Request:
         self.index = index
         self.request = profile.data.customization_requests[index]
         self.verdict = verdict
-        self.years = years
+        self.years = years if isinstance(years, int) else 1  # a library without the parameter compares a year
         self.business = next(each for each in profile.data.businesses if each.id == self.request.business)
 
     # -- what is not given ---------------------------------------------------------------------
@@ -162,7 +162,7 @@ class _Request:
         if self.verdict.step == "reclassify":
             yield "発生要因の分類を見直す。"
         texts = {question.id: question.text for policy in self.policies for question in policy.questions}
-        yield from (f"「{texts[question].rstrip('。')}」に答える。" for question in self.verdict.unknown)
+        yield from (_TO_DO.get(question, f"「{texts[question].rstrip('。')}」に答える。") for question in self.verdict.unknown)
         yield from (_CLOSING[name] for name in self.verdict.missing)
 
     def approved(self) -> Row:
@@ -211,6 +211,7 @@ class _Request:
             "request_shared": len(request.members) > 1,
             "request_approved": request.approval is not None,
             "request_doubts": self.verdict.warnings != (),
+            "request_minimum": self.minimum_is_due(),
         }
         return Subject(request.id, dict(self.values()), conditions, self.lists())
 
@@ -237,7 +238,8 @@ class _Request:
         yield from self.sums()
         yield "request.decision", decision_in_words(verdict)
         yield "request.lax", DECISIONS["alternative" if verdict.lax == "deny" and verdict.adopted else verdict.lax]
-        yield "request.balance", self.balance()
+        titles = {remedy.id: remedy.title for policy in self.policies for remedy in policy.remedies}
+        yield "request.remedies", tuple(titles[name] for name in verdict.remedies if name in titles) or "なし"
         yield "request.bearer", self.bearer()
         yield "request.contract", "共同調達の契約とは別の契約" if verdict.bearers else "協議会の検討記録による"
         yield from self.approval()
@@ -247,30 +249,26 @@ class _Request:
             yield f"request.external.{name}", self.below("external", schema.ExternalBody, name)
 
     def sums(self) -> Iterator[tuple[str, FactValue]]:
-        """Cost and saving over the years of upkeep; re-applying at version-ups is not in them, since their number is not known."""
+        """Cost and saving over the years of upkeep, and the two in words; re-applying at version-ups is not in them, since
+        their number is not known. What lacks a figure is the blank of that figure."""
         costs, benefit = self.request.costs, self.request.benefit
-        saving: FactValue = self.blank("１年当たりの効果の額", "benefit", "hours_per_year")
+        cost: FactValue = self.lacking(("costs", "initial_yen"), ("costs", "yearly_yen"))
+        yearly: FactValue = self.lacking(("benefit", "hours_per_year"), ("benefit", "unit_cost_yen"))
+        saving = yearly
+        if costs.initial_yen is not None and costs.yearly_yen is not None:
+            cost = costs.initial_yen + costs.yearly_yen * self.years
         if benefit.hours_per_year is not None and benefit.unit_cost_yen is not None:
-            saving = benefit.hours_per_year * benefit.unit_cost_yen
-        total: FactValue = self.blank("経費の合計", "costs", "initial_yen")
-        if isinstance(self.years, int) and costs.initial_yen is not None and costs.yearly_yen is not None:
-            total = costs.initial_yen + costs.yearly_yen * self.years
-        yield "request.costs.total_yen", total
-        yield "request.benefit.yearly_yen", saving
-        both = isinstance(self.years, int) and isinstance(saving, int)
-        yield "request.benefit.total_yen", saving * self.years if both else self.blank("効果の合計額", "benefit", "hours_per_year")  # type: ignore[operator]
+            yearly = benefit.hours_per_year * benefit.unit_cost_yen
+            saving = yearly * self.years
+        yield "request.costs.total_yen", cost
+        yield "request.benefit.yearly_yen", yearly
+        yield "request.benefit.total_yen", saving
+        both = isinstance(cost, int) and isinstance(saving, int)
+        yield "request.balance", _balance(cost - saving) if both else cost if isinstance(cost, Unset) else saving  # type: ignore[operator]
 
-    def balance(self) -> FactValue:
-        """The cost of the years beside the saving of the years, in words."""
-        costs, benefit = self.request.costs, self.request.benefit
-        if costs.initial_yen is None or costs.yearly_yen is None or not isinstance(self.years, int):
-            return self.blank("経費の合計", "costs", "initial_yen")
-        if benefit.hours_per_year is None or benefit.unit_cost_yen is None:
-            return self.blank("効果の合計額", "benefit", "hours_per_year")
-        more = costs.initial_yen + (costs.yearly_yen - benefit.hours_per_year * benefit.unit_cost_yen) * self.years
-        if not more:
-            return "経費と効果の額は同じである。"
-        return f"経費が効果の額を{full_width(abs(more))}円{'上回る' if more > 0 else '下回る'}。"
+    def lacking(self, *paths: tuple[str, str]) -> FactValue:
+        """The blank of the first of ``paths`` that is not given; of the first when all are."""
+        return next((blank for path in paths if isinstance(blank := self.given(*path), Unset)), self.blank("経費及び効果", *paths[0]))
 
     def approval(self) -> Iterator[tuple[str, FactValue]]:
         for name in ("date", "by", "scope", "review", "responsible"):
@@ -289,7 +287,7 @@ class _Request:
                 for each in verdict.factors
             ),
             "request_questions": tuple(self.questions(request.factors)),
-            "request_exceptions": tuple(self.questions((self.own_rule(),))),
+            "request_exceptions": () if self.before_the_exception() else tuple(self.questions((self.own_rule(),))),
             "request_alternatives": tuple(self.alternatives()),
             "request_opinions": tuple(self.opinions()),
             "request_history": tuple(self.history()),
@@ -312,6 +310,16 @@ class _Request:
         """The part of the questions that decides beside the factors: the gateway of section 1, or that of the regime instead."""
         return self.business.regime if self.business.regime in ("standardized", "transition_support") else "gateway"
 
+    def before_the_exception(self) -> bool:
+        """Whether the factors decided, or keep the request on hold, and nothing is answered yet on the exception."""
+        asked = {question.id for policy in self.policies for question in policy.questions if question.part == self.own_rule()}
+        return self.verdict.step in ("avoidable", "reclassify", "no_ground", "open") and not asked & self.request.answers.keys()
+
+    def minimum_is_due(self) -> bool:
+        """Whether the five parts of the minimum are to be shown: some are given, or only they or the approval are missing."""
+        given = any(getattr(self.request.minimum_scope, part) for part in schema.MinimumScope.model_fields)
+        return given or self.verdict.step in ("closing", "approve")
+
     def questions(self, parts: Sequence[str]) -> Iterator[Row]:
         """Every question of ``parts`` this request has to answer, whether it is answered or not."""
         for part in parts:
@@ -324,7 +332,7 @@ class _Request:
                             "part": PARTS[part],
                             "code": part.translate(_WIDE) if part in schema.WORDS["factors"] else _NONE,
                             "question": question.text,
-                            "answer": _ANSWERS[self.request.answers.get(question.id, "unknown")],
+                            "answer": _ANSWERS.get(self.request.answers.get(question.id, ""), "未回答"),
                             "note": self.request.notes.get(question.id, _NONE),
                             "rule": by,
                         }
@@ -372,6 +380,10 @@ class _Request:
 
 _DATE_TO_WRITE = "令和　　年　　月　　日"
 _ANSWERS = {"yes": "はい", "no": "いいえ", "unknown": "不明"}
+_TO_DO = {  # questions that ask whether something was done
+    "b_reduction_examined": "縮小することができるかどうかを検討し、結果を記録する。",
+    "d_talks_record": "外部の団体と協議し、結果を記録する。",
+}
 _CLOSING = {
     "minimum_scope": "必要最小限の範囲の五つの事項を示し、縮小した案を提出する。",
     "consulted": "情報政策部門、業務改革部門その他の部門の意見を得る。",
@@ -380,6 +392,13 @@ _PLAIN = (
     *("section", "requested", "current", "summary", "legal_basis", "cases_per_year", "staff_affected", "resident_effect"),
     *("package", "gap", "workflow_review", "effect_on_others"),
 )
+
+
+def _balance(more_yen: int) -> str:
+    """How the cost compares with the saving."""
+    if not more_yen:
+        return "経費と効果の額は、同じである。"
+    return f"経費が、効果の額を{full_width(abs(more_yen))}円{'上回る' if more_yen > 0 else '下回る'}。"
 
 
 def _numbered(sentences: Sequence[str]) -> tuple[Row, ...]:

@@ -869,6 +869,7 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "request_shared": bool,
     "request_approved": bool,
     "request_doubts": bool,
+    "request_minimum": bool,
 }
 SUBJECT_CONDITIONS = frozenset(name for name in CONDITIONS if name.startswith("request_"))
 
@@ -900,6 +901,7 @@ CONDITION_LABELS: dict[str, str] = {
     "request_shared": "２以上の団体の要望",
     "request_approved": "承認の記録",
     "request_doubts": "確認を要する回答",
+    "request_minimum": "必要最小限の範囲の検討",
 }
 WORDS: dict[str, dict[str, str]] = {
     "method": {"proposal": "公募型プロポーザル", "overall_evaluation": "総合評価一般競争入札", "open_bidding": "一般競争入札"},
@@ -1156,6 +1158,7 @@ SUBJECT_VALUES: dict[str, str] = {
     "request.minimum.term": "用いる期間",
     "request.minimum.exit": "終了の条件",
     "request.balance": "経費と効果の額の差",
+    "request.remedies": "代替措置の目録のうち合うもの",
     "request.decision": "判定",
     "request.lax": "緩やかな読み方による判定",
     "request.bearer": "経費を負担する団体",
