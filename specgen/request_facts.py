@@ -11,7 +11,7 @@ from specgen.errors import Origin
 from specgen.library import Library
 from specgen.model import FactValue, Row, Subject, Unset, Verdict, Written
 from specgen.profile import LoadedProfile
-from specgen.wording import full_width
+from specgen.wording import full_width, in_digits
 
 DECISIONS = {"deny": "不実施", "alternative": "代替措置", "approve": "限定実施", "needs_info": "保留"}
 STATES = {"reclassify": "再分類", "avoidable": "代替可", "too_light": "理由として不足", "pass": "理由として残る", "unknown": "未確定"}
@@ -116,6 +116,10 @@ class _Request:
             return self.blank(title, *path)
         return value  # type: ignore[return-value]
 
+    def ours(self, sentence: str) -> str:
+        """A sentence of ours with its digits as the profile wants them."""
+        return in_digits(sentence, "half") if self.profile.data.style.digits == "half" else sentence
+
     def below(self, key: str, model: type[schema.Model], name: str) -> FactValue:
         """The same for a part of the request that may not be there at all."""
         part = getattr(self.request, key)
@@ -144,8 +148,8 @@ class _Request:
             "section": self.given("section"),
             "factors": self.factors(),
             "decision": decision_in_words(self.verdict),
-            "main": self.verdict.reasons[0],
-            "reason": "".join(self.verdict.reasons),
+            "main": self.ours(self.verdict.reasons[0]),
+            "reason": self.ours("".join(self.verdict.reasons)),
             "approved": self.request.approval.date if self.request.approval else _NO_DATE,
             "initial_yen": self.given("costs", "initial_yen"),
             "yearly_yen": self.given("costs", "yearly_yen"),
@@ -264,7 +268,7 @@ class _Request:
         yield "request.benefit.yearly_yen", yearly
         yield "request.benefit.total_yen", saving
         both = isinstance(cost, int) and isinstance(saving, int)
-        yield "request.balance", _balance(cost - saving) if both else cost if isinstance(cost, Unset) else saving  # type: ignore[operator]
+        yield "request.balance", self.ours(_balance(cost - saving)) if both else cost if isinstance(cost, Unset) else saving  # type: ignore[operator]
 
     def lacking(self, *paths: tuple[str, str]) -> FactValue:
         """The blank of the first of ``paths`` that is not given; of the first when all are."""
@@ -283,7 +287,7 @@ class _Request:
         remedies = {remedy.id: remedy for policy in self.policies for remedy in policy.remedies}
         return {
             "request_factors": tuple(
-                {"id": each.factor, "factor": schema.WORDS["factors"][each.factor], "state": STATES[each.state], "why": each.why}
+                {"id": each.factor, "factor": schema.WORDS["factors"][each.factor], "state": STATES[each.state], "why": self.ours(each.why)}
                 for each in verdict.factors
             ),
             "request_questions": tuple(self.questions(request.factors)),
@@ -291,8 +295,8 @@ class _Request:
             "request_alternatives": tuple(self.alternatives()),
             "request_opinions": tuple(self.opinions()),
             "request_history": tuple(self.history()),
-            "request_reasons": _numbered(verdict.reasons),
-            "request_doubts": _numbered([_CODES.sub("", doubt) for doubt in verdict.warnings]),
+            "request_reasons": _numbered([self.ours(reason) for reason in verdict.reasons]),
+            "request_doubts": _numbered([self.ours(_CODES.sub("", doubt)) for doubt in verdict.warnings]),
             "request_todo": _numbered(tuple(self.todo())),
             "request_remedies": tuple(
                 {"id": name, "title": remedies[name].title, "text": remedies[name].text} for name in verdict.remedies if name in remedies
