@@ -36,13 +36,13 @@ def printed(kind: str, loaded: LoadedProfile, library: Library) -> list[str]:
 
 def test_every_blank_is_listed_with_its_document_place_and_line(library: Library, sample: LoadedProfile) -> None:
     rows = [line for line in printed("findings", sample, library) if "の長の氏名" in line]
-    assert rows[0] == "  行|６ / 見本市の長の氏名 / 協定書の記名押印欄 / members.mihon.head_name"
+    assert rows[0] == "  行|１３ / 見本市の長の氏名 / 協定書の記名押印欄 / members.mihon.head_name"
     assert len(rows) == 7
 
 
 def test_a_blank_on_the_cover_and_in_an_article_names_both(library: Library) -> None:
     text = "\n".join(printed("findings", changed("  date: 2026-12-01\n", ""), library))
-    assert "文書の日付 / 調達仕様書の表紙 / project.date" in text
+    assert "文書の日付 / 調達仕様書の表紙／カスタマイズ要否検討書（CR-01）ほかの要望の概要 / project.date" in text
 
 
 def test_a_default_and_a_remembered_citation_stand_apart_with_the_name_to_confirm(library: Library, sample: LoadedProfile) -> None:
@@ -97,7 +97,7 @@ def test_dates_that_cannot_both_be_true_are_contradictions(library: Library, tmp
 
 def test_the_counts_say_what_keeps_a_final_package_back(library: Library, sample: LoadedProfile) -> None:
     found = printed("findings", sample, library)
-    assert "  行|未記入の欄 / １２ / 確定版を作る前に解決する" in found
+    assert "  行|未記入の欄 / １９ / 確定版を作る前に解決する" in found
     assert "  行|矛盾 / ０ / なし" in found
     assert "段落||該当する事項はない。" in found
 
@@ -152,7 +152,8 @@ def test_reports_are_never_published_and_nothing_internal_is(library: Library, t
     assert names == {f"{stem}.{end}" for stem in ("01_調達仕様書", "11_協定書") for end in ("docx", "md", "html", "json")} | {
         "manifest.json"
     }
-    assert manifest.left_out[:2] == ("00_確認事項一覧", "90_採用理由一覧")
+    papers = ("00_確認事項一覧", "15_カスタマイズ要否検討書", "18_カスタマイズ要否検討結果一覧", "90_採用理由一覧")
+    assert manifest.left_out[:4] == papers
     written = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert list(written) == ["specgen", "profile", "documents", "published"]
     for path in (tmp_path / "out").iterdir():
@@ -184,7 +185,7 @@ def test_a_table_about_the_package_stands_in_reports_only(tmp_path: Path) -> Non
 def test_a_report_alone_looks_at_every_paper(library: Library, tmp_path: Path) -> None:
     manifest = build(load_profile(SAMPLE), library, tmp_path / "out", only=["findings"])
     assert [entry.kind for entry in manifest.documents] == ["findings"]
-    assert len(manifest.open) == 12
+    assert len(manifest.open) == 19
 
 
 def test_a_profile_cannot_change_the_rows_of_a_report(library: Library) -> None:
