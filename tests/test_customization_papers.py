@@ -97,7 +97,7 @@ def test_every_request_has_a_paper_with_its_decision_at_the_head_and_in_its_part
 @pytest.mark.parametrize("sample", ["mihon", "gov-cloud"])
 def test_the_seventeen_parts_stand_in_their_order_and_none_is_empty(sample: str, papers: dict[str, dict[str, list[str]]]) -> None:
     for paper in papers[sample].values():
-        headings = [tuple(line.split("|")[1:]) for line in paper if line.startswith("条項") and not line.split("|")[1] == ""]
+        headings = [tuple(line.split("|")[1:]) for line in paper if line.startswith("条項") and line.split("|")[1]]
         assert headings == PARTS
         for number, _ in PARTS:
             assert part(paper, number).count("\n") > 0, number
