@@ -28,7 +28,8 @@ def gather_facts(profile: LoadedProfile, library: Library) -> Facts:
     values |= parameters
     style = profile.data.style
     confirmed = frozenset(_confirmed(profile, library))
-    return Facts(values, _conditions(profile), _lists(profile), unconfirmed, confirmed, style.digits, style.western_dates)
+    lists = {**_lists(profile), "remedy_catalogue": _remedies(library)}
+    return Facts(values, _conditions(profile), lists, unconfirmed, confirmed, style.digits, style.western_dates)
 
 
 def _or_unset(profile: LoadedProfile, name: str, value: FactValue | None, *path: str | int) -> FactValue:
@@ -66,6 +67,10 @@ def _values(profile: LoadedProfile) -> Mapping[str, FactValue]:
         "contract_period.operation_end": (data.contract_period.operation_end, ("contract_period", "operation_end")),
         "budget.instrument": (_INSTRUMENTS[data.budget.multi_year], ("budget",)),
         "budget.ordinance": (data.budget.ordinance, ("budget", "ordinance")),
+        **{
+            f"governance.{name}": (getattr(data.governance, name), ("governance", name))
+            for name in ("head_post", "direction", "it_section", "bpr_section", "briefing_date", "guide_read")
+        },
         **{name: (words[data.method], ("method",)) for name, words in schema.METHOD_WORDS.items()},
     }
     return {name: _or_unset(profile, name, value, *path) for name, (value, path) in given.items()}
@@ -115,6 +120,8 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
                 "authority": business.regime,
                 "members": _named(profile, business.members or everyone),
                 "go_live": business.go_live or blank(f"{business.name}の本稼働予定日", "businesses", i, "go_live"),
+                "plan": _plan(profile, i),
+                "changes": business.changes or blank(f"{business.name}の変わる点", "businesses", i, "changes"),
             }
         )
         if business.regime in ("standardized", "transition_support"):
@@ -237,6 +244,22 @@ def _seat(profile: LoadedProfile, i: int, seat: schema.Seat) -> Row:
     }
 
 
+def _remedies(library: Library) -> tuple[Row, ...]:
+    """The ways of doing without a customization, of the newest edition of each policy, in the order of its catalogue."""
+    newest = {policy.family: policy for policy in sorted(library.policies.values(), key=lambda policy: policy.date)}
+    rows: list[Row] = [
+        {
+            "id": remedy.id,
+            "factors": "、".join(remedy.factors).translate(_WIDE),
+            "title": remedy.title,
+            "text": remedy.text,
+        }
+        for policy in newest.values()
+        for remedy in policy.remedies
+    ]
+    return tuple(rows)
+
+
 def _named(profile: LoadedProfile, members: tuple[str, ...]) -> FactValue:
     """The names of bodies, or that it is all of them."""
     names = {member.id: member.name for member in profile.data.members}
@@ -259,6 +282,13 @@ def _of_member(profile: LoadedProfile, index: int, field: str) -> FactValue:
 
 
 _PLANS = {"renewal": "更新", "new": "新規の導入", "integration": "ほかの業務への統合"}
+
+
+def _plan(profile: LoadedProfile, index: int) -> FactValue:
+    business = profile.data.businesses[index]
+    if business.plan is None:
+        return Unset(f"{business.name}の次期の区分", profile.origin("businesses", index, "plan"))
+    return _PLANS[business.plan]
 
 
 def _overview(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
@@ -292,9 +322,7 @@ def _overview(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
             "id": business.id,
             "name": business.name,
             "vendors": _vendors(profile, i),
-            "plan": _PLANS[business.plan]
-            if business.plan
-            else Unset(f"{business.name}の次期の区分", profile.origin("businesses", i, "plan")),
+            "plan": _plan(profile, i),
         }
         for i, business in enumerate(data.businesses)
     )
