@@ -54,7 +54,7 @@ def request_lists(profile: LoadedProfile, library: Library, verdicts: Sequence[V
 
 def _remedies(profile: LoadedProfile, library: Library) -> Iterator[Row]:
     for policy in library.policies_on(profile.data.project.date):
-        for remedy in policy.remedies:
+        for remedy in (one for one in policy.remedies if one.factors):
             yield {"id": remedy.id, "factors": _in_words(remedy.factors), "title": remedy.title, "text": remedy.text}
 
 
