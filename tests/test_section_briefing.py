@@ -39,7 +39,10 @@ def clause(document: Document, name: str) -> str:
 
 
 def test_every_business_is_told_what_changes_and_a_missing_change_is_a_blank(library: Library) -> None:
-    changes = clause(made(SAMPLE.read_text(encoding="utf-8"), library), "briefing.changes").split("\n")
+    told = "    changes: 消込の結果の手作業による入力をやめ、合わないものだけを一覧により確かめる。\n"
+    sample = SAMPLE.read_text(encoding="utf-8")
+    assert told in sample
+    changes = clause(made(sample.replace(told, ""), library), "briefing.changes").split("\n")
     rows = [line for line in changes if line.startswith("  行|")]
     assert len(rows) == 7
     assert (
