@@ -157,3 +157,13 @@ def test_the_agreement_gives_the_head_post_and_the_briefing_their_articles(libra
     assert "部門説明の日の翌日から起算して１４日以内に代表団体に提出しなければならない" in briefing
     printed = [line.split("|")[0] for line in lines(agreement) if line.startswith("条項 suppression.")]
     assert printed[:3] == ["条項 suppression.organization", "条項 suppression.briefing", "条項 suppression.application"]
+
+
+def test_the_paper_is_for_the_staff_and_its_blanks_do_not_keep_anything_from_being_published(library: Library) -> None:
+    text = PROFILE.replace("REGIME", "non_standard").replace(", changes: 画面が変わる。", "")
+    loaded = parse_profile(text, "p.yaml", "p")
+    inside, published = prepare(loaded, library), prepare(loaded, library, final=True, publish=True)
+    assert "section_briefing" in {document.kind for document in inside.documents}
+    assert "住民基本台帳の変わる点" in {blank.label for blank, _ in inside.findings.blanks}
+    assert {document.kind for document in (*published.documents, *published.reports)} == {"spec"}
+    assert "住民基本台帳の変わる点" not in {blank.label for blank, _ in published.findings.blanks}
