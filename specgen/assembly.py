@@ -469,9 +469,12 @@ def _fitting_widths(headings: tuple[str, ...], rows: tuple[tuple[Leaves, ...], .
     widths = [math.ceil(length * _PERCENT_A_CHARACTER) + 2 for length in kept]
     if sum(widths) > 100:
         widths = [width * 100 // sum(widths) for width in widths]
+    by_length = sorted(range(len(widths)), key=lambda i: -longest[i])
     while sum(widths) < 100:
-        wider = [_with_one_more(widths, i) for i in range(len(widths))]
-        widths = min(wider, key=lambda tried: (_height(lengths, tried), sum(map(_fullness, longest, tried))))
+        wider = [_with_one_more(widths, i) for i in by_length]
+        widths = min(
+            wider, key=lambda tried: (_height(lengths, tried), sum(max(1.0, _fullness(*cell)) for cell in zip(longest, tried, strict=True)))
+        )
     return tuple(widths)
 
 
