@@ -56,6 +56,7 @@ _MARKS = re.compile("[\U000f0000-\U0010ffff]")  # in lexed text only: such chara
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _TOKEN = re.compile(r"\{\{(?P<value>.*?)\}\}|\[\[(?P<link>.*?)\]\]|(?P<half>\{\{|\}\}|\[\[|\]\]|\{%|%\})")
 _FOREIGN = re.compile(r"!?\[[^\]]*\]\([^)]*\)|<(?:[A-Za-z/!?])|`|(?:https?|file|javascript):")
+_SIGNS = re.compile(r"[\[\]{}<`:]")  # without one of them a line holds neither of the two above
 _INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069]")
 _DIRECTIVE = re.compile(r"\s*@(\S*)\s*(.*?)\s*\Z")
 _LABEL = re.compile(r"[a-z][a-z0-9-]*\Z")
@@ -175,6 +176,8 @@ class _Reader:
                 f"見えない文字 U+{ord(hidden.group()):04X} があります",
                 "この文字を削除してください",
             )
+        if not _SIGNS.search(line):
+            return line
         foreign = _FOREIGN.search(line)
         if foreign:  # unless it stands inside a mark of ours
             foreign = _FOREIGN.search(_TOKEN.sub(lambda match: " " * len(match.group()), line))

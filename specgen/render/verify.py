@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
+from operator import attrgetter
 from typing import NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -108,7 +109,7 @@ _PATH = re.compile(r"file:/|/(?:home|root|Users|tmp|var)/|\b[A-Za-z]:\\")
 _AUTHOR = re.compile(r'<(?:dc:creator|cp:lastModifiedBy|Manager|Company)>([^<]*)<| w:(?:author|initials)="([^"]*)"')
 # what must stand in a part before one of the three can be found there: far quicker to look for
 _HINTS = {
-    _MARKUP: (b"w:updateFields", b"w:rsid", b"w:dirty", b"!DOCTYPE", b"!ENTITY"),
+    _MARKUP: (b"w:updateFields", b"w:rsid", b"w:dirty", b"!"),
     _PATH: (b"file:/", b"/home/", b"/root/", b"/Users/", b"/tmp/", b"/var/", b":\\"),
     _AUTHOR: (b"<dc:creator", b"<cp:lastModifiedBy", b"<Manager", b"<Company", b"w:author", b"w:initials"),
 }
@@ -324,10 +325,10 @@ class _Piece:
             if tag not in _READ:
                 continue
             if tag in _RANKS:
-                piece.orders.add((tag, *[child.tag for child in element]))
+                piece.orders.add((tag, *map(_TAG, element)))
             elif tag == _T:
                 text = element.text or ""
-                if text[:1].isspace() or text[-1:].isspace():
+                if text != text.strip():
                     text = text if element.get(_SPACE) == "preserve" else text.strip(" \t\r\n")
                 paragraph.text += text
                 for each in stack:
@@ -367,12 +368,14 @@ class _Piece:
         return piece
 
     def properties_first(self, paragraph: Element) -> None:
-        if _PPR in [child.tag for child in paragraph[1:]]:
+        if _not_first(paragraph, _PPR):
             self.wrong.append("the properties of a paragraph do not stand first in it.")
 
     def table_followed(self, holder: Element) -> None:
+        if holder.find(_TBL) is None:
+            return
         children = [child.tag for child in holder if child.tag not in (_START, _END)]
-        if _TBL in children and any(tag == _TBL and after != _P for tag, after in zip_longest(children, children[1:])):
+        if any(tag == _TBL and after != _P for tag, after in zip_longest(children, children[1:])):
             self.wrong.append("a table is not followed by a paragraph.")
 
     def field_mark(self, kind: str, stack: list[_Field], paragraph: _Paragraph) -> None:
@@ -417,6 +420,8 @@ _T, _P, _PPR, _FLDCHAR, _INSTR, _LINK = (f"{_W}{name}" for name in ("t", "p", "p
 _PSTYLE, _START, _END = (f"{_W}{name}" for name in ("pStyle", "bookmarkStart", "bookmarkEnd"))
 _VAL, _ID, _MARKNAME, _FLDTYPE, _WIDTH = (f"{_W}{name}" for name in ("val", "id", "name", "fldCharType", "w"))
 _TBL, _TR, _TC, _TCPR, _TCW, _SPAN, _SECT = (f"{_W}{name}" for name in ("tbl", "tr", "tc", "tcPr", "tcW", "gridSpan", "sectPr"))
+_TRPR, _TBLHEADER = f"{_W}trPr", f"{_W}tblHeader"
+_TAG = attrgetter("tag")
 _BLOCK_HOLDERS = {f"{_W}body", _TC, f"{_W}sdtContent"}
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _STYLED = {f"{_W}rStyle": "character", f"{_W}tblStyle": "table"}
@@ -505,6 +510,12 @@ class _Lists:
     @property
     def by_style(self) -> dict[str, tuple[str, int]]:
         return {level.style: (abstract, int(place)) for (abstract, place), level in self.levels.items() if place.isdecimal()}
+
+
+def _not_first(element: Element, child: str) -> bool:
+    """Whether ``element`` has such a child at another place than the first."""
+    found = element.findall(child)
+    return bool(found) and (len(found) > 1 or found[0] is not element[0])
 
 
 def _value(element: Element, child: str) -> str:
@@ -749,18 +760,18 @@ def _tables(root: Element) -> Iterator[str]:
         headed = True
         for place, row in enumerate(table.iterfind(_TR), 1):
             spans = wide = 0
-            for cell in row.iterfind(_TC):
+            for cell in row.findall(_TC):
                 span, width_of_cell = _cell(cell)
                 spans, wide = spans + span, wide + width_of_cell
                 if not len(cell) or cell[-1].tag != _P:
                     yield f"{name}, row {place}: a cell does not end with a paragraph."
-                if _TCPR in [child.tag for child in cell[1:]]:
+                if _not_first(cell, _TCPR):
                     yield f"{name}, row {place}: the properties of a cell do not stand first in it."
             if spans != len(grid):
                 yield f"{name}, row {place} has {spans} cells, the table {len(grid)} columns."
             elif wide != total:
                 yield f"{name}, row {place}: its cells are together {wide} wide, the columns {total}."
-            is_head = row.find(f"{_W}trPr/{_W}tblHeader") is not None
+            is_head = any(properties.find(_TBLHEADER) is not None for properties in row.findall(_TRPR))
             if is_head and not headed:
                 yield f"{name}, row {place} is a header row below other rows."
             headed = is_head
