@@ -433,7 +433,7 @@ class _Reader:
         if "*" not in token.content and "_" not in token.content:
             return _joined(self._text(token.content))
         children: list[Token] = []
-        parser = _markdown()
+        parser = _emphasis()
         parser.inline.parse(token.content, parser, {}, children)
         stack: list[list[Inline | _TableMark]] = [[]]
         for child in children:
@@ -540,11 +540,19 @@ def _closing(tokens: list[Token], position: int) -> int:
 
 @cache
 def _markdown() -> MarkdownIt:
+    """What reads blocks only."""
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("zero").enable(["list", "table"]).disable("inline")
+
+
+@cache
+def _emphasis() -> MarkdownIt:
+    """What reads strong text, run by hand where a text holds a mark of emphasis at all."""
     from markdown_it import MarkdownIt
     from mdit_py_cjk_friendly import cjk_friendly
 
-    # Blocks only: the inline rules are run by hand where a text holds a mark of emphasis at all.
-    return MarkdownIt("zero").enable(["list", "table", "emphasis"]).use(cjk_friendly).disable("inline")
+    return MarkdownIt("zero").enable("emphasis").use(cjk_friendly)
 
 
 # --- values -----------------------------------------------------------------------------------
