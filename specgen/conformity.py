@@ -1,0 +1,540 @@
+"""Policy provisions → fulfilled by which clauses and facts, or what to do: one row a provision.
+
+A row is 適合 only when of every group of clauses one is printed and every fact of the provision holds in the profile; a
+clause alone is never enough. Strength counts: what a policy gives as an example, asks for as an effort or expects of
+others is 要確認 where it is lacking, never 要対応. For the twenty standardized businesses the 2019 policy is no authority,
+and the standardization law none for the others: a fact looks at the requests of its own regimes only.
+Rules: docs/adr/0009-conformity.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from specgen import schema
+from specgen.customization import closing_conditions
+from specgen.model import Document, Verdict
+from specgen.profile import LoadedProfile
+from specgen.selection import holds
+from specgen.wording import era_date, full_width, in_digits, join_names
+
+FULFILLED, TO_DO, TO_CONFIRM, NOT_CONCERNED = "適合", "要対応", "要確認", "対象外"
+STATUSES = (TO_DO, TO_CONFIRM, FULFILLED, NOT_CONCERNED)  # in the order of urgency
+OK, MISSING, DOUBTFUL = "ok", "missing", "doubtful"
+
+
+@dataclass(frozen=True)
+class ClausePlace:
+    """A printed clause: the kind and title of its document, its number there as printed, its own title and id."""
+
+    kind: str
+    document: str
+    number: str
+    title: str
+    clause: str
+
+    def as_dict(self) -> dict[str, object]:
+        return {"kind": self.kind, "number": self.number, "title": self.title, "clause": self.clause}
+
+
+@dataclass(frozen=True)
+class ProvisionRow:
+    """What became of one provision.
+
+    places: the clauses that fulfil it, document by document.  facts: Japanese sentences, what the profile says.
+    todo: what to do, a Japanese sentence each; () for 適合 and 対象外.
+    """
+
+    policy: str
+    provision: schema.Provision
+    label: str  # 基本方針２⑴
+    status: str
+    places: tuple[ClausePlace, ...]
+    facts: tuple[str, ...]
+    todo: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        return {
+            "policy": self.policy,
+            "provision": self.provision.id,
+            "section": self.provision.section,
+            "status": self.status,
+            "places": [place.as_dict() for place in self.places],
+            "facts": list(self.facts),
+            "todo": list(self.todo),
+        }
+
+
+def trace(
+    policies: Sequence[schema.Policy],
+    profile: LoadedProfile,
+    verdicts: Sequence[Verdict],
+    documents: Sequence[Document],
+    conditions: Mapping[str, object],
+) -> tuple[ProvisionRow, ...]:
+    """One row for every provision of ``policies``, in their order.
+
+    verdicts: of all the profile's requests.  documents: all papers of the package (not the reports about them).
+    conditions: those of the facts, for the ``when`` of provisions.
+    """
+    replaced = {override.clause for override in profile.data.overrides if override.action == "replace_text"}
+    printed = {f"{place.kind}/{place.clause}": place for document in documents for place in _places(document)}
+    subject = Subject(profile, policies, {verdict.id: verdict for verdict in verdicts})
+    return tuple(_row(policy, provision, subject, printed, replaced, conditions) for policy in policies for provision in policy.provisions)
+
+
+def counts(rows: Iterable[ProvisionRow]) -> dict[str, int]:
+    """How many rows have each status, in the order of urgency."""
+    found = [row.status for row in rows]
+    return {status: found.count(status) for status in STATUSES}
+
+
+def _places(document: Document) -> Iterator[ClausePlace]:
+    """Every clause the document prints; those of an annex by the annex's label."""
+    titles = {clause.id: clause.title for clause in document.clauses}
+    for clause, number in document.clause_places.items():
+        yield ClausePlace(document.kind, document.title, number, titles[clause], clause)
+    for annex in document.annexes:
+        for node in annex.clauses:
+            yield ClausePlace(document.kind, document.title, annex.label, node.title, node.id)
+
+
+def _row(
+    policy: schema.Policy,
+    provision: schema.Provision,
+    subject: Subject,
+    printed: Mapping[str, ClausePlace],
+    replaced: Collection[str],
+    conditions: Mapping[str, object],
+) -> ProvisionRow:
+    label = f"{policy.short}{in_digits(provision.section, subject.data.style.digits)}"
+    if not holds(provision.when, conditions):
+        return ProvisionRow(policy.id, provision, label, NOT_CONCERNED, (), (provision.otherwise or "この調達には当たらない。",), ())
+    findings = [
+        *(_of_clauses(group, printed, replaced, MISSING, provision) for group in provision.clauses),
+        *(_of_clauses(group, printed, replaced, DOUBTFUL, provision) for group in provision.examples),
+        *(FACTS[name](subject) for name in provision.facts),
+    ]
+    lacking = MISSING if provision.strength == "requirement" else None
+    states = {finding.state for finding in findings}
+    status = TO_DO if lacking in states else TO_CONFIRM if states - {OK} else FULFILLED
+    groups = (*provision.clauses, *provision.examples)
+    return ProvisionRow(
+        policy.id,
+        provision,
+        label,
+        status,
+        tuple(dict.fromkeys(printed[name] for group in groups for name in group if name in printed)),
+        tuple(finding.text for finding in findings if finding.text),
+        tuple(dict.fromkeys(finding.todo for finding in findings if finding.todo)),
+    )
+
+
+# --- clauses and facts ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing a provision asks for: ok, missing or doubtful; what was found, and what to do about it ("" when nothing)."""
+
+    state: str
+    text: str
+    todo: str = ""
+
+
+def _of_clauses(
+    group: Sequence[str], printed: Mapping[str, ClausePlace], replaced: Collection[str], lacking: str, provision: schema.Provision
+) -> Finding:
+    """One clause of the group is printed, with the text of the library: an override's own words nobody has compared with the policy."""
+    found = [printed[name] for name in group if name in printed]
+    if not found:
+        return Finding(lacking, "これに当たる条項が、どの文書にもない。", provision.todo or "これに当たる条項を文書に入れる。")
+    changed = [place for place in found if place.clause in replaced]
+    if len(changed) < len(found):
+        return Finding(OK, "")
+    names = "、".join(f"{place.document}の{place.number}（{place.title}）" for place in changed)
+    return Finding(DOUBTFUL, f"{names}の文が、個別変更で差し替えられている。", "差し替えた文が規定に沿うことを確かめる。")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the facts are found in: a profile, the policies in force, and the verdict of each request by its id."""
+
+    profile: LoadedProfile
+    policies: Sequence[schema.Policy]
+    verdicts: Mapping[str, Verdict]
+
+    @property
+    def data(self) -> schema.Profile:
+        return self.profile.data
+
+    def number(self, count: int) -> str:
+        return in_digits(full_width(count), self.data.style.digits)
+
+    def day(self, day: date) -> str:
+        return in_digits(era_date(day, western=self.data.style.western_dates), self.data.style.digits)
+
+    def requests(self, *regimes: str) -> tuple[schema.CustomizationRequest, ...]:
+        """Those for businesses of these regimes."""
+        of = {business.id: business.regime for business in self.data.businesses}
+        return tuple(request for request in self.data.customization_requests if of[request.business] in regimes)
+
+    def outside(self) -> tuple[schema.CustomizationRequest, ...]:
+        """Those the 2019 policy speaks of."""
+        return self.requests("non_standard", "related")
+
+    def decision(self, request: schema.CustomizationRequest) -> str:
+        return self.verdicts[request.id].decision
+
+    def questions(self, part: str) -> tuple[str, ...]:
+        return tuple(question.id for policy in self.policies for question in policy.questions if question.part == part)
+
+
+Fact = Callable[[Subject], Finding]
+
+
+def _ids(requests: Iterable[schema.CustomizationRequest]) -> str:
+    return "、".join(request.id for request in requests)
+
+
+def _all(
+    subject: Subject,
+    requests: Sequence[schema.CustomizationRequest],
+    failing: Sequence[schema.CustomizationRequest],
+    what: tuple[str, str, str, str],
+    state: str = MISSING,
+) -> Finding:
+    """One thing asked of each of ``requests``.  what: said when there is none, when all have it, of those that fail; the todo."""
+    none, fine, lacking, todo = what
+    if not requests:
+        return Finding(OK, none)
+    if failing:
+        return Finding(state, f"{lacking}（{_ids(failing)}）。", todo)
+    return Finding(OK, f"{fine}（{subject.number(len(requests))}件）。")
+
+
+def _approved(subject: Subject, requests: Iterable[schema.CustomizationRequest]) -> list[schema.CustomizationRequest]:
+    """Those that are carried out: approved on record, or to be approved by the rules."""
+    return [request for request in requests if request.approval or subject.decision(request) == "approve"]
+
+
+def _approvals_decided(subject: Subject, *regimes: str) -> Finding:
+    """A missing opinion alone is left to the provision on the sections that take part."""
+    approved = [request for request in subject.requests(*regimes) if request.approval]
+    wrong = [
+        request for request in approved if subject.decision(request) != "approve" and subject.verdicts[request.id].missing != ("consulted",)
+    ]
+    return _all(
+        subject,
+        approved,
+        wrong,
+        (
+            "承認したカスタマイズはない。",
+            "承認したカスタマイズは、判定の規則によっても例外に当たる",
+            "承認の記録があるが、判定の規則では例外に当たらないか、答えが足りない",
+            "判定の理由を見て、承認を見直すか、検討の答え又は必要最小限の範囲を書く（specgen decide）。",
+        ),
+    )
+
+
+def _factors_named(subject: Subject) -> Finding:
+    requests = subject.outside()
+    return _all(
+        subject,
+        requests,
+        [request for request in requests if not request.factors],
+        (
+            "カスタマイズの要望はない。",
+            "全ての要望の発生要因を分類している",
+            "発生要因を分類していない要望がある",
+            "要望ごとに当たる要因を全て書く（factors）。",
+        ),
+    )
+
+
+def _answered(factor: str, subject: Subject) -> Finding:
+    """Every question of the factor is answered; an explicit 不明 counts when its note says what is awaited."""
+    name = schema.WORDS["factors"][factor]
+    requests = [request for request in subject.outside() if factor in request.factors]
+    return _examined(subject, requests, subject.questions(factor), f"{name}に当たる要望はない。", f"{name}の設問に全て答えている")
+
+
+def _examined(subject: Subject, requests: Sequence[schema.CustomizationRequest], questions: Sequence[str], none: str, fine: str) -> Finding:
+    """The questions are answered for each of the requests; what is 不明 with a note is still under examination."""
+    if not requests:
+        return Finding(OK, none)
+    open_ = {request.id: [name for name in questions if _unanswered(request, name)] for request in requests}
+    lacking = {name: missing for name, missing in open_.items() if missing}
+    if lacking:
+        where = "、".join(f"{name}の{subject.number(len(missing))}問" for name, missing in lacking.items())
+        todo = "、".join(f"{name}の {' '.join(missing)}" for name, missing in lacking.items())
+        return Finding(MISSING, f"答えのない設問がある（{where}）。", f"設問に答えるか、不明のときは何を待つかを notes に書く（{todo}）。")
+    waiting = [request for request in requests if any(request.answers[name] == "unknown" for name in questions)]
+    doing = f"検討中のもの: {_ids(waiting)}。" if waiting else ""
+    return Finding(OK, f"{fine}（{_ids(requests)}）。{doing}")
+
+
+def _unanswered(request: schema.CustomizationRequest, question: str) -> bool:
+    answer = request.answers.get(question)
+    return answer is None or (answer == "unknown" and question not in request.notes)
+
+
+def _reviews_due(subject: Subject) -> Finding:
+    """Papers provide the examination at renewal; a fixed date is the tool's own wish, so its lack is 要確認 only."""
+    approved = [request for request in subject.outside() if request.approval]
+    return _all(
+        subject,
+        approved,
+        [request for request in approved if request.approval and request.approval.review_due is None],
+        (
+            "承認したカスタマイズはない。",
+            "承認したカスタマイズの全てに見直しの期日がある",
+            "見直しの期日を定めていない承認がある",
+            "次の更新までの期日を定めて書く（approval.review_due。期日を求めるのは、本ツールの定め）。",
+        ),
+        DOUBTFUL,
+    )
+
+
+def _approvals_listed(subject: Subject) -> Finding:
+    """The specification says which exceptions the vendor has to reckon with: none that is to be approved lacks its record."""
+    approved = _approved(subject, subject.outside())
+    return _all(
+        subject,
+        approved,
+        [request for request in approved if not request.approval],
+        (
+            "調達仕様書に掲げる例外はない。",
+            "例外とするものは、全て承認の記録があり、調達仕様書に掲げている",
+            "例外に当たると判定したが、承認の記録がなく、調達仕様書の一覧に載らないものがある",
+            "承認の手続を終えて記録を書くか、要望を取り下げる（approval）。",
+        ),
+    )
+
+
+def _top_management(subject: Subject) -> Finding:
+    governance = subject.data.governance
+    return _given(
+        {"governance.head_post": "検討を統括する職", "governance.direction": "中長期の行政運営の方向を定めた計画"},
+        (governance.head_post, governance.direction),
+        f"検討を統括する職は{governance.head_post}、踏まえる計画は{governance.direction}である。",
+    )
+
+
+def _given(labels: Mapping[str, str], values: Sequence[object], fine: str) -> Finding:
+    """All of these entries of the profile are there.  labels: place in the profile → what it is called."""
+    lacking = {key: label for (key, label), value in zip(labels.items(), values, strict=True) if not value}
+    if not lacking:
+        return Finding(OK, fine)
+    return Finding(
+        MISSING,
+        f"{join_names(list(lacking.values()))}の記載がない。",
+        f"{join_names(list(lacking.values()))}を書く（{'、'.join(lacking)}）。",
+    )
+
+
+def _sections_take_part(subject: Subject) -> Finding:
+    governance = subject.data.governance
+    named = _given(
+        {"governance.it_section": "情報政策を担当する部門", "governance.bpr_section": "業務改革を担当する部門"},
+        (governance.it_section, governance.bpr_section),
+        f"情報政策は{governance.it_section}、業務改革は{governance.bpr_section}が加わる。",
+    )
+    alone = [request for request in _approved(subject, subject.outside()) if "consulted" in closing_conditions(request)]
+    if alone:
+        what = f"業務担当部門及び事業者のほかに関与した部門の意見がない承認がある（{_ids(alone)}）。"
+        todo = "関与した部門の意見を書く（opinions）。関与しなかったときは、その理由を書く（consultation_exception）。"
+        said, done = ("" if named.state == OK else named.text), named.todo
+        return Finding(MISSING, f"{said}{what}", f"{done}{todo}")
+    return named
+
+
+def _business_sections_informed(subject: Subject) -> Finding:
+    day = subject.data.governance.briefing_date
+    return _dated(day, "governance.briefing_date", "業務担当部門への説明の日", f"業務担当部門への説明は{day and subject.day(day)}である。")
+
+
+def _dated(day: date | None, key: str, label: str, fine: str, state: str = MISSING) -> Finding:
+    return Finding(OK, fine) if day else Finding(state, f"{label}の記載がない。", f"{label}を書く（{key}）。")
+
+
+def _principle_shared(subject: Subject) -> Finding:
+    day, dated = subject.data.governance.principle_shared, subject.data.project.date
+    if day and dated and day > dated:
+        what = f"原則を共有した日（{subject.day(day)}）が文書の日付（{subject.day(dated)}）より後である。"
+        return Finding(MISSING, what, "文書を出す前に、首長を含めて原則を共有する（governance.principle_shared）。")
+    fine = f"首長を含む参加団体で{day and subject.day(day)}に原則を共有した。"
+    return _dated(day, "governance.principle_shared", "ノンカスタマイズの原則を共有した日", fine)
+
+
+def _guideline_checked(subject: Subject) -> Finding:
+    """The guideline's own contents are nowhere in specgen: the officer's checklist stands for them, and is not read."""
+    name = subject.data.governance.checklist
+    todo = "調達ガイドラインを読んで点検表を作り、プロファイルと同じフォルダーに置いて、ファイル名を書く（governance.checklist）。"
+    if name is None:
+        return Finding(MISSING, "調達ガイドラインの点検表が示されていない。", todo)
+    if not subject.profile.has_beside(name):
+        return Finding(MISSING, f"点検表「{name}」が、プロファイルのフォルダーにない。", todo)
+    return Finding(OK, f"点検表「{name}」がある（内容は、本ツールでは確かめていない）。")
+
+
+def _cost_sharing_examined(subject: Subject) -> Finding:
+    """Outside the joint contract, borne by who needs it: the policy's example. Anything else wants the record of its examination."""
+    rules = subject.data.customization
+    if rules.cost_bearer == "requester":
+        return Finding(OK, "カスタマイズの経費は、共同の契約の外で、必要とする団体が負担する。")
+    if rules.cost_record:
+        what = f"経費の負担は、検討の記録（{rules.cost_record}）によって定めている。"
+        return Finding(DOUBTFUL, what, "検討の記録が、抑制につながる分担となっているかを確かめる。")
+    return Finding(
+        DOUBTFUL, "経費の負担を検討の記録によるとしているが、その記録が示されていない。", "検討の記録を書く（customization.cost_record）。"
+    )
+
+
+def _policy_watched(subject: Subject) -> Finding:
+    """The revision itself is the ministry's: an officer can only have looked for it, so its lack is 要確認."""
+    day = subject.data.governance.policy_checked
+    fine = f"{day and subject.day(day)}に改定の有無を確かめた。"
+    return _dated(day, "governance.policy_checked", "基本方針の改定の有無を確かめた日", fine, DOUBTFUL)
+
+
+def _prefecture_approached(subject: Subject) -> Finding:
+    to_prefectures = [
+        request for request in subject.outside() if "D" in request.factors and request.external and request.external.prefecture
+    ]
+    return _all(
+        subject,
+        to_prefectures,
+        [each for each in to_prefectures if each.external and not each.external.talks and not each.external.proposal],
+        (
+            "都道府県の様式などを原因とする要望はない。",
+            "都道府県に協議を求め、又は求める内容を定めている",
+            "都道府県に協議を求めていない要望がある",
+            "協議で求める内容又は協議の記録を書く（external.proposal、external.talks）。",
+        ),
+    )
+
+
+def _alternatives_examined(subject: Subject) -> Finding:
+    requests = [request for request in subject.outside() if subject.decision(request) != "deny"]
+    return _all(
+        subject,
+        requests,
+        [request for request in requests if not request.alternatives],
+        (
+            "例外とし、又は検討している要望はない。",
+            "例外とし、又は検討している要望の全てについて、代替措置を検討している",
+            "代替措置を検討していない要望がある",
+            "事業者に代替措置の提案を求め、検討の結果を書く（alternatives）。",
+        ),
+    )
+
+
+def _standardization_asked(subject: Subject) -> Finding:
+    shared = [request for request in subject.outside() if len(request.members) > 1 and subject.decision(request) == "approve"]
+    return _all(
+        subject,
+        shared,
+        [request for request in shared if not request.standardization_asked],
+        (
+            "二以上の団体に共通する例外はない。",
+            "二以上の団体に共通する例外の全てについて、標準機能とすることの検討を依頼した",
+            "標準機能とすることの検討を依頼していない、二以上の団体に共通する例外がある",
+            "事業者に検討を依頼し、その日を書く（standardization_asked）。",
+        ),
+    )
+
+
+def _guide_consulted(subject: Subject) -> Finding:
+    day = subject.data.governance.guide_read
+    return _dated(day, "governance.guide_read", "手順とポイント第２編を参照した日", f"{day and subject.day(day)}に参照した。")
+
+
+# --- the standardization law ------------------------------------------------------------------
+
+
+def _standard_specs_named(subject: Subject) -> Finding:
+    businesses = [business for business in subject.data.businesses if business.regime in ("standardized", "transition_support")]
+    lacking = [business.name for business in businesses if not business.standard_spec]
+    if lacking:
+        todo = "国の公表資料で確かめて、標準仕様書の名称及び版を書く（businesses の standard_spec）。"
+        return Finding(MISSING, f"適合させる標準仕様書を示していない業務がある（{'、'.join(lacking)}）。", todo)
+    return Finding(OK, f"標準化対象業務の全てに、適合させる標準仕様書を示している（{subject.number(len(businesses))}業務）。")
+
+
+def _own_rule(subject: Subject, regime: str, questions: Sequence[str], fine: str) -> Finding:
+    """The questions of the regime's own rule are answered, and nothing is approved against it."""
+    none = f"{schema.WORDS['regimes'][regime]}についての要望はない。"
+    found = _examined(subject, subject.requests(regime), questions, none, fine)
+    approvals = _approvals_decided(subject, regime)
+    return approvals if found.state == OK and approvals.state != OK else found
+
+
+def _standardized_change_examined(subject: Subject) -> Finding:
+    return _own_rule(subject, "standardized", ("s_4", "s_5", "s_6"), "一体の処理、互換性及び最小限度について検討している")
+
+
+def _standardized_need_examined(subject: Subject) -> Finding:
+    requests = subject.requests("standardized")
+    none = f"{schema.WORDS['regimes']['standardized']}についての要望はない。"
+    return _examined(subject, requests, ("s_2", "s_3", "s_7"), none, "標準機能、外付け及びやむを得ない理由について検討している")
+
+
+def _freeze_examined(subject: Subject) -> Finding:
+    return _own_rule(subject, "transition_support", subject.questions("transition_support"), "凍結の例外に当たるかどうかを検討している")
+
+
+def _migration_dated(subject: Subject) -> Finding:
+    businesses = [business for business in subject.data.businesses if business.regime == "transition_support"]
+    lacking = [business.name for business in businesses if not business.migration_deadline]
+    if lacking:
+        what = f"移行の期限を示していない業務がある（{'、'.join(lacking)}）。"
+        return Finding(MISSING, what, "移行の期限を書く（businesses の migration_deadline）。")
+    return Finding(OK, f"移行の期限を示している（{'、'.join(business.name for business in businesses)}）。")
+
+
+def _government_cloud_used(subject: Subject) -> Finding:
+    hosting = subject.data.hosting
+    how = f"利用形態は「{schema.WORDS['hosting'][hosting]}」である。"
+    if hosting in ("gov_cloud_single", "gov_cloud_shared"):
+        return Finding(OK, how)
+    return Finding(DOUBTFUL, how, "国が整備する環境を用いない理由を決裁に添える。")
+
+
+def _government_cloud_examined(subject: Subject) -> Finding:
+    examined = subject.data.cloud_examination
+    return _given(
+        {"cloud_examination.date": "ガバメントクラウドの利用を検討した日", "cloud_examination.result": "その検討の結果"},
+        (examined.date, examined.result),
+        f"{examined.date and subject.day(examined.date)}に検討した結果: {(examined.result or '').rstrip('。')}。",
+    )
+
+
+FACTS: Mapping[str, Fact] = {
+    "approvals_decided": lambda subject: _approvals_decided(subject, "non_standard", "related"),
+    "factors_named": _factors_named,
+    **{f"questions_{factor.replace('-', '').lower()}": partial(_answered, factor) for factor in schema.WORDS["factors"]},
+    "reviews_due": _reviews_due,
+    "approvals_listed": _approvals_listed,
+    "top_management": _top_management,
+    "sections_take_part": _sections_take_part,
+    "business_sections_informed": _business_sections_informed,
+    "principle_shared": _principle_shared,
+    "guideline_checked": _guideline_checked,
+    "cost_sharing_examined": _cost_sharing_examined,
+    "policy_watched": _policy_watched,
+    "prefecture_approached": _prefecture_approached,
+    "alternatives_examined": _alternatives_examined,
+    "standardization_asked": _standardization_asked,
+    "guide_consulted": _guide_consulted,
+    "standard_specs_named": _standard_specs_named,
+    "standardized_change_examined": _standardized_change_examined,
+    "standardized_need_examined": _standardized_need_examined,
+    "migration_dated": _migration_dated,
+    "freeze_examined": _freeze_examined,
+    "government_cloud_used": _government_cloud_used,
+    "government_cloud_examined": _government_cloud_examined,
+}
