@@ -65,7 +65,7 @@ def number_all(library: Library, selections: Mapping[str, tuple[LoadedKind, Sele
     """Kind → numbers of its document, with its terms in place; what ``assemble`` and references need."""
     numbers: dict[str, Numbers] = {}
     for name, (kind, selection) in selections.items():
-        terms = used_terms(library, name, selection, facts)
+        terms = used_terms(library, kind.kind.id, selection, facts.about(kind.subject))
         numbers[name] = number_document(kind, facts.digits, with_terms(selection, terms), terms)
     return numbers
 
@@ -90,7 +90,7 @@ class _Assembler:
         self.numbers = numbers[kind.id]
         self.selection = self.numbers.selection
         self.resolver = Resolver(self.numbers, numbers)
-        self.facts = facts
+        self.facts = facts.about(kind.subject)
         self.profile = profile
         self.blanks: dict[str, Blank] = {}
         self.unconfirmed: dict[str, Unconfirmed] = {}
@@ -122,7 +122,7 @@ class _Assembler:
         document = Document(
             kind=kind.id,
             number=kind.number,
-            title=kind.title,
+            title=f"{kind.title}（{self.kind.subject.id}）" if self.kind.subject else kind.title,
             scheme=self.numbers.scheme.name,
             cover=cover,
             date=self.profile.data.project.date,
@@ -141,8 +141,9 @@ class _Assembler:
             places={name: tuple(places) for name, places in self.places.items()},
             clause_places=self.clause_places,
             draft=draft and not kind.report,
+            subject=self.kind.subject.id if self.kind.subject else "",
         )
-        return _only_needed_anchors(document, {anchor_name(kind.id, key) for key in self.resolver.referenced})
+        return _only_needed_anchors(document, {anchor_name(document.key, key) for key in self.resolver.referenced})
 
     def refuse(self, origin: Origin, code: str, message: str, remedy: str) -> None:
         self.problems.append(Problem(origin, code, message, remedy))

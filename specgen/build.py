@@ -15,7 +15,7 @@ from specgen.errors import Findings, InputError, Origin, Problem, UsageError
 from specgen.facts import gather_facts
 from specgen.kept import read_library
 from specgen.library import Library, LoadedKind
-from specgen.model import Document, Facts, Manifest, PackagedDocument, Row, Selection
+from specgen.model import Document, Facts, Manifest, PackagedDocument, Row, Selection, document_key
 from specgen.names import same_name
 from specgen.package import check_target, write_package
 from specgen.printing import Order, Progress, print_documents
@@ -50,16 +50,16 @@ def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), 
     """Select and assemble every document of the profile (or those of ``only``), check them, and make the reports about them."""
     check_requests(profile, library)
     check_overrides(library, profile)
-    facts = gather_facts(profile, library)
+    verdicts = decide(profile, library)
+    facts = gather_facts(profile, library, verdicts)
     check_tables(library, facts, profile)
     kinds = kinds_for(library, facts)
-    _known_kinds(library, [kind.id for kind in kinds], only)
-    wanted = [kind for kind in kinds if not only or kind.id in only]
+    _known_kinds(library, [kind.kind.id for kind in kinds], only)
+    wanted = [kind for kind in kinds if not only or kind.kind.id in only]
     about = [kind for kind in wanted if kind.kind.report]
     papers = [kind for kind in kinds if not kind.kind.report]
     selections, documents = _assembled(papers, papers if about else wanted, library, facts, profile, draft=not final)
-    findings = check_package(documents, selections, profile)
-    verdicts = decide(profile, library)
+    findings = check_package(documents, selections, profile, verdicts)
     policies = library.policies_on(profile.data.project.date)
     provisions = trace(policies, profile, verdicts, documents, facts.conditions) if about or not only else ()
     lists = report_lists(findings, documents, selections, provisions, library, profile)
@@ -136,9 +136,10 @@ def _orders(assembled: Assembled, *, publish: bool) -> Iterator[Order]:
     """What is printed, in the order of the numbers; to be published, the papers only."""
     library = assembled.library
     kinds = {kind.id: kind for kind in library.kinds}
-    documents = assembled.documents if publish else sorted((*assembled.documents, *assembled.reports), key=lambda each: each.number)
-    for document in documents:
+    for document in sorted((*assembled.documents, *assembled.reports), key=lambda each: each.number):
         kind = kinds[document.kind]
+        if publish and (kind.kind.report or kind.kind.internal):
+            continue
         data = as_json(kind, library, assembled.lists) if kind.kind.report else None
         yield Order(document, kind.kind.formats or assembled.profile.data.formats, data)
 
@@ -177,7 +178,7 @@ def _nothing_open(findings: PackageFindings) -> None:
 
 def _left_out(library: Library) -> Iterator[str]:
     """What a published package lacks, in the words of the report to the officer."""
-    yield from (f"{kind.kind.number}_{kind.kind.title}" for kind in library.kinds if kind.kind.report)
+    yield from (f"{kind.kind.number}_{kind.kind.title}" for kind in library.kinds if kind.kind.report or kind.kind.internal)
     yield "Word 文書の作成記録（条項の目印、条項集とプロファイルの版及びハッシュ値）"
     yield "（案）の表示"
     yield "manifest.json の未記入、確認及び個別変更の記録"
@@ -193,8 +194,9 @@ def _distinct_files(packaged: Iterable[PackagedDocument], library: Library) -> N
     problems = []
     for document in packaged:
         for file in document.files:
-            owner = first.setdefault(same_name(file.path), document.kind)
-            if owner != document.kind:
+            own = document_key(document.kind, document.subject)
+            owner = first.setdefault(same_name(file.path), own)
+            if owner != own:
                 kind = next(kind for kind in library.kinds if kind.id == document.kind)
                 what = f"文書のファイル名「{file.path}」が、文書の種類「{owner}」のものと同じです"
                 problems.append(Problem(kind.source.origin(("title",)), "SG313", what, "number 又は title を変えてください"))

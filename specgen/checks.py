@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from specgen.errors import Problem
-from specgen.model import Blank, Document, Selection, Unconfirmed
+from specgen.model import Blank, Document, Selection, Unconfirmed, Verdict
 from specgen.priorities import by_importance
 from specgen.profile import LoadedProfile
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where something is printed: the kind of the document, and the place in it (第２の３, 表紙 …)."""
+    """Where something is printed: the document (its key), and the place in it (第２の３, 表紙 …)."""
 
     kind: str
     place: str
@@ -62,25 +62,27 @@ def _kinds(places: Sequence[Place]) -> list[str]:
     return list(dict.fromkeys(place.kind for place in places))
 
 
-def check_package(documents: Sequence[Document], selections: Sequence[Selection], profile: LoadedProfile) -> PackageFindings:
-    """Merge what the documents report, and compare what the profile says in different places."""
+def check_package(
+    documents: Sequence[Document], selections: Sequence[Selection], profile: LoadedProfile, verdicts: Sequence[Verdict] = ()
+) -> PackageFindings:
+    """Merge what the documents report, and compare what the profile says in different places and what was decided."""
     blanks: dict[str, tuple[Blank, list[Place]]] = {}
     asked: dict[str, tuple[Unconfirmed, list[Place]]] = {}
     for document in documents:
 
         def places(name: str, document: Document = document) -> list[Place]:
-            return [Place(document.kind, place) for place in document.places.get(name, ())]
+            return [Place(document.key, place) for place in document.places.get(name, ())]
 
         for blank in document.open:
             blanks.setdefault(blank.label, (blank, []))[1].extend(places(blank.label))
         for entry in document.unconfirmed:
             asked.setdefault(entry.name, (entry, []))[1].extend(places(entry.name))
     return PackageFindings(
-        contradictions=tuple(problem for check in _CHECKS for problem in check(profile)),
+        contradictions=(*(problem for check in _CHECKS for problem in check(profile)), *_approved_against_the_rules(profile, verdicts)),
         blanks=by_importance(((blank, tuple(where)) for blank, where in blanks.values()), lambda entry: entry[0].origin.key),
         asked=tuple((entry, tuple(where)) for entry, where in asked.values()),
         waivers=tuple((selection.kind, choice.clause, choice.reason.text) for selection in selections for choice in selection.waived),
-        notices=profile.notices,
+        notices=(*profile.notices, *_doubts(profile, verdicts)),
     )
 
 
@@ -124,3 +126,25 @@ def _nothing_after_the_date_of_the_papers(profile: LoadedProfile) -> Iterator[Pr
 
 
 _CHECKS = (_go_live_within_the_agreement, _nothing_after_the_date_of_the_papers)
+
+
+_DECISIONS = {"deny": "不実施", "needs_info": "保留"}
+
+
+def _approved_against_the_rules(profile: LoadedProfile, verdicts: Sequence[Verdict]) -> Iterator[Problem]:
+    for i, verdict in enumerate(verdicts):
+        request = profile.data.customization_requests[i]
+        if request.approval and verdict.decision != "approve":
+            yield Problem(
+                profile.origin("customization_requests", i, "approval"),
+                "SG613",
+                f"{request.id} には承認の記録がありますが、判定は「{_DECISIONS[verdict.decision]}」です（{verdict.reasons[0]}）",
+                f"「specgen decide <プロファイル> {request.id}」で理由を確かめ、回答を補うか、承認を見直してください",
+            )
+
+
+def _doubts(profile: LoadedProfile, verdicts: Sequence[Verdict]) -> Iterator[Problem]:
+    for i, verdict in enumerate(verdicts):
+        for doubt in verdict.warnings:
+            origin = profile.origin("customization_requests", i)
+            yield Problem(origin, "SG614", f"{verdict.id}: {doubt}", "回答、理由（notes）又は数値を確かめてください")

@@ -45,7 +45,7 @@ class ProvisionRow:
     """What became of one provision.
 
     places: the clauses that fulfil it, document by document.  facts: Japanese sentences, what the profile says.
-    todo: what to do, a Japanese sentence each; () for 適合 and 対象外.
+    todo: what to do, a Japanese sentence each; () for 適合 and 対象外.  entries: where in the profile to do it.
     """
 
     policy: str
@@ -55,6 +55,7 @@ class ProvisionRow:
     places: tuple[ClausePlace, ...]
     facts: tuple[str, ...]
     todo: tuple[str, ...]
+    entries: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         return {
@@ -65,6 +66,7 @@ class ProvisionRow:
             "places": [place.as_dict() for place in self.places],
             "facts": list(self.facts),
             "todo": list(self.todo),
+            "entries": list(self.entries),
         }
 
 
@@ -130,6 +132,7 @@ def _row(
         tuple(dict.fromkeys(printed[name] for group in groups for name in group if name in printed)),
         tuple(finding.text for finding in findings if finding.text),
         tuple(dict.fromkeys(finding.todo for finding in findings if finding.todo)),
+        tuple(dict.fromkeys(entry for finding in findings for entry in finding.entries)),
     )
 
 
@@ -138,11 +141,15 @@ def _row(
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing a provision asks for: ok, missing or doubtful; what was found, and what to do about it ("" when nothing)."""
+    """One thing a provision asks for: ok, missing or doubtful; what was found, and what to do about it ("" when nothing).
+
+    entries: the places of the profile to fill or mend, by the names of their keys.
+    """
 
     state: str
     text: str
     todo: str = ""
+    entries: tuple[str, ...] = ()
 
 
 def _of_clauses(
@@ -205,15 +212,23 @@ def _all(
     requests: Sequence[schema.CustomizationRequest],
     failing: Sequence[schema.CustomizationRequest],
     what: tuple[str, str, str, str],
+    entry: str,
     state: str = MISSING,
 ) -> Finding:
-    """One thing asked of each of ``requests``.  what: said when there is none, when all have it, of those that fail; the todo."""
+    """One thing asked of each of ``requests``.
+
+    what: said when there is none, when all have it, of those that fail; what to do.  entry: the key of a request that says it.
+    """
     none, fine, lacking, todo = what
     if not requests:
         return Finding(OK, none)
     if failing:
-        return Finding(state, f"{lacking}（{_ids(failing)}）。", todo)
+        return Finding(state, f"{lacking}（{_ids(failing)}）。", todo, tuple(_entry(request, entry) for request in failing))
     return Finding(OK, f"{fine}（{subject.number(len(requests))}件）。")
+
+
+def _entry(request: schema.CustomizationRequest, key: str) -> str:
+    return f"customization_requests.{request.id}.{key}"
 
 
 def _approved(subject: Subject, requests: Iterable[schema.CustomizationRequest]) -> list[schema.CustomizationRequest]:
@@ -235,8 +250,9 @@ def _approvals_decided(subject: Subject, *regimes: str) -> Finding:
             "承認したカスタマイズはない。",
             "承認したカスタマイズは、判定の規則によっても例外に当たる",
             "承認の記録があるが、判定の規則では例外に当たらないか、答えが足りない",
-            "判定の理由を見て、承認を見直すか、検討の答え又は必要最小限の範囲を書く（specgen decide）。",
+            "判定の理由を見て、承認を見直すか、設問への回答又は必要最小限の範囲を書く。",
         ),
+        "approval",
     )
 
 
@@ -250,8 +266,9 @@ def _factors_named(subject: Subject) -> Finding:
             "カスタマイズの要望はない。",
             "全ての要望の発生要因を分類している",
             "発生要因を分類していない要望がある",
-            "要望ごとに当たる要因を全て書く（factors）。",
+            "要望ごとに、当たる発生要因を全て書く。",
         ),
+        "factors",
     )
 
 
@@ -270,8 +287,9 @@ def _examined(subject: Subject, requests: Sequence[schema.CustomizationRequest],
     lacking = {name: missing for name, missing in open_.items() if missing}
     if lacking:
         where = "、".join(f"{name}の{subject.number(len(missing))}問" for name, missing in lacking.items())
-        todo = "、".join(f"{name}の {' '.join(missing)}" for name, missing in lacking.items())
-        return Finding(MISSING, f"答えのない設問がある（{where}）。", f"設問に答えるか、不明のときは何を待つかを notes に書く（{todo}）。")
+        entries = tuple(f"customization_requests.{name}.answers.{question}" for name, missing in lacking.items() for question in missing)
+        todo = "設問に答える。不明のときは、不明と答えて、何を待っているかを理由・根拠に書く。"
+        return Finding(MISSING, f"答えのない設問がある（{where}）。", todo, entries)
     waiting = [request for request in requests if any(request.answers[name] == "unknown" for name in questions)]
     doing = f"検討中のもの: {_ids(waiting)}。" if waiting else ""
     return Finding(OK, f"{fine}（{_ids(requests)}）。{doing}")
@@ -293,8 +311,9 @@ def _reviews_due(subject: Subject) -> Finding:
             "承認したカスタマイズはない。",
             "承認したカスタマイズの全てに見直しの期日がある",
             "見直しの期日を定めていない承認がある",
-            "次の更新までの期日を定めて書く（approval.review_due。期日を求めるのは、本ツールの定め）。",
+            "次の更新までの見直しの期日を定めて書く（期日を求めるのは、本ツールの定め）。",
         ),
+        "approval.review_due",
         DOUBTFUL,
     )
 
@@ -310,74 +329,68 @@ def _approvals_listed(subject: Subject) -> Finding:
             "調達仕様書に掲げる例外はない。",
             "例外とするものは、全て承認の記録があり、調達仕様書に掲げている",
             "例外に当たると判定したが、承認の記録がなく、調達仕様書の一覧に載らないものがある",
-            "承認の手続を終えて記録を書くか、要望を取り下げる（approval）。",
+            "承認の手続を終えて承認の記録を書くか、要望を取り下げる。",
         ),
+        "approval",
     )
 
 
 def _top_management(subject: Subject) -> Finding:
     governance = subject.data.governance
-    return _given(
-        {"governance.head_post": "検討を統括する職", "governance.direction": "中長期の行政運営の方向を定めた計画"},
-        (governance.head_post, governance.direction),
-        f"検討を統括する職は{governance.head_post}、踏まえる計画は{governance.direction}である。",
-    )
+    fine = f"検討を統括する職は{governance.head_post}、踏まえる計画は{governance.direction}である。"
+    return _given(governance, "governance", ("head_post", "direction"), fine)
 
 
-def _given(labels: Mapping[str, str], values: Sequence[object], fine: str) -> Finding:
-    """All of these entries of the profile are there.  labels: place in the profile → what it is called."""
-    lacking = {key: label for (key, label), value in zip(labels.items(), values, strict=True) if not value}
+def _given(part: schema.Model, key: str, names: Sequence[str], fine: str, state: str = MISSING) -> Finding:
+    """All of these fields of a part of the profile are there.  key: the part's own.  The titles of the fields name what is lacking."""
+    lacking = [name for name in names if not getattr(part, name)]
     if not lacking:
         return Finding(OK, fine)
-    return Finding(
-        MISSING,
-        f"{join_names(list(lacking.values()))}の記載がない。",
-        f"{join_names(list(lacking.values()))}を書く（{'、'.join(lacking)}）。",
-    )
+    titles = join_names([str(type(part).model_fields[name].title) for name in lacking])
+    return Finding(state, f"{titles}の記載がない。", f"{titles}を書く。", tuple(f"{key}.{name}" for name in lacking))
 
 
 def _sections_take_part(subject: Subject) -> Finding:
     governance = subject.data.governance
-    named = _given(
-        {"governance.it_section": "情報政策を担当する部門", "governance.bpr_section": "業務改革を担当する部門"},
-        (governance.it_section, governance.bpr_section),
-        f"情報政策は{governance.it_section}、業務改革は{governance.bpr_section}が加わる。",
-    )
+    fine = f"情報政策は{governance.it_section}、業務改革は{governance.bpr_section}が加わる。"
+    named = _given(governance, "governance", ("it_section", "bpr_section"), fine)
     alone = [request for request in _approved(subject, subject.outside()) if "consulted" in closing_conditions(request)]
     if alone:
         what = f"業務担当部門及び事業者のほかに関与した部門の意見がない承認がある（{_ids(alone)}）。"
-        todo = "関与した部門の意見を書く（opinions）。関与しなかったときは、その理由を書く（consultation_exception）。"
-        said, done = ("" if named.state == OK else named.text), named.todo
-        return Finding(MISSING, f"{said}{what}", f"{done}{todo}")
+        todo = "関与した部門の意見を書く。関与しなかったときは、業務担当部門と事業者だけで検討した理由を書く。"
+        said = "" if named.state == OK else named.text
+        entries = (*named.entries, *(_entry(request, "opinions") for request in alone))
+        return Finding(MISSING, f"{said}{what}", f"{named.todo}{todo}", entries)
     return named
 
 
+def _dated(subject: Subject, name: str, fine: str, state: str = MISSING) -> Finding:
+    """A day of ``governance``; ``fine`` is said with it in place of {day}."""
+    day = getattr(subject.data.governance, name)
+    return _given(subject.data.governance, "governance", (name,), fine.format(day=day and subject.day(day)), state)
+
+
 def _business_sections_informed(subject: Subject) -> Finding:
-    day = subject.data.governance.briefing_date
-    return _dated(day, "governance.briefing_date", "業務担当部門への説明の日", f"業務担当部門への説明は{day and subject.day(day)}である。")
-
-
-def _dated(day: date | None, key: str, label: str, fine: str, state: str = MISSING) -> Finding:
-    return Finding(OK, fine) if day else Finding(state, f"{label}の記載がない。", f"{label}を書く（{key}）。")
+    return _dated(subject, "briefing_date", "業務担当部門への説明は{day}である。")
 
 
 def _principle_shared(subject: Subject) -> Finding:
     day, dated = subject.data.governance.principle_shared, subject.data.project.date
     if day and dated and day > dated:
         what = f"原則を共有した日（{subject.day(day)}）が文書の日付（{subject.day(dated)}）より後である。"
-        return Finding(MISSING, what, "文書を出す前に、首長を含めて原則を共有する（governance.principle_shared）。")
-    fine = f"首長を含む参加団体で{day and subject.day(day)}に原則を共有した。"
-    return _dated(day, "governance.principle_shared", "ノンカスタマイズの原則を共有した日", fine)
+        return Finding(MISSING, what, "文書を出す前に、首長を含めて原則を共有する。", ("governance.principle_shared",))
+    return _dated(subject, "principle_shared", "首長を含む参加団体で{day}に原則を共有した。")
 
 
 def _guideline_checked(subject: Subject) -> Finding:
     """The guideline's own contents are nowhere in specgen: the officer's checklist stands for them, and is not read."""
     name = subject.data.governance.checklist
-    todo = "調達ガイドラインを読んで点検表を作り、プロファイルと同じフォルダーに置いて、ファイル名を書く（governance.checklist）。"
+    todo = "調達ガイドラインを読んで点検表を作り、プロファイルと同じフォルダーに置いて、そのファイル名を書く。"
+    entries = ("governance.checklist",)
     if name is None:
-        return Finding(MISSING, "調達ガイドラインの点検表が示されていない。", todo)
+        return Finding(MISSING, "調達ガイドラインの点検表が示されていない。", todo, entries)
     if not subject.profile.has_beside(name):
-        return Finding(MISSING, f"点検表「{name}」が、プロファイルのフォルダーにない。", todo)
+        return Finding(MISSING, f"点検表「{name}」が、プロファイルのフォルダーにない。", todo, entries)
     return Finding(OK, f"点検表「{name}」がある（内容は、本ツールでは確かめていない）。")
 
 
@@ -389,16 +402,13 @@ def _cost_sharing_examined(subject: Subject) -> Finding:
     if rules.cost_record:
         what = f"経費の負担は、検討の記録（{rules.cost_record}）によって定めている。"
         return Finding(DOUBTFUL, what, "検討の記録が、抑制につながる分担となっているかを確かめる。")
-    return Finding(
-        DOUBTFUL, "経費の負担を検討の記録によるとしているが、その記録が示されていない。", "検討の記録を書く（customization.cost_record）。"
-    )
+    what = "経費の負担を検討の記録によるとしているが、その記録が示されていない。"
+    return Finding(DOUBTFUL, what, "経費の負担を検討した記録を書く。", ("customization.cost_record",))
 
 
 def _policy_watched(subject: Subject) -> Finding:
     """The revision itself is the ministry's: an officer can only have looked for it, so its lack is 要確認."""
-    day = subject.data.governance.policy_checked
-    fine = f"{day and subject.day(day)}に改定の有無を確かめた。"
-    return _dated(day, "governance.policy_checked", "基本方針の改定の有無を確かめた日", fine, DOUBTFUL)
+    return _dated(subject, "policy_checked", "{day}に改定の有無を確かめた。", DOUBTFUL)
 
 
 def _prefecture_approached(subject: Subject) -> Finding:
@@ -413,8 +423,9 @@ def _prefecture_approached(subject: Subject) -> Finding:
             "都道府県の様式などを原因とする要望はない。",
             "都道府県に協議を求め、又は求める内容を定めている",
             "都道府県に協議を求めていない要望がある",
-            "協議で求める内容又は協議の記録を書く（external.proposal、external.talks）。",
+            "協議で求める内容又は協議の記録を書く。",
         ),
+        "external.proposal",
     )
 
 
@@ -428,8 +439,9 @@ def _alternatives_examined(subject: Subject) -> Finding:
             "例外とし、又は検討している要望はない。",
             "例外とし、又は検討している要望の全てについて、代替措置を検討している",
             "代替措置を検討していない要望がある",
-            "事業者に代替措置の提案を求め、検討の結果を書く（alternatives）。",
+            "事業者に代替措置の提案を求め、検討の結果を書く。",
         ),
+        "alternatives",
     )
 
 
@@ -443,14 +455,14 @@ def _standardization_asked(subject: Subject) -> Finding:
             "二以上の団体に共通する例外はない。",
             "二以上の団体に共通する例外の全てについて、標準機能とすることの検討を依頼した",
             "標準機能とすることの検討を依頼していない、二以上の団体に共通する例外がある",
-            "事業者に検討を依頼し、その日を書く（standardization_asked）。",
+            "事業者に標準機能とすることの検討を依頼し、その日を書く。",
         ),
+        "standardization_asked",
     )
 
 
 def _guide_consulted(subject: Subject) -> Finding:
-    day = subject.data.governance.guide_read
-    return _dated(day, "governance.guide_read", "手順とポイント第２編を参照した日", f"{day and subject.day(day)}に参照した。")
+    return _dated(subject, "guide_read", "{day}に参照した。")
 
 
 # --- the standardization law ------------------------------------------------------------------
@@ -458,10 +470,11 @@ def _guide_consulted(subject: Subject) -> Finding:
 
 def _standard_specs_named(subject: Subject) -> Finding:
     businesses = [business for business in subject.data.businesses if business.regime in ("standardized", "transition_support")]
-    lacking = [business.name for business in businesses if not business.standard_spec]
+    lacking = [business for business in businesses if not business.standard_spec]
     if lacking:
-        todo = "国の公表資料で確かめて、標準仕様書の名称及び版を書く（businesses の standard_spec）。"
-        return Finding(MISSING, f"適合させる標準仕様書を示していない業務がある（{'、'.join(lacking)}）。", todo)
+        what = f"適合させる標準仕様書を示していない業務がある（{'、'.join(business.name for business in lacking)}）。"
+        entries = tuple(f"businesses.{business.id}.standard_spec" for business in lacking)
+        return Finding(MISSING, what, "国の公表資料で確かめて、標準仕様書の名称及び版を書く。", entries)
     return Finding(OK, f"標準化対象業務の全てに、適合させる標準仕様書を示している（{subject.number(len(businesses))}業務）。")
 
 
@@ -489,10 +502,11 @@ def _freeze_examined(subject: Subject) -> Finding:
 
 def _migration_dated(subject: Subject) -> Finding:
     businesses = [business for business in subject.data.businesses if business.regime == "transition_support"]
-    lacking = [business.name for business in businesses if not business.migration_deadline]
+    lacking = [business for business in businesses if not business.migration_deadline]
     if lacking:
-        what = f"移行の期限を示していない業務がある（{'、'.join(lacking)}）。"
-        return Finding(MISSING, what, "移行の期限を書く（businesses の migration_deadline）。")
+        what = f"移行の期限を示していない業務がある（{'、'.join(business.name for business in lacking)}）。"
+        entries = tuple(f"businesses.{business.id}.migration_deadline" for business in lacking)
+        return Finding(MISSING, what, "移行の期限を書く。", entries)
     return Finding(OK, f"移行の期限を示している（{'、'.join(business.name for business in businesses)}）。")
 
 
@@ -506,11 +520,8 @@ def _government_cloud_used(subject: Subject) -> Finding:
 
 def _government_cloud_examined(subject: Subject) -> Finding:
     examined = subject.data.cloud_examination
-    return _given(
-        {"cloud_examination.date": "ガバメントクラウドの利用を検討した日", "cloud_examination.result": "その検討の結果"},
-        (examined.date, examined.result),
-        f"{examined.date and subject.day(examined.date)}に検討した結果: {(examined.result or '').rstrip('。')}。",
-    )
+    fine = f"{examined.date and subject.day(examined.date)}に検討した結果: {(examined.result or '').rstrip('。')}。"
+    return _given(examined, "cloud_examination", ("date", "result"), fine)
 
 
 FACTS: Mapping[str, Fact] = {

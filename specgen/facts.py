@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from specgen import schema, wording
 from specgen.errors import InputError, Origin, Problem
 from specgen.library import Library
-from specgen.model import Facts, FactValue, Row, Unconfirmed, Unset
+from specgen.model import Facts, FactValue, Row, Unconfirmed, Unset, Verdict
 from specgen.profile import LoadedProfile
-
-_WIDE = str.maketrans("ABCD123-", "ＡＢＣＤ１２３－")  # the codes of factors as our texts write them
+from specgen.request_facts import request_lists, request_subjects
 
 _INSTRUMENTS = {"obligation": "債務負担行為", "continuing": "長期継続契約", "single_year": "単年度の契約", "undecided": None}
 
 
-def gather_facts(profile: LoadedProfile, library: Library) -> Facts:
+def gather_facts(profile: LoadedProfile, library: Library, verdicts: Sequence[Verdict] = ()) -> Facts:
     """All values, conditions and lists of one profile.
 
     Every name of ``schema.VALUES`` and every parameter is there, unset ones as ``Unset``.
@@ -28,7 +27,9 @@ def gather_facts(profile: LoadedProfile, library: Library) -> Facts:
     values |= parameters
     style = profile.data.style
     confirmed = frozenset(_confirmed(profile, library))
-    return Facts(values, _conditions(profile), _lists(profile), unconfirmed, confirmed, style.digits, style.western_dates)
+    lists = {**_lists(profile), **request_lists(profile, library, verdicts)}
+    subjects = request_subjects(profile, library, verdicts, values.get("parameters.examination_years", ""))
+    return Facts(values, _conditions(profile), lists, unconfirmed, confirmed, style.digits, style.western_dates, subjects)
 
 
 def _or_unset(profile: LoadedProfile, name: str, value: FactValue | None, *path: str | int) -> FactValue:
@@ -92,13 +93,15 @@ def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
         "current": data.current_systems != (),
         "related": data.related_procurements != (),
         "restricted": data.restricted_parties != (),
+        "requests": len(data.customization_requests),
+        **dict.fromkeys(schema.SUBJECT_CONDITIONS, False),
+        "request_factors": frozenset(),
     }
 
 
 def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
     data = profile.data
     names = {member.id: member.name for member in data.members}
-    businesses = {business.id: business for business in data.businesses}
     everyone = tuple(names)
 
     def blank(label: str, *path: str | int) -> Unset:
@@ -142,29 +145,10 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
         }
         for i, member in enumerate(data.members)
     ]
-    approved: list[Row] = [
-        {
-            "id": request.id,
-            "members": tuple(names[member] for member in request.members),
-            "business": businesses[request.business].name,
-            "title": request.title,
-            "scope": request.approval.scope,
-            "factors": "、".join(request.factors).translate(_WIDE)
-            or blank(f"{request.id}の発生要因", "customization_requests", i, "factors"),
-            "bearer": tuple(names[member] for member in request.members)
-            if data.customization.cost_bearer == "requester"
-            else "協議会の検討記録による",
-            "date": request.approval.date,
-            "review": request.approval.review,
-        }
-        for i, request in enumerate(data.customization_requests)
-        if request.approval
-    ]
     return {
         "businesses": tuple(business_rows),
         "standardized_businesses": tuple(standardized_rows),
         "members": tuple(member_rows),
-        "approved_customizations": tuple(approved),
         "organs": tuple(_organs(profile)),
         **_overview(profile),
     }

@@ -24,8 +24,10 @@ from specgen.model import (
     Item,
     Place,
     Reference,
+    Subject,
     TableSlot,
     Value,
+    document_key,
     inlines_of,
     parts_of,
 )
@@ -72,10 +74,12 @@ class LoadedKind:
     cover_subtitle: tuple[Inline, ...]
     cover_lines: tuple[tuple[Inline, ...], ...]
     source: source.Document
+    subject: Subject | None = None  # what the document is about, when the kind makes several
 
     @property
     def id(self) -> str:
-        return self.kind.id
+        """What tells its document from every other of a package."""
+        return document_key(self.kind.id, self.subject.id if self.subject else "")
 
     def clause_ids(self) -> tuple[str, ...]:
         inner = tuple(clause for chapter in self.kind.outline for clause in chapter.clauses)
@@ -279,7 +283,11 @@ class _Loader:
                         remedy = "列の value に「{{ row.名前 }}から{{ parameters.名前 }}年間」のように書いてください"
                         problem = f"表の {i} 行目の「{name}」に値又は参照の印があります（行は書いたとおりに印刷されます）"
                         self.problems.append(Problem(document.origin(("rows",)), "SG233", problem, remedy))
-            fields = {**schema.LISTS, **schema.REPORT_LISTS}.get(table.rows, frozenset()) if isinstance(table.rows, str) else frozenset()
+            fields = (
+                {**schema.LISTS, **schema.SUBJECT_LISTS, **schema.REPORT_LISTS}.get(table.rows, frozenset())
+                if isinstance(table.rows, str)
+                else frozenset()
+            )
             if rows:
                 fields = frozenset.intersection(*(frozenset(row) for row in rows))
             yield LoadedTable(table, cells, caption, document.origin(), data, fields)
@@ -377,7 +385,7 @@ def _digest(texts: Mapping[str, str]) -> str:
 
 
 def _check(library: Library) -> Iterator[Problem]:
-    names = set(schema.VALUES) | {f"parameters.{name}" for name in library.parameters}
+    names = set(schema.VALUES) | set(schema.SUBJECT_VALUES) | {f"parameters.{name}" for name in library.parameters}
     provisions = {f"{policy.id}/{provision.id}" for policy in library.policies.values() for provision in policy.provisions}
     articles = {f"{law}/{article}" for law, cited in library.citations.items() for article in cited.articles}
     sources = provisions | set(library.citations) | articles
@@ -551,6 +559,10 @@ def _check_place(library: Library, reference: Reference, place: Place) -> Iterat
         if reference.document not in kinds:
             yield _no_kind(reference.origin, reference.document, sorted(kinds))
             return
+        if kinds[reference.document].kind.each:
+            what = f"文書「{reference.document}」は何通もあるため、参照先が定まりません"
+            yield Problem(reference.origin, "SG229", what, "一通だけ作る文書の条項を参照するか、文書の名称だけを書いてください")
+            return
         if place.clause in library.clauses and place.clause not in kinds[reference.document].clause_ids():
             yield Problem(
                 reference.origin,
@@ -618,8 +630,9 @@ def labels(clause: Clause) -> set[str]:
 
 def _check_table(table: LoadedTable, names: set[str]) -> Iterator[Problem]:
     rows = table.table.rows
-    if isinstance(rows, str) and table.data is None and rows not in schema.LISTS and rows not in schema.REPORT_LISTS:
-        remedy = f"使える一覧: {', '.join(schema.LISTS)}。data フォルダーの YAML は「data/名前」（.yaml を付けずに）と書きます"
+    lists = (*schema.LISTS, *schema.SUBJECT_LISTS)
+    if isinstance(rows, str) and table.data is None and rows not in lists and rows not in schema.REPORT_LISTS:
+        remedy = f"使える一覧: {', '.join(lists)}。data フォルダーの YAML は「data/名前」（.yaml を付けずに）と書きます"
         yield Problem(table.origin, "SG230", f"一覧「{rows}」はありません", remedy)
         return
     known = names | {f"row.{name}" for name in table.fields}
@@ -655,6 +668,8 @@ def _check_kind(library: Library, kind: LoadedKind, names: set[str]) -> Iterator
         for inline in line:
             if isinstance(inline, Value):
                 yield from _check_name(inline, names)
+    if kind.kind.each is None:
+        yield from _about_nothing(library, kind)
     for clause in seen & set(library.clauses):
         for part in parts_of(library.clauses[clause].blocks):
             if isinstance(part, TableSlot) and not kind.kind.report and _about_the_package(library, part.table):
@@ -670,3 +685,35 @@ def _check_kind(library: Library, kind: LoadedKind, names: set[str]) -> Iterator
                                 f"参照先の条項「{place.clause}」は、この条項を載せる文書「{kind.id}」にありません",
                                 "別の文書の条項なら「[[ref:文書/条項]]」と書いてください",
                             )
+
+
+def _about_nothing(library: Library, kind: LoadedKind) -> Iterator[Problem]:
+    """Names that only a document about one thing of a list has, in a kind that makes a single document; SG235."""
+    remedy = f"each のある種類の文書に置いてください（「{kind.id}」にはありません）"
+
+    def conditions(when: Condition, origin: Origin) -> Iterator[Problem]:
+        for name in schema.SUBJECT_CONDITIONS & when.keys():
+            yield Problem(origin, "SG235", f"条件「{name}」は、一件ごとに作る文書だけのものです", remedy)
+
+    def values(inlines: Iterable[Inline]) -> Iterator[Problem]:
+        for inline in inlines:
+            if isinstance(inline, Value) and inline.name in schema.SUBJECT_VALUES:
+                yield Problem(inline.origin, "SG235", f"値「{inline.name}」は、一件ごとに作る文書だけのものです", remedy)
+
+    yield from conditions(kind.kind.when, kind.source.origin(("when",), key=True))
+    for line in (kind.cover_title, kind.cover_subtitle, *kind.cover_lines):
+        yield from values(line)
+    for name in kind.clause_ids():
+        if name not in library.clauses:
+            continue
+        clause = library.clauses[name]
+        yield from conditions(clause.when, clause.when_origin)
+        for part in parts_of(clause.blocks):
+            if part.guard:
+                yield from conditions(part.guard.when, part.guard.origin)
+            yield from values(inlines_of(part))
+            if isinstance(part, TableSlot) and part.table in library.tables:
+                table = library.tables[part.table]
+                if isinstance(table.table.rows, str) and table.table.rows in schema.SUBJECT_LISTS:
+                    yield Problem(part.origin, "SG235", f"表「{part.table}」は、一件ごとに作る文書だけのものです", remedy)
+                yield from values(inline for cell in (*table.cells, table.caption) for inline in cell)

@@ -7,7 +7,7 @@ Three families: clause text as written (``Paragraph`` … ``Value``), decisions 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from specgen.errors import Origin
@@ -288,12 +288,23 @@ class Unconfirmed:
 
 
 @dataclass(frozen=True)
+class Subject:
+    """What one of several documents of a kind is about (``schema.SUBJECTS``): its own values, conditions and lists."""
+
+    id: str
+    values: Mapping[str, FactValue]
+    conditions: Mapping[str, object]
+    lists: Mapping[str, tuple[Row, ...]]
+
+
+@dataclass(frozen=True)
 class Facts:
     """The only names clauses may use.
 
     values: name → value.  conditions: what ``when`` looks at (a word, an int, a bool or a set of words).
     lists: name → rows for generated tables.  unconfirmed: parameter name → what is to be confirmed.
     confirmed: names of parameters and citations (``parameters.…``, ``cite.…``) the profile says were looked at.
+    subjects: what documents made for each of several things are about.
     """
 
     values: Mapping[str, FactValue]
@@ -303,6 +314,18 @@ class Facts:
     confirmed: frozenset[str] = frozenset()
     digits: str = "full"
     western_dates: bool = False
+    subjects: Mapping[str, tuple[Subject, ...]] = field(default_factory=dict)
+
+    def about(self, subject: Subject | None) -> Facts:
+        """The facts of a document about ``subject``, or of one that has none."""
+        if subject is None:
+            return self
+        return replace(
+            self,
+            values={**self.values, **subject.values},
+            conditions={**self.conditions, **subject.conditions},
+            lists={**self.lists, **subject.lists},
+        )
 
 
 # --- selection --------------------------------------------------------------------------------
@@ -353,7 +376,7 @@ class Annex:
 class Selection:
     """The text of one document: what is in, in order, and a choice for everything looked at."""
 
-    kind: str
+    kind: str  # with its subject (``customization_review/CR-01``), if it has one
     opening: tuple[Clause, ...]
     chapters: tuple[Chapter, ...]
     closing: tuple[Clause, ...]
@@ -535,11 +558,21 @@ class Document:
     draft: bool
     places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # label of a blank, name of an unconfirmed value → where printed
     clause_places: Mapping[str, str] = field(default_factory=dict)  # id of each numbered clause → its number in full, in printed order
+    subject: str = ""  # what it is about, when its kind makes several
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other document of the package."""
+        return document_key(self.kind, self.subject)
 
     @property
     def clauses(self) -> tuple[ClauseNode, ...]:
         inner = tuple(clause for chapter in self.chapters for clause in chapter.clauses)
         return self.opening + inner + self.closing + tuple(clause for annex in self.annexes for clause in annex.clauses)
+
+
+def document_key(kind: str, subject: str) -> str:
+    return f"{kind}/{subject}" if subject else kind
 
 
 # --- the package ------------------------------------------------------------------------------
@@ -574,6 +607,7 @@ class PackagedDocument:
     clauses: int
     files: tuple[File, ...]
     open: int = 0
+    subject: str = ""
 
 
 @dataclass(frozen=True)
@@ -616,6 +650,7 @@ class Manifest:
         return [
             {
                 "kind": document.kind,
+                **({"subject": document.subject} if document.subject else {}),
                 "title": document.title,
                 "clauses": document.clauses,
                 "files": [file.as_dict() for file in document.files],

@@ -85,13 +85,15 @@ def print_documents(
         files = []
         for name in order.formats:
             extension, render = RENDERERS[name]
-            made = office.files.get((document.kind, name)) or (order.data if name == "json" else None)
+            made = office.files.get((document.key, name)) or (order.data if name == "json" else None)
             content = made or render(document, styles, provenance)
             depends_on = office.version if name == "pdf" or (name == "docx" and document in paged) else ""
             files.append(make_file(_file_name(document, extension), name, content, depends_on))
             if name == "docx" and not made:
                 _check_word(files[-1], document, out, published=provenance is None)
-        packaged.append(PackagedDocument(document.kind, document.title, len(document.clauses), tuple(files), len(document.open)))
+        packaged.append(
+            PackagedDocument(document.kind, document.title, len(document.clauses), tuple(files), len(document.open), document.subject)
+        )
     return Printed(tuple(packaged), office.as_dict())
 
 
@@ -102,7 +104,7 @@ class _Office:
     files: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
     version: str = ""
     missing_fonts: tuple[str, ...] = ()
-    paged: tuple[str, ...] = ()  # kinds of document whose lists show page numbers
+    paged: tuple[str, ...] = ()  # documents whose lists show page numbers
 
     def as_dict(self) -> dict[str, object] | None:
         if not self.version:
@@ -121,20 +123,20 @@ def _through_office(
     from specgen import office
 
     version = office.version()
-    pages: dict[str, dict[str, str]] = {document.kind: {} for document in paged}
+    pages: dict[str, dict[str, str]] = {document.key: {} for document in paged}
     files: dict[tuple[str, str], bytes] = {}
     todo = tuple(documents)
     for _ in range(_LAYOUTS):
         for document in todo:
             own = provenance if provenance is None or document not in paged else {**provenance, "toc_pages": version}
-            content = docx.render(document, styles, own, pages.get(document.kind))
+            content = docx.render(document, styles, own, pages.get(document.key))
             file = make_file(_file_name(document, "docx"), "docx", content)
-            _check_word(file, document, out, pages.get(document.kind), published=provenance is None)
-            files[document.kind, "docx"] = content
-        made = office.to_pdf([for_libreoffice(files[document.kind, "docx"]) for document in todo])
-        files |= {(document.kind, "pdf"): pdf for document, pdf in zip(todo, made, strict=True)}
-        found = {each.kind: office.heading_pages(files[each.kind, "docx"], files[each.kind, "pdf"]) for each in todo if each in paged}
-        todo = tuple(document for document in todo if document in paged and found[document.kind] != pages[document.kind])
+            _check_word(file, document, out, pages.get(document.key), published=provenance is None)
+            files[document.key, "docx"] = content
+        made = office.to_pdf([for_libreoffice(files[document.key, "docx"]) for document in todo])
+        files |= {(document.key, "pdf"): pdf for document, pdf in zip(todo, made, strict=True)}
+        found = {each.key: office.heading_pages(files[each.key, "docx"], files[each.key, "pdf"]) for each in todo if each in paged}
+        todo = tuple(document for document in todo if document in paged and found[document.key] != pages[document.key])
         pages |= found
         if not todo:
             fonts = office.missing_fonts([content for (_, name), content in files.items() if name == "docx"])

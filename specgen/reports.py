@@ -37,8 +37,8 @@ def report_lists(
     profile: LoadedProfile,
 ) -> dict[str, tuple[Row, ...]]:
     """Every list of ``schema.REPORT_LISTS``, numbered from 1; the most urgent sort of finding first in ``finding_counts``."""
-    titles = {kind.id: kind.kind.title for kind in library.kinds}
-    numbers = {document.kind: document.clause_places for document in documents}
+    titles = {kind.id: kind.kind.title for kind in library.kinds} | {document.key: document.title for document in documents}
+    numbers = {document.key: document.clause_places for document in documents}
     style = profile.data.style
 
     def places(where: Sequence[Place]) -> str:

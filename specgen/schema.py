@@ -629,6 +629,7 @@ class KindCover(Model):
 class Kind(Model):
     """One kind of document. ``number`` orders the package; ``when`` says for which profiles it is made.
 
+    ``each``: one document for each of a list (``SUBJECTS``) instead of one.
     ``report``: an internal paper about the others, made after them from what was found (``REPORT_LISTS``);
     never published.  ``formats``: its formats whatever the profile says.
     """
@@ -647,6 +648,8 @@ class Kind(Model):
     table_list: bool = False
     signatures: Literal["none", "heads"] = "none"
     report: bool = False
+    internal: bool = False  # for the bodies themselves: never published
+    each: Literal["requests", "rule_requests", "external_requests", "shared_requests"] | None = None
     formats: tuple[Format, ...] | None = Field(None, min_length=1)
 
 
@@ -859,7 +862,18 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "current": bool,
     "related": bool,
     "restricted": bool,
+    "requests": int,
+    # of what a document is about, when its kind makes one for each of a list
+    "request_factors": frozenset(get_args(Factor)),
+    "request_regime": frozenset(get_args(Regime)),
+    "request_decision": frozenset({"deny", "needs_info", "approve"}),
+    "request_adopted": bool,
+    "request_running": bool,
+    "request_shared": bool,
+    "request_approved": bool,
+    "request_doubts": bool,
 }
+SUBJECT_CONDITIONS = frozenset(name for name in CONDITIONS if name.startswith("request_"))
 
 # The same in Japanese, for reasons and messages: key → its label, and code word → its word.
 CONDITION_LABELS: dict[str, str] = {
@@ -880,6 +894,15 @@ CONDITION_LABELS: dict[str, str] = {
     "current": "現行システム",
     "related": "関連調達",
     "restricted": "参加を制限する者",
+    "requests": "カスタマイズ要望の数",
+    "request_factors": "要望の発生要因",
+    "request_regime": "要望の業務の制度上の区分",
+    "request_decision": "要望の判定",
+    "request_adopted": "代替措置の採用",
+    "request_running": "現に運用中のカスタマイズ",
+    "request_shared": "２以上の団体の要望",
+    "request_approved": "承認の記録",
+    "request_doubts": "確認を要する回答",
 }
 WORDS: dict[str, dict[str, str]] = {
     "method": {"proposal": "公募型プロポーザル", "overall_evaluation": "総合評価一般競争入札", "open_bidding": "一般競争入札"},
@@ -927,6 +950,11 @@ WORDS: dict[str, dict[str, str]] = {
     "secretariat_rule": {"fixed": "代表団体に固定", "rotation": "参加団体の輪番"},
     "unit": {"whole": "全体を一つの契約", "groups": "業務群ごとの契約", "all_in_one": "一体のパッケージによる一つの契約"},
     "multi_year": {"obligation": "債務負担行為", "continuing": "長期継続契約", "single_year": "単年度の契約", "undecided": "未定"},
+}
+WORDS |= {
+    "request_factors": WORDS["factors"],
+    "request_regime": WORDS["regimes"],
+    "request_decision": {"deny": "不実施", "needs_info": "保留", "approve": "限定実施"},
 }
 ADDITIONS: dict[str, str] = {
     "addon": "アドオン",
@@ -1076,7 +1104,20 @@ LISTS: dict[str, frozenset[str]] = {
     "related_procurements": frozenset({"id", "name", "start", "end", "contractor", "relation"}),
     "restricted_parties": frozenset({"id", "name", "reason"}),
     "constraints": frozenset({"id", "name", "detail"}),
-    "approved_customizations": frozenset({"id", "members", "business", "title", "scope", "factors", "bearer", "date", "review"}),
+    "requests": frozenset(
+        {"id", "title", "business", "members", "section", "factors", "decision", "reason", "initial_yen", "yearly_yen", "bearer"}
+    ),
+    "open_requests": frozenset({"id", "title", "section", "todo"}),
+    "approved_customizations": frozenset(
+        {
+            *("id", "members", "business", "title", "scope", "factors"),
+            *("initial_yen", "yearly_yen", "bearer", "date", "review", "review_due"),
+        }
+    ),
+    "adopted_alternatives": frozenset({"id", "request", "title", "business", "members", "name", "detail", "remaining"}),
+    "shared_requests": frozenset(
+        {"id", "title", "business", "members", "section", "factors", "decision", "reason", "initial_yen", "yearly_yen", "bearer"}
+    ),
     TERMS_LIST: frozenset({"id", "term", "definition"}),  # the terms the document uses; made while it is assembled
     "organs": frozenset({"id", "organ", "role", "members", "post"}),
 }
@@ -1096,7 +1137,88 @@ REPORT_LISTS: dict[str, frozenset[str]] = {
     "trace_rows": frozenset({"id", "number", "provision", "text", "strength", "status", "places", "facts", "todo"}),
     "choices": frozenset({"id", "number", "kind", "document", "clause", "title", "place", "block", "part", "verdict", "reason", "spot"}),
 }
-FIXED_LISTS = frozenset({TERMS_LIST, *REPORT_LISTS})  # rows a profile cannot change
+
+# --- documents made for each of a list: of what, and the names only they may use ----------------
+
+SUBJECTS: dict[str, str] = {
+    "requests": "カスタマイズ要望",
+    "rule_requests": "要因Ｃ（条例等）のカスタマイズ要望",
+    "external_requests": "要因Ｄ（外部団体）のカスタマイズ要望",
+    "shared_requests": "２以上の団体のカスタマイズ要望",
+}
+SUBJECT_VALUES: dict[str, str] = {
+    "request.id": "管理番号",
+    "request.title": "要望の名称",
+    "request.business": "業務名",
+    "request.regime": "制度上の区分",
+    "request.members": "要望する団体",
+    "request.factors": "発生要因",
+    "request.in_operation": "現行で実施中か",
+    "request.category": "カスタマイズの区分",
+    "request.section": "申請課",
+    "request.requested": "申請日",
+    "request.current": "現行の処理",
+    "request.summary": "要望の内容",
+    "request.legal_basis": "法令上の根拠",
+    "request.cases_per_year": "年間の対象件数",
+    "request.staff_affected": "影響を受ける職員数",
+    "request.resident_effect": "住民への影響",
+    "request.package": "パッケージの標準の機能の状況",
+    "request.gap": "標準の機能との差異",
+    "request.workflow_review": "業務の流れの見直し",
+    "request.effect_on_others": "ほかの団体への影響",
+    "request.costs.initial_yen": "初期の経費",
+    "request.costs.yearly_yen": "年間の保守の経費",
+    "request.costs.version_up_yen": "版の更新１回の再適用の経費",
+    "request.costs.source": "経費の出典",
+    "request.costs.total_yen": "経費の合計",
+    "request.benefit.hours_per_year": "減る作業時間",
+    "request.benefit.unit_cost_yen": "作業１時間の単価",
+    "request.benefit.errors_per_year": "防げる過誤の件数",
+    "request.benefit.error_effect": "過誤１件の影響",
+    "request.benefit.yearly_yen": "１年当たりの効果の額",
+    "request.benefit.total_yen": "効果の合計額",
+    "request.minimum.part": "最小の部分",
+    "request.minimum.bodies": "用いる団体",
+    "request.minimum.users": "用いる職員",
+    "request.minimum.term": "用いる期間",
+    "request.minimum.exit": "終了の条件",
+    "request.decision": "判定",
+    "request.lax": "緩やかな読み方による判定",
+    "request.bearer": "経費を負担する団体",
+    "request.contract": "契約の区分",
+    "request.approval.date": "承認日",
+    "request.approval.by": "承認した機関",
+    "request.approval.scope": "承認した内容",
+    "request.approval.review": "見直しの機会又は期限",
+    "request.approval.review_due": "見直しの期日",
+    "request.approval.responsible": "抑制を続ける責任を負う者",
+    "request.rule.name": "条例等の名称",
+    "request.rule.article": "規定の箇所",
+    "request.rule.purpose": "規定の趣旨",
+    "request.rule.amendment": "改正の方法",
+    "request.rule.amended_by": "改正の時期",
+    "request.rule.section": "改正を担当する部門",
+    "request.external.name": "相手方の名称",
+    "request.external.post": "相手方の宛名",
+    "request.external.basis": "相手方の様式の根拠",
+    "request.external.proposal": "協議で求める内容",
+    "request.external.reply_by": "回答を求める期日",
+}
+_SENTENCE = frozenset({"id", "number", "text"})
+SUBJECT_LISTS: dict[str, frozenset[str]] = {
+    "request_factors": frozenset({"id", "factor", "state", "why"}),
+    "request_questions": frozenset({"id", "part", "question", "answer", "note", "rule"}),
+    "request_alternatives": frozenset({"id", "name", "detail", "feasible", "cost_yen", "remaining", "adopted"}),
+    "request_opinions": frozenset({"id", "department", "section", "date", "text"}),
+    "request_history": frozenset({"id", "date", "occasion", "outcome", "note"}),
+    "request_reasons": _SENTENCE,
+    "request_doubts": _SENTENCE,
+    "request_remedies": frozenset({"id", "title", "text"}),
+    "request_route": frozenset({"id", "number", "post"}),
+    "request_talks": frozenset({"id", "date", "result"}),
+}
+FIXED_LISTS = frozenset({TERMS_LIST, *REPORT_LISTS, *SUBJECT_LISTS})  # rows a profile cannot change
 
 
 # --- loading ----------------------------------------------------------------------------------

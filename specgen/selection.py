@@ -37,8 +37,15 @@ _BEGINNING = 24  # characters
 
 
 def kinds_for(library: Library, facts: Facts) -> tuple[LoadedKind, ...]:
-    """The kinds made for this profile, in the order of their numbers."""
-    return tuple(kind for kind in library.kinds if holds(kind.kind.when, facts.conditions))
+    """The kinds made for this profile, in the order of their numbers; one that makes several documents once for each."""
+    made = (kind for kind in library.kinds if holds(kind.kind.when, facts.conditions))
+    return tuple(each for kind in made for each in _documents_of(kind, facts))
+
+
+def _documents_of(kind: LoadedKind, facts: Facts) -> tuple[LoadedKind, ...]:
+    if kind.kind.each is None:
+        return (kind,)
+    return tuple(replace(kind, subject=subject) for subject in facts.subjects.get(kind.kind.each, ()))
 
 
 def holds(when: Condition, conditions: Mapping[str, object]) -> bool:
@@ -66,7 +73,7 @@ def _within(key: object, bound: object, actual: object) -> bool:
 
 def select_clauses(library: Library, kind: LoadedKind, facts: Facts, profile: LoadedProfile) -> Selection:
     """Choose the text of one document. ``check_overrides`` must have passed."""
-    chooser = _Chooser(library, kind, facts, profile)
+    chooser = _Chooser(library, kind, facts.about(kind.subject), profile)
     opening = chooser.clauses(kind.kind.opening)
     chapters = tuple(
         Chapter(chapter.id, chapter.title, chosen) for chapter in kind.kind.outline if (chosen := chooser.clauses(chapter.clauses))

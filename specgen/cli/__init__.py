@@ -16,6 +16,7 @@ import click
 
 from specgen import __version__
 from specgen.cli.clauses import clauses_group, lint_command
+from specgen.cli.decisions import decide_command
 from specgen.cli.documents import build_command, check_command, explain_command
 from specgen.cli.machine import completion_command, doctor_command
 from specgen.cli.policies import policy_group, trace_command
@@ -32,7 +33,17 @@ def cli() -> None:
 
 
 for each in (
-    *(init_command, build_command, check_command, explain_command, trace_command, lint_command, clauses_group, policy_group),
+    *(
+        init_command,
+        build_command,
+        check_command,
+        explain_command,
+        decide_command,
+        trace_command,
+        lint_command,
+        clauses_group,
+        policy_group,
+    ),
     *(convert_command, schema_command, samples_command, doctor_command, completion_command),
 ):
     cli.add_command(each)  # in the order of the help

@@ -42,6 +42,8 @@ def _show_row(row: ProvisionRow) -> None:
         click.echo(f"    記載: {sentence}")
     for sentence in row.todo:
         click.echo(f"    すること: {sentence}")
+    if row.entries:
+        click.echo(f"    記入するところ: {'、'.join(row.entries)}")
 
 
 @click.group("policy", cls=Group, context_settings=HELP)
