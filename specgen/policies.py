@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from specgen import schema
-from specgen.errors import InputError, Origin, Problem, UsageError
+from specgen.errors import Origin, Problem, UsageError
 from specgen.source import Document, parse_yaml, read_text
 
 LoadedPolicy = tuple[schema.Policy, Document]
@@ -109,7 +109,7 @@ def find_policy(named: str, policies: Mapping[str, schema.Policy]) -> schema.Pol
     if named.endswith((".yaml", ".yml")):
         return schema.load(schema.Policy, parse_yaml(read_text(Path(named)), named))
     known = list(policies)
-    remedy = f"{schema.did_you_mean(named, known)}ある方針: {', '.join(known)}。ファイルなら「.yaml」で終わる名前を書いてください"
+    remedy = f"{schema.did_you_mean(named, known)}ある方針: {', '.join(known) or 'なし'}。ファイルなら「.yaml」で終わる名前を書いてください"
     raise UsageError(Problem(Origin("POLICY"), "SG195", f"方針「{named}」はありません", remedy))
 
 
@@ -145,11 +145,11 @@ _COMPARED: Mapping[str, tuple[str, ...]] = {
 def differences(old: schema.Policy, new: schema.Policy) -> tuple[Change, ...]:
     """What became of each provision, factor, question and remedy, in the order of ``new``, what was removed last.
 
-    Raises InputError SG196 when the two are no editions of one policy.
+    Raises UsageError SG196 when the two are no editions of one policy.
     """
     if old.family != new.family:
         what = f"「{old.id}」（{old.family}）と「{new.id}」（{new.family}）は、同じ方針の版ではありません"
-        raise InputError(Problem(Origin(new.id), "SG196", what, "同じ family の二つの版を比べてください"))
+        raise UsageError(Problem(Origin("NEW"), "SG196", what, "同じ family の二つの版を比べてください"))
     return tuple(change for part in _COMPARED for change in _changes(part, getattr(old, part), getattr(new, part)))
 
 
