@@ -187,7 +187,7 @@ def _trace_rows(provisions: Sequence[ProvisionRow]) -> Iterator[Row]:
             "id": f"{row.policy}/{provision.id}",
             "provision": row.label,
             "text": provision.text,
-            "strength": f"{schema.ADDRESSEES[provision.addressee]}が{schema.STRENGTHS[provision.strength]}",
+            "strength": provision.demand,
             "status": row.status,
             "places": "／".join(f"{place.document} {place.number}（{place.title}）" for place in row.places) or "—",
             "facts": "".join(row.facts) or "—",

@@ -769,6 +769,12 @@ class Provision(Model):
     facts: tuple[Id, ...] = ()
     todo: Line | None = None
 
+    @property
+    def demand(self) -> str:
+        """Whom it addresses and how strongly: 事業者に期待するもの."""
+        particle = "に" if self.strength in ("example", "expectation") else "が"
+        return f"{ADDRESSEES[self.addressee]}{particle}{STRENGTHS[self.strength]}"
+
 
 class PolicyFactor(Model):
     """A cause of customizations.  ``provision``: where the policy speaks of it.  ``evidence``: what an answer rests on."""

@@ -141,8 +141,9 @@ def test_list_names_the_editions() -> None:
 
 def test_show_tells_strength_questions_and_remedies_in_japanese() -> None:
     shown = specgen("policy", "show", "mic-2019").stdout
-    assert "  ３⑤  [参加団体が例を示すもの]  3-5\n" in shown
+    assert "  ３⑤  [参加団体に例を示すもの]  3-5\n" in shown
     assert "  ５  [都道府県が努めるもの]  5\n" in shown
+    assert "  ６⑴  [事業者に期待するもの]  6-1\n" in shown
     assert "\n設問: 要因Ａ－１（業務の効率化）\n" in shown
     assert "  d_1  都道府県その他の外部の団体との関係が原因か。（本ツールの定め）\n" in shown
     assert "  euc_spreadsheet  汎用抽出と表計算による作成（A-1）\n" in shown

@@ -92,13 +92,13 @@ def policy_show(policy: str, library: Path | None, as_json: bool) -> None:
 
 
 def _show_policy(policy: Policy) -> None:
-    from specgen.schema import ADDRESSEES, STRENGTHS, WORDS
+    from specgen.schema import WORDS
 
     parts = {**WORDS["factors"], "gateway": "例外に当たるかどうか（要因の検討の後）", **WORDS["regimes"]}
     click.echo(f"{policy.title}\n{policy.issuer}、{policy.edition}（{policy.id}）")
     click.echo("\n規定")
     for provision in policy.provisions:
-        click.echo(f"  {provision.section}  [{ADDRESSEES[provision.addressee]}が{STRENGTHS[provision.strength]}]  {provision.id}")
+        click.echo(f"  {provision.section}  [{provision.demand}]  {provision.id}")
         click.echo(f"      {provision.text}")
         for group in (*provision.clauses, *provision.examples):
             click.echo(f"      条項: {' 又は '.join(group)}")
