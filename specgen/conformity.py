@@ -84,8 +84,8 @@ def trace(
     """
     replaced = {override.clause for override in profile.data.overrides if override.action == "replace_text"}
     printed = {f"{place.kind}/{place.clause}": place for document in documents for place in _places(document)}
-    subject = Subject(profile, policies, {verdict.id: verdict for verdict in verdicts})
-    return tuple(_row(policy, provision, subject, printed, replaced, conditions) for policy in policies for provision in policy.provisions)
+    case = Case(profile, policies, {verdict.id: verdict for verdict in verdicts})
+    return tuple(_row(policy, provision, case, printed, replaced, conditions) for policy in policies for provision in policy.provisions)
 
 
 def counts(rows: Iterable[ProvisionRow]) -> dict[str, int]:
@@ -107,18 +107,18 @@ def _places(document: Document) -> Iterator[ClausePlace]:
 def _row(
     policy: schema.Policy,
     provision: schema.Provision,
-    subject: Subject,
+    case: Case,
     printed: Mapping[str, ClausePlace],
     replaced: Collection[str],
     conditions: Mapping[str, object],
 ) -> ProvisionRow:
-    label = f"{policy.short}{in_digits(provision.section, subject.data.style.digits)}"
+    label = f"{policy.short}{in_digits(provision.section, case.data.style.digits)}"
     if not holds(provision.when, conditions):
         return ProvisionRow(policy.id, provision, label, NOT_CONCERNED, (), (provision.otherwise or "この調達には当たらない。",), ())
     findings = [
         *(_of_clauses(group, printed, replaced, MISSING, provision) for group in provision.clauses),
         *(_of_clauses(group, printed, replaced, DOUBTFUL, provision) for group in provision.examples),
-        *(FACTS[name](subject) for name in provision.facts),
+        *(FACTS[name](case) for name in provision.facts),
     ]
     lacking = MISSING if provision.strength == "requirement" else None
     states = {finding.state for finding in findings}
@@ -167,7 +167,7 @@ def _of_clauses(
 
 
 @dataclass(frozen=True)
-class Subject:
+class Case:
     """What the facts are found in: a profile, the policies in force, and the verdict of each request by its id."""
 
     profile: LoadedProfile
@@ -200,7 +200,7 @@ class Subject:
         return tuple(question.id for policy in self.policies for question in policy.questions if question.part == part)
 
 
-Fact = Callable[[Subject], Finding]
+Fact = Callable[[Case], Finding]
 
 
 def _ids(requests: Iterable[schema.CustomizationRequest]) -> str:
@@ -208,7 +208,7 @@ def _ids(requests: Iterable[schema.CustomizationRequest]) -> str:
 
 
 def _all(
-    subject: Subject,
+    case: Case,
     requests: Sequence[schema.CustomizationRequest],
     failing: Sequence[schema.CustomizationRequest],
     what: tuple[str, str, str, str],
@@ -224,26 +224,24 @@ def _all(
         return Finding(OK, none)
     if failing:
         return Finding(state, f"{lacking}（{_ids(failing)}）。", todo, tuple(_entry(request, entry) for request in failing))
-    return Finding(OK, f"{fine}（{subject.number(len(requests))}件）。")
+    return Finding(OK, f"{fine}（{case.number(len(requests))}件）。")
 
 
 def _entry(request: schema.CustomizationRequest, key: str) -> str:
     return f"customization_requests.{request.id}.{key}"
 
 
-def _approved(subject: Subject, requests: Iterable[schema.CustomizationRequest]) -> list[schema.CustomizationRequest]:
+def _approved(case: Case, requests: Iterable[schema.CustomizationRequest]) -> list[schema.CustomizationRequest]:
     """Those that are carried out: approved on record, or to be approved by the rules."""
-    return [request for request in requests if request.approval or subject.decision(request) == "approve"]
+    return [request for request in requests if request.approval or case.decision(request) == "approve"]
 
 
-def _approvals_decided(subject: Subject, *regimes: str) -> Finding:
+def _approvals_decided(case: Case, *regimes: str) -> Finding:
     """A missing opinion alone is left to the provision on the sections that take part."""
-    approved = [request for request in subject.requests(*regimes) if request.approval]
-    wrong = [
-        request for request in approved if subject.decision(request) != "approve" and subject.verdicts[request.id].missing != ("consulted",)
-    ]
+    approved = [request for request in case.requests(*regimes) if request.approval]
+    wrong = [request for request in approved if case.decision(request) != "approve" and case.verdicts[request.id].missing != ("consulted",)]
     return _all(
-        subject,
+        case,
         approved,
         wrong,
         (
@@ -256,10 +254,10 @@ def _approvals_decided(subject: Subject, *regimes: str) -> Finding:
     )
 
 
-def _factors_named(subject: Subject) -> Finding:
-    requests = subject.outside()
+def _factors_named(case: Case) -> Finding:
+    requests = case.outside()
     return _all(
-        subject,
+        case,
         requests,
         [request for request in requests if not request.factors],
         (
@@ -272,21 +270,21 @@ def _factors_named(subject: Subject) -> Finding:
     )
 
 
-def _answered(factor: str, subject: Subject) -> Finding:
+def _answered(factor: str, case: Case) -> Finding:
     """Every question of the factor is answered; an explicit 不明 counts when its note says what is awaited."""
     name = schema.WORDS["factors"][factor]
-    requests = [request for request in subject.outside() if factor in request.factors]
-    return _examined(subject, requests, subject.questions(factor), f"{name}に当たる要望はない。", f"{name}の設問に全て答えている")
+    requests = [request for request in case.outside() if factor in request.factors]
+    return _examined(case, requests, case.questions(factor), f"{name}に当たる要望はない。", f"{name}の設問に全て答えている")
 
 
-def _examined(subject: Subject, requests: Sequence[schema.CustomizationRequest], questions: Sequence[str], none: str, fine: str) -> Finding:
+def _examined(case: Case, requests: Sequence[schema.CustomizationRequest], questions: Sequence[str], none: str, fine: str) -> Finding:
     """The questions are answered for each of the requests; what is 不明 with a note is still under examination."""
     if not requests:
         return Finding(OK, none)
     open_ = {request.id: [name for name in questions if _unanswered(request, name)] for request in requests}
     lacking = {name: missing for name, missing in open_.items() if missing}
     if lacking:
-        where = "、".join(f"{name}の{subject.number(len(missing))}問" for name, missing in lacking.items())
+        where = "、".join(f"{name}の{case.number(len(missing))}問" for name, missing in lacking.items())
         entries = tuple(f"customization_requests.{name}.answers.{question}" for name, missing in lacking.items() for question in missing)
         todo = "設問に答える。不明のときは、不明と答えて、何を待っているかを理由・根拠に書く。"
         return Finding(MISSING, f"答えのない設問がある（{where}）。", todo, entries)
@@ -300,11 +298,11 @@ def _unanswered(request: schema.CustomizationRequest, question: str) -> bool:
     return answer is None or (answer == "unknown" and question not in request.notes)
 
 
-def _reviews_due(subject: Subject) -> Finding:
+def _reviews_due(case: Case) -> Finding:
     """Papers provide the examination at renewal; a fixed date is the tool's own wish, so its lack is 要確認 only."""
-    approved = [request for request in subject.outside() if request.approval]
+    approved = [request for request in case.outside() if request.approval]
     return _all(
-        subject,
+        case,
         approved,
         [request for request in approved if request.approval and request.approval.review_due is None],
         (
@@ -318,11 +316,11 @@ def _reviews_due(subject: Subject) -> Finding:
     )
 
 
-def _approvals_listed(subject: Subject) -> Finding:
+def _approvals_listed(case: Case) -> Finding:
     """The specification says which exceptions the vendor has to reckon with: none that is to be approved lacks its record."""
-    approved = _approved(subject, subject.outside())
+    approved = _approved(case, case.outside())
     return _all(
-        subject,
+        case,
         approved,
         [request for request in approved if not request.approval],
         (
@@ -335,8 +333,8 @@ def _approvals_listed(subject: Subject) -> Finding:
     )
 
 
-def _top_management(subject: Subject) -> Finding:
-    governance = subject.data.governance
+def _top_management(case: Case) -> Finding:
+    governance = case.data.governance
     fine = f"検討を統括する職は{governance.head_post}、踏まえる計画は{governance.direction}である。"
     return _given(governance, "governance", ("head_post", "direction"), fine)
 
@@ -350,11 +348,11 @@ def _given(part: schema.Model, key: str, names: Sequence[str], fine: str, state:
     return Finding(state, f"{titles}の記載がない。", f"{titles}を書く。", tuple(f"{key}.{name}" for name in lacking))
 
 
-def _sections_take_part(subject: Subject) -> Finding:
-    governance = subject.data.governance
+def _sections_take_part(case: Case) -> Finding:
+    governance = case.data.governance
     fine = f"情報政策は{governance.it_section}、業務改革は{governance.bpr_section}が加わる。"
     named = _given(governance, "governance", ("it_section", "bpr_section"), fine)
-    alone = [request for request in _approved(subject, subject.outside()) if "consulted" in closing_conditions(request)]
+    alone = [request for request in _approved(case, case.outside()) if "consulted" in closing_conditions(request)]
     if alone:
         what = f"業務担当部門及び事業者のほかに関与した部門の意見がない承認がある（{_ids(alone)}）。"
         todo = "関与した部門の意見を書く。関与しなかったときは、業務担当部門と事業者だけで検討した理由を書く。"
@@ -364,39 +362,39 @@ def _sections_take_part(subject: Subject) -> Finding:
     return named
 
 
-def _dated(subject: Subject, name: str, fine: str, state: str = MISSING) -> Finding:
+def _dated(case: Case, name: str, fine: str, state: str = MISSING) -> Finding:
     """A day of ``governance``; ``fine`` is said with it in place of {day}."""
-    day = getattr(subject.data.governance, name)
-    return _given(subject.data.governance, "governance", (name,), fine.format(day=day and subject.day(day)), state)
+    day = getattr(case.data.governance, name)
+    return _given(case.data.governance, "governance", (name,), fine.format(day=day and case.day(day)), state)
 
 
-def _business_sections_informed(subject: Subject) -> Finding:
-    return _dated(subject, "briefing_date", "業務担当部門への説明は{day}である。")
+def _business_sections_informed(case: Case) -> Finding:
+    return _dated(case, "briefing_date", "業務担当部門への説明は{day}である。")
 
 
-def _principle_shared(subject: Subject) -> Finding:
-    day, dated = subject.data.governance.principle_shared, subject.data.project.date
+def _principle_shared(case: Case) -> Finding:
+    day, dated = case.data.governance.principle_shared, case.data.project.date
     if day and dated and day > dated:
-        what = f"原則を共有した日（{subject.day(day)}）が文書の日付（{subject.day(dated)}）より後である。"
+        what = f"原則を共有した日（{case.day(day)}）が文書の日付（{case.day(dated)}）より後である。"
         return Finding(MISSING, what, "文書を出す前に、首長を含めて原則を共有する。", ("governance.principle_shared",))
-    return _dated(subject, "principle_shared", "首長を含む参加団体で{day}に原則を共有した。")
+    return _dated(case, "principle_shared", "首長を含む参加団体で{day}に原則を共有した。")
 
 
-def _guideline_checked(subject: Subject) -> Finding:
+def _guideline_checked(case: Case) -> Finding:
     """The guideline's own contents are nowhere in specgen: the officer's checklist stands for them, and is not read."""
-    name = subject.data.governance.checklist
+    name = case.data.governance.checklist
     todo = "調達ガイドラインを読んで点検表を作り、プロファイルと同じフォルダーに置いて、そのファイル名を書く。"
     entries = ("governance.checklist",)
     if name is None:
         return Finding(MISSING, "調達ガイドラインの点検表が示されていない。", todo, entries)
-    if not subject.profile.has_beside(name):
+    if not case.profile.has_beside(name):
         return Finding(MISSING, f"点検表「{name}」が、プロファイルのフォルダーにない。", todo, entries)
     return Finding(OK, f"点検表「{name}」がある（内容は、本ツールでは確かめていない）。")
 
 
-def _cost_sharing_examined(subject: Subject) -> Finding:
+def _cost_sharing_examined(case: Case) -> Finding:
     """Outside the joint contract, borne by who needs it: the policy's example. Anything else wants the record of its examination."""
-    rules = subject.data.customization
+    rules = case.data.customization
     if rules.cost_bearer == "requester":
         return Finding(OK, "カスタマイズの経費は、共同の契約の外で、必要とする団体が負担する。")
     if rules.cost_record:
@@ -406,17 +404,15 @@ def _cost_sharing_examined(subject: Subject) -> Finding:
     return Finding(DOUBTFUL, what, "経費の負担を検討した記録を書く。", ("customization.cost_record",))
 
 
-def _policy_watched(subject: Subject) -> Finding:
+def _policy_watched(case: Case) -> Finding:
     """The revision itself is the ministry's: an officer can only have looked for it, so its lack is 要確認."""
-    return _dated(subject, "policy_checked", "{day}に改定の有無を確かめた。", DOUBTFUL)
+    return _dated(case, "policy_checked", "{day}に改定の有無を確かめた。", DOUBTFUL)
 
 
-def _prefecture_approached(subject: Subject) -> Finding:
-    to_prefectures = [
-        request for request in subject.outside() if "D" in request.factors and request.external and request.external.prefecture
-    ]
+def _prefecture_approached(case: Case) -> Finding:
+    to_prefectures = [request for request in case.outside() if "D" in request.factors and request.external and request.external.prefecture]
     return _all(
-        subject,
+        case,
         to_prefectures,
         [each for each in to_prefectures if each.external and not each.external.talks and not each.external.proposal],
         (
@@ -429,10 +425,10 @@ def _prefecture_approached(subject: Subject) -> Finding:
     )
 
 
-def _alternatives_examined(subject: Subject) -> Finding:
-    requests = [request for request in subject.outside() if subject.decision(request) != "deny"]
+def _alternatives_examined(case: Case) -> Finding:
+    requests = [request for request in case.outside() if case.decision(request) != "deny"]
     return _all(
-        subject,
+        case,
         requests,
         [request for request in requests if not request.alternatives],
         (
@@ -445,10 +441,10 @@ def _alternatives_examined(subject: Subject) -> Finding:
     )
 
 
-def _standardization_asked(subject: Subject) -> Finding:
-    shared = [request for request in subject.outside() if len(request.members) > 1 and subject.decision(request) == "approve"]
+def _standardization_asked(case: Case) -> Finding:
+    shared = [request for request in case.outside() if len(request.members) > 1 and case.decision(request) == "approve"]
     return _all(
-        subject,
+        case,
         shared,
         [request for request in shared if not request.standardization_asked],
         (
@@ -461,47 +457,47 @@ def _standardization_asked(subject: Subject) -> Finding:
     )
 
 
-def _guide_consulted(subject: Subject) -> Finding:
-    return _dated(subject, "guide_read", "{day}に参照した。")
+def _guide_consulted(case: Case) -> Finding:
+    return _dated(case, "guide_read", "{day}に参照した。")
 
 
 # --- the standardization law ------------------------------------------------------------------
 
 
-def _standard_specs_named(subject: Subject) -> Finding:
-    businesses = [business for business in subject.data.businesses if business.regime in ("standardized", "transition_support")]
+def _standard_specs_named(case: Case) -> Finding:
+    businesses = [business for business in case.data.businesses if business.regime in ("standardized", "transition_support")]
     lacking = [business for business in businesses if not business.standard_spec]
     if lacking:
         what = f"適合させる標準仕様書を示していない業務がある（{'、'.join(business.name for business in lacking)}）。"
         entries = tuple(f"businesses.{business.id}.standard_spec" for business in lacking)
         return Finding(MISSING, what, "国の公表資料で確かめて、標準仕様書の名称及び版を書く。", entries)
-    return Finding(OK, f"標準化対象業務の全てに、適合させる標準仕様書を示している（{subject.number(len(businesses))}業務）。")
+    return Finding(OK, f"標準化対象業務の全てに、適合させる標準仕様書を示している（{case.number(len(businesses))}業務）。")
 
 
-def _own_rule(subject: Subject, regime: str, questions: Sequence[str], fine: str) -> Finding:
+def _own_rule(case: Case, regime: str, questions: Sequence[str], fine: str) -> Finding:
     """The questions of the regime's own rule are answered, and nothing is approved against it."""
     none = f"{schema.WORDS['regimes'][regime]}についての要望はない。"
-    found = _examined(subject, subject.requests(regime), questions, none, fine)
-    approvals = _approvals_decided(subject, regime)
+    found = _examined(case, case.requests(regime), questions, none, fine)
+    approvals = _approvals_decided(case, regime)
     return approvals if found.state == OK and approvals.state != OK else found
 
 
-def _standardized_change_examined(subject: Subject) -> Finding:
-    return _own_rule(subject, "standardized", ("s_4", "s_5", "s_6"), "一体の処理、互換性及び最小限度について検討している")
+def _standardized_change_examined(case: Case) -> Finding:
+    return _own_rule(case, "standardized", ("s_4", "s_5", "s_6"), "一体の処理、互換性及び最小限度について検討している")
 
 
-def _standardized_need_examined(subject: Subject) -> Finding:
-    requests = subject.requests("standardized")
+def _standardized_need_examined(case: Case) -> Finding:
+    requests = case.requests("standardized")
     none = f"{schema.WORDS['regimes']['standardized']}についての要望はない。"
-    return _examined(subject, requests, ("s_2", "s_3", "s_7"), none, "標準機能、外付け及びやむを得ない理由について検討している")
+    return _examined(case, requests, ("s_2", "s_3", "s_7"), none, "標準機能、外付け及びやむを得ない理由について検討している")
 
 
-def _freeze_examined(subject: Subject) -> Finding:
-    return _own_rule(subject, "transition_support", subject.questions("transition_support"), "凍結の例外に当たるかどうかを検討している")
+def _freeze_examined(case: Case) -> Finding:
+    return _own_rule(case, "transition_support", case.questions("transition_support"), "凍結の例外に当たるかどうかを検討している")
 
 
-def _migration_dated(subject: Subject) -> Finding:
-    businesses = [business for business in subject.data.businesses if business.regime == "transition_support"]
+def _migration_dated(case: Case) -> Finding:
+    businesses = [business for business in case.data.businesses if business.regime == "transition_support"]
     lacking = [business for business in businesses if not business.migration_deadline]
     if lacking:
         what = f"移行の期限を示していない業務がある（{'、'.join(business.name for business in lacking)}）。"
@@ -510,22 +506,22 @@ def _migration_dated(subject: Subject) -> Finding:
     return Finding(OK, f"移行の期限を示している（{'、'.join(business.name for business in businesses)}）。")
 
 
-def _government_cloud_used(subject: Subject) -> Finding:
-    hosting = subject.data.hosting
+def _government_cloud_used(case: Case) -> Finding:
+    hosting = case.data.hosting
     how = f"利用形態は「{schema.WORDS['hosting'][hosting]}」である。"
     if hosting in ("gov_cloud_single", "gov_cloud_shared"):
         return Finding(OK, how)
     return Finding(DOUBTFUL, how, "国が整備する環境を用いない理由を決裁に添える。")
 
 
-def _government_cloud_examined(subject: Subject) -> Finding:
-    examined = subject.data.cloud_examination
-    fine = f"{examined.date and subject.day(examined.date)}に検討した結果: {(examined.result or '').rstrip('。')}。"
+def _government_cloud_examined(case: Case) -> Finding:
+    examined = case.data.cloud_examination
+    fine = f"{examined.date and case.day(examined.date)}に検討した結果: {(examined.result or '').rstrip('。')}。"
     return _given(examined, "cloud_examination", ("date", "result"), fine)
 
 
 FACTS: Mapping[str, Fact] = {
-    "approvals_decided": lambda subject: _approvals_decided(subject, "non_standard", "related"),
+    "approvals_decided": lambda case: _approvals_decided(case, "non_standard", "related"),
     "factors_named": _factors_named,
     **{f"questions_{factor.replace('-', '').lower()}": partial(_answered, factor) for factor in schema.WORDS["factors"]},
     "reviews_due": _reviews_due,
