@@ -92,6 +92,30 @@ def test_one_missing_fact_turns_exactly_its_own_row(library: Library, tmp_path: 
     assert all(sentence.endswith("。") for sentence in (*row.facts, *row.todo))
 
 
+OPINION = "    opinions: [{department: bpr, section: 行政改革課}]\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "turned"),
+    [
+        (OPINION, "", {"3-2-1": "要対応"}),  # and not 1 too: one lack, one row
+        (OPINION, OPINION.replace("bpr", "finance"), {"3-2-1": "要対応"}),
+        (OPINION, "    consultation_exception: 情報政策の部門がない。\n", {}),
+        ("part: 通知書, ", "", {"1": "要対応"}),
+        ("ex1_insufficient: yes", "ex1_insufficient: no", {"1": "要対応"}),
+        ("proposal: 標準の統計帳票による報告", "talks: [{date: 2026-08-20, result: 回答を待つ。}]", {}),
+        ("prefecture: true, proposal: 標準の統計帳票による報告", "prefecture: false", {}),
+        ("    summary: 従前の様式による出力\n", "    standardization_asked: 2026-11-12\n", {}),
+        ("hosting: gov_cloud_shared", "hosting: gov_cloud_single", {}),
+        ("{t_1: no, t_2: yes}", "{t_1: unknown, t_2: yes}", {"freeze": "要対応"}),
+        ("{t_1: no, t_2: yes}", "{t_1: unknown, t_2: yes}\n    notes: {t_1: 施行の日を国に照会している。}", {}),
+    ],
+)
+def test_what_else_one_entry_does(library: Library, tmp_path: Path, old: str, new: str, turned: dict[str, str]) -> None:
+    found = statuses(library, tmp_path, changed(old, new))
+    assert {name: status for name, status in found.items() if status != "適合"} == turned
+
+
 def test_every_provision_of_the_shipped_policies_has_its_missing_fact(library: Library) -> None:
     assert set(ONE_FACT) == {provision.id for policy in library.policies.values() for provision in policy.provisions}
     assert set(FACTS) == schema.PROVISION_FACTS
