@@ -757,8 +757,8 @@ class Provision(Model):
     """One provision of a policy, in our words, and what fulfils it.
 
     when: the profiles it concerns; for others it is 対象外, because of ``otherwise``.
-    clauses: groups of ``kind/clause``; of each group one must be printed.  facts: names of ``conformity.FACTS``, all needed.
-    todo: what to do where a clause is missing.
+    clauses: groups of ``kind/clause``; of each group one must be printed.  examples: the same for what the provision only gives
+    as an example.  facts: names of ``PROVISION_FACTS``, all needed.  todo: what to do where a clause is missing.
     """
 
     id: Line
@@ -769,8 +769,15 @@ class Provision(Model):
     when: dict[str, WhenValue] = Field(default_factory=dict)
     otherwise: Line | None = None
     clauses: tuple[tuple[Line, ...], ...] = ()
+    examples: tuple[tuple[Line, ...], ...] = ()
     facts: tuple[Id, ...] = ()
     todo: Line | None = None
+
+    @property
+    def demand(self) -> str:
+        """Whom it addresses and how strongly: 事業者に期待するもの."""
+        particle = "に" if self.strength in ("example", "expectation") else "が"
+        return f"{ADDRESSEES[self.addressee]}{particle}{STRENGTHS[self.strength]}"
 
 
 class PolicyFactor(Model):
@@ -808,12 +815,16 @@ class Remedy(Model):
 
 
 class Policy(Model):
-    """One edition of a policy; a revision is a new file beside it, with the same ``family``."""
+    """One edition of a policy; a revision is a new file beside it, with the same ``family``.
+
+    short: what stands before the section of a provision (基本方針２⑴); left out where the sections name their law themselves.
+    """
 
     id: Id
     family: Id
     edition: Line
     title: Line
+    short: str = ""
     issuer: Line
     date: Day
     provisions: tuple[Provision, ...] = Field(min_length=1)
@@ -976,6 +987,20 @@ OCCASIONS: dict[str, str] = {
     "version_up": "版の更新",
     "membership": "加入又は脱退",
 }
+# Whom a provision of a policy addresses, and how strongly.
+ADDRESSEES: dict[str, str] = {
+    "municipality": "市区町村",
+    "consortium": "参加団体",
+    "prefecture": "都道府県",
+    "vendor": "事業者",
+    "ministry": "総務省",
+}
+STRENGTHS: dict[str, str] = {
+    "requirement": "行うこととするもの",
+    "example": "例を示すもの",
+    "effort": "努めるもの",
+    "expectation": "期待するもの",
+}
 _OTHER_WORDS: tuple[dict[str, str], ...] = (
     {
         "council": "協議会",
@@ -1009,6 +1034,18 @@ def words_of(codes: tuple[str, ...]) -> dict[str, str]:
             return words
     raise KeyError(codes)
 
+
+# What a provision may ask of a profile: names of ``Provision.facts`` (conformity.py finds out whether they hold).
+PROVISION_FACTS = frozenset(
+    {
+        *("approvals_decided", "factors_named", "reviews_due", "approvals_listed"),
+        *("questions_a1", "questions_a2", "questions_a3", "questions_b", "questions_c", "questions_d"),
+        *("top_management", "sections_take_part", "business_sections_informed", "principle_shared", "guideline_checked"),
+        *("cost_sharing_examined", "policy_watched", "prefecture_approached", "alternatives_examined", "standardization_asked"),
+        *("guide_consulted", "standard_specs_named", "standardized_change_examined", "standardized_need_examined"),
+        *("migration_dated", "freeze_examined", "government_cloud_used", "government_cloud_examined"),
+    }
+)
 
 # Names of values → label of the blank printed when the profile does not give them.
 VALUES: dict[str, str] = {
@@ -1113,6 +1150,8 @@ REPORT_LISTS: dict[str, frozenset[str]] = {
     "waivers": _FINDING,
     "notices": _FINDING,
     "overrides": frozenset({"id", "number", "clause", "title", "action", "reason", "approver", "date", "spot"}),
+    "trace_counts": frozenset({"id", "number", "label", "count", "effect"}),
+    "trace_rows": frozenset({"id", "number", "provision", "text", "strength", "status", "places", "facts", "todo"}),
     "choices": frozenset({"id", "number", "kind", "document", "clause", "title", "place", "block", "part", "verdict", "reason", "spot"}),
 }
 
@@ -1220,7 +1259,7 @@ def _only_follows(detail: Any, document: Document) -> bool:
     return detail["type"] == "too_short" and isinstance(given, list) and len(given) >= detail["ctx"]["min_length"]
 
 
-_EXAMPLES = {"source": '（例: source: [mic-2019/3-2] 又は source: ["practice: 慣行の名称"]）'}
+_EXAMPLES = {"source": '（例: source: [mic-2019/3-2-1] 又は source: ["practice: 慣行の名称"]）'}
 _TYPE_NAMES = {
     "string_type": "文字",
     "int_type": "整数",
