@@ -99,7 +99,7 @@ def outcome(regime: str, factors: Sequence[str], answers: Answers, missing: tupl
     a factor that does not apply is put right first, no ground left denies, what is unknown is asked, then the gateway of
     section 1 and the closing conditions. ``standardized`` and ``transition_support`` have a rule of their own instead.
     """
-    if regime in _OWN_RULES:
+    if regime in OWN_RULES:
         return _by_own_rule(regime, answers, missing)
     avoiding = [name for name in factors if value(APPLIES[name] & AVOIDABLE[name], answers)]
     if avoiding:
@@ -142,11 +142,11 @@ def _through_gateway(answers: Answers, missing: tuple[str, ...], gateway: Rule) 
     return _closed(missing)
 
 
-_OWN_RULES: Mapping[str, Rule] = MappingProxyType({"standardized": STANDARDIZED, "transition_support": TRANSITION})
+OWN_RULES: Mapping[str, Rule] = MappingProxyType({"standardized": STANDARDIZED, "transition_support": TRANSITION})
 
 
 def _by_own_rule(regime: str, answers: Answers, missing: tuple[str, ...]) -> Outcome:
-    rule = _OWN_RULES[regime]
+    rule = OWN_RULES[regime]
     passed = value(rule, answers)
     if passed is False:
         return Outcome("deny", regime, (), grounds(rule, answers))
@@ -208,6 +208,12 @@ def closing_conditions(request: schema.CustomizationRequest) -> tuple[str, ...]:
     complete = all(getattr(request.minimum_scope, part) for part in schema.MinimumScope.model_fields)
     consulted = request.consultation_exception or any(opinion.department in _CONSULTED for opinion in request.opinions)
     return tuple(name for name, met in (("minimum_scope", complete), ("consulted", consulted)) if not met)
+
+
+def decide_one(request: schema.CustomizationRequest, profile: LoadedProfile, library: Library) -> Verdict:
+    """The Verdict of one request, as it stands in the profile or with other answers."""
+    regime = next(business.regime for business in profile.data.businesses if business.id == request.business)
+    return _verdict(request, regime, profile, library.policies_on(profile.data.project.date))
 
 
 def _verdict(request: schema.CustomizationRequest, regime: str, profile: LoadedProfile, policies: Sequence[schema.Policy]) -> Verdict:
@@ -314,13 +320,13 @@ _DECISIONS = {"deny": "不実施", "needs_info": "保留", "approve": "限定実
 def _of_the_step(found: Outcome, answers: Answers, policies: Sequence[schema.Policy]) -> Iterator[str]:
     match found.decision, found.step:
         case "deny", "avoidable":
-            yield from (_of_factor(name, _AVOIDED[name], policies) for name in found.factors)
+            yield from (_of_factor(name, _AVOIDED[name], "行わない", policies) for name in found.factors)
             yield f"一つの要因について足りる代替措置があれば、ほかの要因にかかわらず行わない（{OURS}）。"
         case _, "reclassify":
             wrong = f"{_named(found.factors)}に当たらないと答えている" if found.factors else "発生要因が選ばれていない"
             yield f"{wrong}ため、発生要因の分類を見直す（分類は基本方針２⑴。判定を止めて見直すのは、{OURS}）。"
         case "deny", "no_ground":
-            yield from (_of_factor(name, _LIGHT[name], policies) for name in found.factors)
+            yield from (_of_factor(name, _LIGHT[name], "カスタマイズの理由としない", policies) for name in found.factors)
             yield f"理由として残る要因がないため、行わない（{OURS}）。"
         case _, "open":
             asked = [name for name in found.factors if any(answers.get(question) is None for question in _open_of(name, found))]
@@ -345,8 +351,8 @@ def _of_the_step(found: Outcome, answers: Answers, policies: Sequence[schema.Pol
             yield "例外として認める。必要最小限の範囲に限り、その後も抑制を続ける（基本方針１）。"
 
 
-def _of_factor(name: str, why: str, policies: Sequence[schema.Policy]) -> str:
-    return f"{schema.WORDS['factors'][name]}: {why}ため、カスタマイズの理由としない（{_section(name, policies)}）。"
+def _of_factor(name: str, why: str, effect: str, policies: Sequence[schema.Policy]) -> str:
+    return f"{schema.WORDS['factors'][name]}: {why}ため、{effect}（{_section(name, policies)}）。"
 
 
 def _open_of(name: str, found: Outcome) -> Iterator[str]:
@@ -425,7 +431,7 @@ def _out_of_place(profile: LoadedProfile, library: Library) -> Iterator[Problem]
         if part in schema.WORDS["factors"] and part not in request.factors:
             what = f"設問「{name}」は{schema.WORDS['factors'][part]}のものですが、この要望の factors に {part} がありません"
             yield Problem(profile.source.origin(path, key=True), "SG180", what, f"factors に {part} を書き足すか、この行を消してください")
-        elif part in _OWN_RULES and part != regime:
+        elif part in OWN_RULES and part != regime:
             what = f"設問「{name}」は{schema.WORDS['regimes'][part]}についてのものですが、この要望の業務は{schema.WORDS['regimes'][regime]}です"
             yield Problem(
                 profile.source.origin(path, key=True), "SG180", what, "この行を消すか、業務の制度上の区分（regime）を直してください"

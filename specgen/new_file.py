@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 from collections.abc import Sequence
 from pathlib import Path
@@ -63,6 +64,8 @@ def write_new(target: Path, content: bytes, *, replace: bool) -> None:
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
+            if replace and target.exists():
+                shutil.copymode(target, stage)
             _move(stage, target, replace=replace)
         finally:
             stage.unlink(missing_ok=True)

@@ -272,4 +272,8 @@ EXAMPLES: dict[str, Example] = {
         profile=PROFILE.replace("title: 試験の調達", "title: 試験の調達, date: 2027-01-15")
         + "cloud_examination: {date: 2027-02-01, result: 利用する。}\n"
     ),
+    "SG613": Example(
+        profile=PROFILE + "customization_requests:\n  - {id: CR-1, title: 要望, business: finance, members: [aa],"
+        " approval: {date: 2026-08-01, by: 協議会, scope: 範囲, review: 更新時}}\n"
+    ),
 }

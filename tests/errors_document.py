@@ -35,12 +35,13 @@ FAMILIES = {
     "SG02": "SG020–SG039 · usage · コマンドの書き方",
     "SG11": "SG110–SG162 · profile · プロファイル",
     "SG17": "SG171–SG178 · workbook · 入力用のブック",
-    "SG20": "SG201–SG234 · clause library · 条項ライブラリー",
+    "SG18": "SG180–SG189 · customization requests · カスタマイズ要望",
+    "SG20": "SG201–SG235 · clause library · 条項ライブラリー",
     "SG25": "SG250–SG261 · lint · 条項ライブラリーの点検",
     "SG30": "SG301–SG314 · selection and assembly · 条項の選択と組立て",
     "SG40": "SG401–SG405 · received files · 受け取ったファイル",
     "SG50": "SG501–SG531 · environment · 計算機とフォルダー",
-    "SG60": "SG601–SG612 · findings · 確認事項",
+    "SG60": "SG601–SG614 · findings · 確認事項",
     "SG70": "SG701–SG703 · our own faults · specgen の不具合",
 }
 

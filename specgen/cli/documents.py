@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from specgen.cli.words import JSON, LIBRARY, PROFILE, QUIET, SET, command, in_library, print_json
+from specgen.cli.words import JSON, LIBRARY, PROFILE, QUIET, SET, command, in_library, print_json, read_profile
 from specgen.errors import Findings, Origin, Problem, UsageError
 
 if TYPE_CHECKING:
     from specgen.build import Assembled
     from specgen.checks import PackageFindings
     from specgen.model import Manifest
-    from specgen.profile import LoadedProfile
 
 
 @command("build")
@@ -51,7 +50,7 @@ def build_command(
     """PROFILE から文書一式を作ります（「-」なら標準入力から読みます）。"""
     from specgen.build import build
 
-    loaded = _read(profile, settings)
+    loaded = read_profile(profile, settings)
     out = output or Path("output") / loaded.name
     with _Progress(silent=as_json or quiet) as progress:
         manifest = build(
@@ -148,39 +147,11 @@ def explain_command(profile: str, clause: str | None, settings: tuple[str, ...],
         click.echo(f"    {row['reason']}（{row['origin']}）")
 
 
-def _read(profile: str, settings: Sequence[str] = ()) -> LoadedProfile:
-    from specgen.profile import load_profile, parse_profile
-
-    given = _pairs(settings)
-    if profile != "-":
-        return load_profile(Path(profile), given)
-    from specgen.source import MAX_BYTES, decode
-
-    return parse_profile(decode(sys.stdin.buffer.read(MAX_BYTES + 1), "標準入力"), "標準入力", "stdin", given)
-
-
-def _pairs(settings: Sequence[str]) -> dict[str, str]:
-    """``key=value`` texts as a mapping; raises UsageError SG023."""
-    given: dict[str, str] = {}
-    problems = []
-    for text in settings:
-        key, equals, value = text.partition("=")
-        if not equals or not key or key in given:
-            what = (
-                f"「{key}」が２回指定されています" if key in given else "「=」の前に項目名がありません" if equals else "「=」がありません"
-            )
-            problems.append(Problem(Origin(f"--set {text}"), "SG023", what, "「--set project.date=2027-04-01」のように書いてください"))
-        given[key] = value
-    if problems:
-        raise UsageError(*problems)
-    return given
-
-
 def _prepare(profile: str, library: Path | None, settings: Sequence[str] = ()) -> Assembled:
     from specgen.build import prepare
     from specgen.kept import read_library
 
-    return prepare(_read(profile, settings), read_library(library))
+    return prepare(read_profile(profile, settings), read_library(library))
 
 
 class _Progress:

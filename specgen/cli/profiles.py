@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from specgen.cli.words import JSON, LIBRARY, PROFILE, QUIET, Command, command, print_json
+from specgen.cli.words import JSON, LIBRARY, PROFILE, QUIET, Command, ask_line, command, print_json
 
 if TYPE_CHECKING:
     from specgen.questions import Question
@@ -63,7 +62,7 @@ def init_command(
     if workbook:
         click.echo(create_workbook(output, given, _answers(answers), force=force, library=library, defaults=yes))
         return
-    console = Console(_ask, click.echo) if sys.stdin.isatty() and not yes else None
+    console = Console(ask_line, click.echo) if sys.stdin.isatty() and not yes else None
     click.echo(create(output, given, _answers(answers), console, force=force, library=library, defaults=yes))
 
 
@@ -73,16 +72,6 @@ def _answers(file: str | None) -> Document | None:
     if file != "-":
         return read_yaml(Path(file)) if file is not None else None
     return parse_yaml(decode(sys.stdin.buffer.read(MAX_BYTES + 1), "標準入力"), "標準入力")
-
-
-def _ask(prompt: str) -> str:
-    """One line from the terminal; the end of the input is an interruption."""
-    with contextlib.suppress(ImportError):
-        import readline  # noqa: F401 - the arrow keys, and wide characters deleted whole
-    try:
-        return input(prompt)
-    except EOFError as error:
-        raise click.Abort from error
 
 
 @command("convert")

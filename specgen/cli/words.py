@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from specgen.errors import WorkplaceError
+from specgen.errors import Origin, Problem, UsageError, WorkplaceError
+
+if TYPE_CHECKING:
+    from specgen.profile import LoadedProfile
 
 PROFILE = click.argument("profile", type=click.Path(allow_dash=True), metavar="PROFILE")
 LIBRARY = click.option(
@@ -99,3 +105,42 @@ def command(name: str, kind: type[Command] = Command) -> Callable[[Function], cl
 
 def print_json(data: object) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def ask_line(prompt: str) -> str:
+    """One line from the terminal; the end of the input is an interruption."""
+    with contextlib.suppress(ImportError):
+        import readline  # noqa: F401 - the arrow keys, and wide characters deleted whole
+    try:
+        return input(prompt)
+    except EOFError as error:
+        raise click.Abort from error
+
+
+def read_profile(profile: str, settings: Sequence[str] = ()) -> LoadedProfile:
+    """The profile named on the command line (``-``: standard input), with its ``--set`` values; raises InputError, UsageError SG023."""
+    from specgen.profile import load_profile, parse_profile
+
+    given = _pairs(settings)
+    if profile != "-":
+        return load_profile(Path(profile), given)
+    from specgen.source import MAX_BYTES, decode
+
+    return parse_profile(decode(sys.stdin.buffer.read(MAX_BYTES + 1), "標準入力"), "標準入力", "stdin", given)
+
+
+def _pairs(settings: Sequence[str]) -> dict[str, str]:
+    """``key=value`` texts as a mapping; raises UsageError SG023."""
+    given: dict[str, str] = {}
+    problems = []
+    for text in settings:
+        key, equals, value = text.partition("=")
+        if not equals or not key or key in given:
+            what = (
+                f"「{key}」が２回指定されています" if key in given else "「=」の前に項目名がありません" if equals else "「=」がありません"
+            )
+            problems.append(Problem(Origin(f"--set {text}"), "SG023", what, "「--set project.date=2027-04-01」のように書いてください"))
+        given[key] = value
+    if problems:
+        raise UsageError(*problems)
+    return given
