@@ -113,11 +113,12 @@ Unit = Literal["whole", "groups", "all_in_one"]
 MultiYear = Literal["obligation", "continuing", "single_year", "undecided"]
 
 
-def _as_answer(value: Any) -> Any:
+def as_answer(value: Any) -> Any:
+    """YAML's true and false are answers, too: yes and no."""
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
 
-Answer = Annotated[Literal["yes", "no", "unknown"], BeforeValidator(_as_answer)]
+Answer = Annotated[Literal["yes", "no", "unknown"], BeforeValidator(as_answer)]
 Addition = Literal["addon", "modification", "custom_report", "custom_interface"]
 Department = Literal["business", "it_policy", "bpr", "other", "finance", "vendor"]
 Outcome = Literal["abolish", "replace", "continue", "standardize"]
