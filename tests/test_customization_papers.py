@@ -233,7 +233,8 @@ def test_the_papers_are_never_published_and_their_blanks_keep_nothing_back(libra
 def test_a_profile_without_requests_has_no_such_papers(library: Library) -> None:
     text = TEXT[: TEXT.index("customization_requests:")]
     kinds = {document.kind for document in prepare(parse_profile(text, "mihon.yaml", "mihon"), library).documents}
-    assert kinds == {"spec", "agreement"}
+    assert "spec" in kinds
+    assert not {"customization_review", "customization_summary"} & kinds
 
 
 def test_labels_stand_beside_their_values_without_a_row_of_headings(library: Library, tmp_path: Path) -> None:
