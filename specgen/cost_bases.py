@@ -86,7 +86,7 @@ def limited(ratios: Ratios, low: Fraction, high: Fraction) -> Ratios | None:
     def at(factor: Fraction) -> Ratios:
         return [min(max(ratio * factor, low), high) for ratio in ratios]
 
-    place = bisect_right(points, 1, key=lambda point: sum(at(point), Fraction(0)))
+    place = bisect_right(points, Fraction(1), key=lambda point: sum(at(point), Fraction(0)))
     below = points[place - 1] if place else Fraction(0)
     fixed = at(below)
     following = points[place] if place < len(points) else below + 1

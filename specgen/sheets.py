@@ -20,7 +20,7 @@ from specgen import schema
 
 FORM = "基本事項"
 
-Kind = Literal["text", "integer", "date", "flag", "choice", "names"]
+Kind = Literal["text", "integer", "decimal", "date", "flag", "choice", "names"]
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class Field:
 class Table:
     """A sheet with one row an entry.
 
-    key: the list of the profile.  child: names of its entries' mappings that this sheet holds, one row a key.
-    may_be_none: the list may be said to be empty, which is something else than not to be there.
+    key: the way to the list in the profile (``costs.items``).  child: names of its entries' mappings that this sheet
+    holds, one row a key.  may_be_none: the list may be said to be empty, which is something else than not to be there.
     """
 
     key: str
@@ -53,6 +53,10 @@ class Table:
     fields: tuple[Field, ...]
     child: tuple[str, ...] = ()
     may_be_none: bool = False
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        return tuple(self.key.split("."))
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,9 @@ def layout() -> Layout:
             tables.append(Table(name, title, TABLE_CHANGES))
         elif _is_model(kind):
             form += [(title, each) for each in _fields(kind, f"{name}.")]
+            for inner, below in kind.model_fields.items():
+                if (entry := _entry(_bare(below.annotation))) is not None:
+                    tables += _sheets(f"{name}.{inner}", below.title or inner, entry, may_be_none=False)
         elif (entry := _entry(kind)) is not None:
             tables += _sheets(name, title, entry, may_be_none=info.default is None and not info.is_required())
         else:
@@ -104,19 +111,33 @@ def layout() -> Layout:
 
 
 def _sheets(name: str, title: str, entry: type[BaseModel], *, may_be_none: bool) -> Iterator[Table]:
-    """The sheet of a list, and one for the mappings below its entries."""
-    below = {key: info for key, info in entry.model_fields.items() if get_origin(_bare(info.annotation)) is dict}
+    """The sheet of a list, and one for the mappings below its entries that have the same sort of keys."""
     yield Table(name, title, tuple(_fields(entry)), may_be_none=may_be_none)
-    if below:
+    below: dict[Any, dict[str, Any]] = {}
+    for key, info in entry.model_fields.items():
+        if get_origin(_bare(info.annotation)) is dict:
+            below.setdefault(get_args(_bare(info.annotation))[0], {})[key] = info
+    for key_type, infos in below.items():
+        heading, suffix = _KEYS[key_type]
+        kind, words = _kind(_bare(key_type))
         columns = [
             Field(PARENT, f"{title}の{entry.model_fields['id'].title}", "", "text", required=True),
-            Field(KEY, "設問", "", "text", required=True),
+            Field(KEY, heading, "", kind, words, required=True),
         ]
-        for key, info in below.items():
-            value = _bare(get_args(_bare(info.annotation))[1])
-            found, words = _kind(value)
-            columns.append(Field(key, info.title or key, _in_words(info.description or "", words), found, words))
-        yield Table(name, f"{title}（設問への回答）", tuple(columns), tuple(below))
+        for key, info in infos.items():
+            value = get_args(_bare(info.annotation))[1]
+            found, words = _kind(_bare(value))
+            told = _in_words(info.description or "", words)
+            columns.append(Field(key, info.title or key, told, "decimal" if _is_decimal(value) else found, words))
+        yield Table(name, f"{title}（{suffix}）", tuple(columns), tuple(infos))
+
+
+# what the keys of a mapping are → the heading of their column, and what the sheet is about
+_KEYS: Mapping[Any, tuple[str, str]] = {
+    schema.Id: ("設問", "設問への回答"),
+    schema.YearKey: ("年度", "年度別"),
+    schema.AllocationBase: ("基礎", "基礎別"),
+}
 
 
 def _fields(model: type[BaseModel], prefix: str = "") -> Iterator[Field]:
@@ -125,12 +146,14 @@ def _fields(model: type[BaseModel], prefix: str = "") -> Iterator[Field]:
         kind = _bare(info.annotation)
         if _is_model(kind):
             yield from _fields(kind, f"{prefix}{name}.")
-        elif get_origin(kind) is not dict:
+        elif get_origin(kind) is not dict and _entry(kind) is None:
             yield _field(f"{prefix}{name}", info)
 
 
 def _field(key: str, info: Any) -> Field:
     kind, words = _kind(_bare(info.annotation))
+    if _is_decimal(info.annotation) or schema.DECIMAL in info.metadata:
+        kind = "decimal"
     told = _in_words(info.description or "", words)
     return Field(key, info.title or key, told, kind, words, info.is_required(), schema.Paragraphs in get_args(info.annotation))
 
@@ -166,6 +189,11 @@ def _bare(annotation: Any) -> Any:
             (annotation,) = (part for part in get_args(annotation) if part is not type(None))
         else:
             return annotation
+
+
+def _is_decimal(annotation: Any) -> bool:
+    """Whether a type holds a number as it was written."""
+    return schema.DECIMAL in get_args(annotation) or any(_is_decimal(part) for part in get_args(annotation) if get_args(part))
 
 
 def _is_model(kind: Any) -> bool:

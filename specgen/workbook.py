@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -80,7 +81,7 @@ _DAMAGE = (ArithmeticError, AssertionError, AttributeError, LookupError, OSError
 
 # fields that name an entry of a list by its id; a workbook may say its name instead
 _NAMED = {
-    **dict.fromkeys(("lead", "vice_chair", "auditors", "members"), "members"),
+    **dict.fromkeys(("lead", "vice_chair", "auditors", "members", "member", "requesters", "into", "carry_payer"), "members"),
     **dict.fromkeys(("business", "businesses"), "businesses"),
 }
 _NAMELESS = ("parameters", "tables")  # their keys are names of others
@@ -99,27 +100,17 @@ def _names(data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
 def _renamed(data: Mapping[str, Any], words: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     """The data with every reference to an entry replaced by the word for it, where there is one."""
 
-    def entry(found: Mapping[str, Any]) -> dict[str, Any]:
-        return {key: value(key, each) for key, each in found.items()}
-
     def value(key: str, each: Any) -> Any:
         known = words.get(_NAMED.get(key, ""), {})
         if isinstance(each, str):
             return known.get(each, each)
-        if isinstance(each, list | tuple) and all(isinstance(part, str) for part in each):
-            return [known.get(part, part) for part in each]
+        if isinstance(each, dict):
+            return {name: value(name, inner) for name, inner in each.items()}
+        if isinstance(each, list | tuple):
+            return [known.get(part, part) if isinstance(part, str) else value("", part) for part in each]
         return each
 
-    def part(key: str, each: Any) -> Any:
-        if key in _NAMELESS:
-            return each
-        return [entry(one) for one in each] if _is_list(each) else entry(each) if isinstance(each, dict) else each
-
-    return {key: part(key, each) for key, each in data.items()}
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list | tuple) and all(isinstance(part, dict) for part in value)
+    return {key: each if key in _NAMELESS else value(key, each) for key, each in data.items()}
 
 
 def _filled(sheet: Worksheet) -> Iterator[Cell]:
@@ -168,7 +159,7 @@ class _Reader:
         if not keys:
             return
         if table is not None:
-            self.given.setdefault((table.key,), self.origin(sheet.title, f"A{_FIRST_ROW}"))
+            self.given.setdefault(table.path, self.origin(sheet.title, f"A{_FIRST_ROW}"))
         rows: dict[int, dict[str, Cell]] = {}
         for cell in cells:
             if cell.row < _FIRST_ROW:
@@ -249,43 +240,54 @@ class _Reader:
         cells = [cell for row in rows.values() for cell in row.values()]
         if table.may_be_none and len(cells) == 1 and str(cells[0].value).strip() == NONE:
             self.data[table.key] = []
-            self.given[table.key,] = self.origin(cells[0].parent.title, cells[0].coordinate)
+            self.given[table.path] = self.origin(cells[0].parent.title, cells[0].coordinate)
             return
-        entries: list[Any] = self.data.setdefault(table.key, [])
+        if not rows:
+            return
+        place = self.data
+        for part in table.path[:-1]:
+            place = place.setdefault(part, {})
+        entries: list[Any] = place.setdefault(table.path[-1], [])
         for row in rows.values():
-            path: Path_ = (table.key, len(entries))
+            path: Path_ = (*table.path, len(entries))
             first = next(iter(row.values()))
             self.given[path] = self.origin(first.parent.title, first.coordinate)
             entry: dict[str, Any] = {}
             entries.append(entry)
             for key, cell in row.items():
                 self._put(path, entry, fields[key], cell)
-        if not entries:
-            del self.data[table.key]
 
     def _below(self, rows: Mapping[int, Mapping[str, Cell]], table: Table) -> None:
         """Rows that belong to entries of a list, which stands on a sheet before this one."""
-        entries = self.data.get(table.key, [])
+        entries = _list_at(self.data, table)
         index = {entry.get("id"): number for number, entry in enumerate(entries)}
+        fields = {each.key: each for each in table.fields}
         for row in rows.values():
             parent, key = row.get(PARENT), row.get(KEY)
             values = {name: cell for name, cell in row.items() if name in table.child}
             if parent is None or key is None:
-                self.refuse(
-                    next(iter(row.values())), "SG174", "要望の管理番号と設問のどちらかがありません", "両方を書くか、行を消してください"
-                )
+                what = f"「{fields[PARENT].title}」と「{fields[KEY].title}」のどちらかがありません"
+                self.refuse(next(iter(row.values())), "SG174", what, "両方を書くか、行を消してください")
             elif str(parent.value) not in index:
-                self.refuse(parent, "SG174", f"「{parent.value}」という要望はありません", "要望のシートの管理番号に合わせてください")
+                of = table.title.partition("（")[0]
+                remedy = f"シート「{of}」の識別名（管理番号）に合わせてください"
+                self.refuse(parent, "SG174", f"「{parent.value}」という{of}はありません", remedy)
             else:
-                number = index[str(parent.value)]
+                number, word = index[str(parent.value)], self._key(fields[KEY], key)
                 for name, cell in values.items():
-                    path = (table.key, number, name)
+                    path: Path_ = (*table.path, number, name)
                     mapping = entries[number].setdefault(name, {})
                     self.given.setdefault(path, self.origin(cell.parent.title, cell.coordinate))
-                    if str(key.value) in mapping:
-                        self.refuse(key, "SG174", f"「{parent.value}」の設問「{key.value}」が２行あります", "一つにまとめてください")
-                    own = next(each for each in table.fields if each.key == name)
-                    self._put(path, mapping, Field(str(key.value), own.title, "", own.kind, own.words), cell, flat=True)
+                    if word in mapping:
+                        what = f"「{parent.value}」の「{key.value}」が２行あります"
+                        self.refuse(key, "SG174", what, "一つにまとめてください")
+                    own = fields[name]
+                    self._put(path, mapping, Field(word, own.title, "", own.kind, own.words), cell, flat=True)
+
+    def _key(self, own: Field, cell: Cell) -> str:
+        """The key a row stands for: a word of a choice by its code, a year typed as a number as its digits."""
+        written = str(int(cell.value)) if isinstance(cell.value, float) and cell.value.is_integer() else str(cell.value).strip()
+        return {word: code for code, word in own.words.items()}.get(written, written)
 
     def _parameters(self, rows: Mapping[int, Mapping[str, Cell]]) -> None:
         settings: dict[str, Any] = {}
@@ -381,6 +383,8 @@ class _Reader:
         return self._text(own, cell, written)
 
     def _number(self, own: Field, cell: Cell, number: float) -> Any:
+        if own.kind == "decimal":
+            return int(number) if number == int(number) and abs(number) < 10**15 else f"{Decimal(repr(number)):f}"
         if own.kind == "integer" and number == int(number) and abs(number) < 10**15:
             return int(number)
         if own.kind == "integer":
@@ -412,7 +416,7 @@ class _Reader:
                 return codes.get(stripped, stripped)
             case "names":
                 return [codes.get(name.strip(), name.strip()) for name in text.translate(_SEPARATORS).split("、") if name.strip()]
-            case "date":
+            case "date" | "decimal":
                 return stripped
         return text if own.several_lines else text.rstrip("\n")
 
@@ -452,11 +456,19 @@ def write_workbook(data: Mapping[str, Any], hints: Hints) -> bytes:
     return buffer.getvalue()
 
 
+def _list_at(data: Mapping[str, Any], table: Table) -> Any:
+    """What stands at the place of a table; [] when nothing does."""
+    found: Any = data
+    for part in table.path:
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found or []
+
+
 Row = Mapping[str, Any]  # key of a column → its value
 
 
 def _rows(table: Table, data: Mapping[str, Any], hints: Hints) -> Iterator[Row]:
-    given = data.get(table.key) or {}
+    given = _list_at(data, table) or {}
     if table.key == "parameters":
         named = {name: (label, default, unit) for name, label, default, unit in hints.parameters}
         for name in dict.fromkeys((*named, *given)):
@@ -499,8 +511,16 @@ _NOTES = {  # table → columns for the reader: key, title, width, and the colum
     "parameters": (("#label", "内容", 44, "name"), ("#default", "初期値", 12, "name")),
     "customization_requests": (("#question", "設問の文", 60, KEY),),
 }
-_WIDTHS: Mapping[Kind, int] = {"text": 26, "integer": 12, "date": 14, "flag": 10, "choice": 26, "names": 26}
-_FORMATS: Mapping[Kind, str] = {"text": "@", "choice": "@", "names": "@", "flag": "@", "integer": "0", "date": "yyyy-mm-dd"}
+_WIDTHS: Mapping[Kind, int] = {"text": 26, "integer": 12, "decimal": 12, "date": 14, "flag": 10, "choice": 26, "names": 26}
+_FORMATS: Mapping[Kind, str] = {
+    "text": "@",
+    "choice": "@",
+    "names": "@",
+    "flag": "@",
+    "integer": "0",
+    "decimal": "General",
+    "date": "yyyy-mm-dd",
+}
 
 
 _GUIDE_WIDTH = 100
