@@ -39,8 +39,13 @@ def groups_of(costs: schema.Costs) -> Iterator[tuple[str, list[schema.CostItem]]
         yield name, [item for item in costs.items if (item.group or item.id) == name]
 
 
-def cell_of(plan: Plan, name: str, items: Sequence[schema.CostItem], year: int, amounts: Mapping[str, int] | None = None) -> Cell | None:
-    """The cell of some items in one year. amounts: item → tax-excluded yen, instead of the planned ones (then without grants)."""
+def cell_of(
+    plan: Plan, name: str, items: Sequence[schema.CostItem], year: int, amounts: Mapping[str, int] | None = None, *, grants: bool = True
+) -> Cell | None:
+    """The cell of some items in one year; None, and a problem in the plan, when their ratios cannot be told.
+
+    amounts: item → tax-excluded yen, instead of the planned ones.  grants: whether common grants are taken off.
+    """
     found = [(item, plan.vector(item, year)) for item in items]
     vectors = [(item, vector) for item, vector in found if vector is not None]
     percent = plan.tax_percent(items[0], year)
@@ -48,9 +53,9 @@ def cell_of(plan: Plan, name: str, items: Sequence[schema.CostItem], year: int, 
         return None
     excluded = [int(item.amounts.get(str(year), 0)) if amounts is None else amounts[item.id] for item in items]
     taxes = _taxes(excluded, percent)
-    grants = [_common_grants(plan, item, year) if amounts is None else 0 for item in items]
+    given = [_common_grants(plan, item, year) if grants else 0 for item in items]
     shared = []
-    for item, yen, tax, grant in zip(items, excluded, taxes, grants, strict=True):
+    for item, yen, tax, grant in zip(items, excluded, taxes, given, strict=True):
         base = yen + tax if plan.tax_contained else yen
         if grant > base:
             what = f"費目「{item.id}」の {year} 年度の補助金等（{grant:,} 円）が、負担する額（{base:,} 円）を超えています"
@@ -66,7 +71,7 @@ def cell_of(plan: Plan, name: str, items: Sequence[schema.CostItem], year: int, 
     tax, of_bodies, carried_tax = _taxes_of_bodies(plan, amount, percent, exact, apportioned, unit, rule, lead)
     parts = tuple(
         Part(item.id, item.name, item.scheme, yen, own_tax, grant, base, dict(zip(vector.bodies, vector.ratios, strict=True)))
-        for (item, vector), yen, own_tax, grant, base in zip(vectors, excluded, taxes, grants, shared, strict=True)
+        for (item, vector), yen, own_tax, grant, base in zip(vectors, excluded, taxes, given, shared, strict=True)
     )
     return Cell(
         name,

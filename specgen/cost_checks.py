@@ -373,7 +373,8 @@ def _amortization_is_known(_: schema.Profile, costs: schema.Costs, source: Docum
     for index, item in enumerate(costs.items):
         missing = item.amortized_from is None or item.amortized_years is None
         half = missing and not (item.amortized_from is None and item.amortized_years is None)
-        if half or (costs.joinings and item.phase == "initial" and missing):
+        shared = any(scheme.id == item.scheme and set(scheme.mix) - {"direct"} for scheme in costs.schemes)
+        if half or (costs.joinings and item.phase == "initial" and missing and shared):
             what = f"費目「{item.id}」の償却（amortized_from、amortized_years）がそろっていません"
             yield Problem(source.origin(("costs", "items", index)), "SG427", what, "償却を始める年度と年数を、二つとも書き足してください")
 

@@ -232,7 +232,7 @@ class Plan:
 
         Order: bases mixed within each stage, months, phase-in, limits, printed ratios (adr/0007).
         """
-        scheme = self._scheme(item)
+        scheme = self.scheme(item)
         periods = tuple(self.periods(item, year))
         if not periods or not all(bodies for _, bodies in periods):
             what = f"{year} 年度に、費目「{item.id}」を負担する団体がありません"
@@ -246,7 +246,7 @@ class Plan:
             self.vectors[key] = self._vector(item, scheme, year, periods, digits)
         return self.vectors[key]
 
-    def _scheme(self, item: schema.CostItem) -> schema.CostScheme:
+    def scheme(self, item: schema.CostItem) -> schema.CostScheme:
         return next(scheme for scheme in self.costs.schemes if scheme.id == item.scheme)
 
     def _vector(
@@ -280,10 +280,10 @@ class Plan:
         """The ratios of the bodies present, and whether they are exact."""
         ratios: dict[str, Fraction] = {}
         exact, known = True, True
-        for percent, bodies in self._stages(scheme, item, year, present):
+        for percent, bodies in self.stages(scheme, item, year, present):
             parts = []
             for base, weight in scheme.mix.items():
-                values = self._values(base, item, scheme, year, bodies)
+                values = self.values(base, item, scheme, year, bodies)
                 if values is None:
                     known = False
                     continue
@@ -307,7 +307,7 @@ class Plan:
             what = f"{year} 年度に、費目「{item.id}」の個別負担の団体がありません"
         self.refuse((*self.place("schemes", scheme.id), "mix", base), "SG431", what, "数値か、負担方式の mix を直してください", key=True)
 
-    def _stages(
+    def stages(
         self, scheme: schema.CostScheme, item: schema.CostItem, year: int, present: tuple[str, ...]
     ) -> Iterator[tuple[Fraction, tuple[str, ...]]]:
         """The parts of the first split and the bodies in each; the whole when there is no first split."""
@@ -330,7 +330,7 @@ class Plan:
         inherited = (stage.id for stage in stages if any(self.merged(member, year) == body for member in stage.members))
         return named[0] if named else next(inherited, "")
 
-    def _values(
+    def values(
         self, base: str, item: schema.CostItem, scheme: schema.CostScheme, year: int, bodies: tuple[str, ...]
     ) -> list[Fraction] | None:
         """b of each body, None when one is missing."""

@@ -93,7 +93,7 @@ def _entry(plan: Plan, joining: schema.Joining, cells: Sequence[Cell]) -> Iterat
             continue
         left = unamortized(item, year, months, cells)
         vector = _new_vector(plan, item, year, joining)
-        if not left.total or vector is None or body not in vector:
+        if not left.total or vector is None or not vector.get(body):  # nothing of it is shared with who joins
             continue
         exact += left.left * vector[body]
         told.append(f"「{item.id}」{_yen(left.total)} × {left.months_left}/{left.months} 月 × {vector[body]}")
@@ -193,7 +193,7 @@ def _fee(plan: Plan, body: str, year: int, name: str, title: str, items: Sequenc
         return ExitLine(name, title, "termination", None, f"費目「{name}」に {year} 年度末の解約金（termination_fees）がない")
     known = {item: fee or 0 for item, fee in fees.items()}
     untaxed = [item.model_copy(update={"tax_percent": "0"}) for item in items]  # the fee holds its tax
-    cell = cell_of(plan, name, untaxed, year, known)
+    cell = cell_of(plan, name, untaxed, year, known, grants=False)
     share = cell.shares.get(body, 0) if cell else 0
     return ExitLine(name, title, "termination", share, f"解約金 {sum(known.values()):,} 円のうち、{year} 年度の割合による額")
 

@@ -51,7 +51,7 @@ def build_command(
     """PROFILE から文書一式を作ります（「-」なら標準入力から読みます）。"""
     from specgen.build import build
 
-    loaded = _read(profile, settings)
+    loaded = read_profile(profile, settings)
     out = output or Path("output") / loaded.name
     with _Progress(silent=as_json or quiet) as progress:
         manifest = build(
@@ -148,7 +148,7 @@ def explain_command(profile: str, clause: str | None, settings: tuple[str, ...],
         click.echo(f"    {row['reason']}（{row['origin']}）")
 
 
-def _read(profile: str, settings: Sequence[str] = ()) -> LoadedProfile:
+def read_profile(profile: str, settings: Sequence[str] = ()) -> LoadedProfile:
     from specgen.profile import load_profile, parse_profile
 
     given = _pairs(settings)
@@ -180,7 +180,7 @@ def _prepare(profile: str, library: Path | None, settings: Sequence[str] = ()) -
     from specgen.build import prepare
     from specgen.kept import read_library
 
-    return prepare(_read(profile, settings), read_library(library))
+    return prepare(read_profile(profile, settings), read_library(library))
 
 
 class _Progress:
