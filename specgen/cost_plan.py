@@ -135,11 +135,13 @@ class Plan:
             return frozenset()
         return frozenset(member for member in self.bearers(item) if self.has_left(member, item, year))
 
+    @cached_property
+    def _bearers(self) -> Mapping[str, tuple[str, ...]]:
+        return {item.id: bearers(self.profile.data, item) for item in self.costs.items}
+
     def bearers(self, item: schema.CostItem) -> tuple[str, ...]:
-        key = ("bearers", item.id)
-        if key not in self.vectors:
-            self.vectors[key] = bearers(self.profile.data, item)  # type: ignore[assignment]
-        return self.vectors[key]  # type: ignore[return-value]
+        """The members of an item before anybody joins, leaves or merges."""
+        return self._bearers[item.id]
 
     def periods(self, item: schema.CostItem, year: int) -> Iterator[tuple[int, tuple[str, ...]]]:
         """The months of a year and who takes part in them, in order; bodies in the order of the profile."""

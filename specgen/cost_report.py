@@ -66,7 +66,7 @@ def overview(allocation: Allocation) -> Iterator[str]:
     rows.append(["計", *(f"{yen:,}" for yen in totals), f"{sum(totals):,}"])
     yield from columns(rows)
     yield ""
-    yield "費目別の負担額（円）"
+    yield "費目別の負担額（円。税の「内」は分ける額に含まれるもの、「外」は団体ごとに別に加わるもの）"
     yield from columns(list(_item_rows(allocation)))
     carried = [cell for cell in allocation.cells if cell.carried]
     if carried:
@@ -84,10 +84,17 @@ def overview(allocation: Allocation) -> Iterator[str]:
 
 
 def _item_rows(allocation: Allocation) -> Iterator[list[str]]:
-    yield ["費目", "年度", "分ける額", *(body.name for body in allocation.bodies), "繰越し"]
+    yield ["費目", "年度", "分ける額", "税", *(body.name for body in allocation.bodies), "繰越し"]
     for cell in allocation.cells:
         shares = [f"{cell.shares[body.id]:,}" if body.id in cell.shares else "－" for body in allocation.bodies]
-        yield [cell.name, str(cell.year), f"{cell.amount:,}", *shares, f"{cell.carried:,}"]
+        yield [
+            cell.name,
+            str(cell.year),
+            f"{cell.amount:,}",
+            f"{cell.tax:,}{'内' if cell.tax_contained else '外'}",
+            *shares,
+            f"{cell.carried:,}",
+        ]
 
 
 def _besides(allocation: Allocation) -> Iterator[str]:

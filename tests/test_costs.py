@@ -461,3 +461,12 @@ def test_the_sample_adds_up_in_every_way() -> None:
     for item in data["items"]:
         assert sum(item["shares"].values()) + item["carried_yen"] == item["amount_yen"]
     assert data["total_yen"] == sum(money["included"] for years in data["by_body"].values() for money in years.values())
+
+
+def test_a_hundred_members_thirty_items_and_ten_years_take_less_than_half_a_second() -> None:
+    """Processor time, the better of two; four times the items take about four times as long (tests/benchmarks/cost_speed.py)."""
+    from tests.benchmarks.cost_speed import best, generated
+
+    once, four = best(generated(100, 30, 10), 2), best(generated(100, 120, 10), 2)
+    assert once < 0.5
+    assert four / once < 8

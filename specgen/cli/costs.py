@@ -70,6 +70,8 @@ def allocate_command(
                 }
                 for name, (other, apart) in others.items()
             ]
+        if body is not None:
+            data["explanation"] = list(explanation(loaded, allocation, body))
         print_json(data)
         return
     lines = explanation(loaded, allocation, body) if body is not None else overview(allocation)

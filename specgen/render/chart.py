@@ -9,6 +9,7 @@ from specgen.cost_model import Allocation
 
 _LEFT, _BAR, _GAP, _PANEL, _TOP = 150, 64, 16, 96, 64
 _FONT = "font-family=\"'Noto Sans CJK JP','Yu Gothic','Meiryo',sans-serif\""
+_TITLE = 480  # what the title needs
 _NAME_ROOM = 9  # full-width characters left of a panel; longer names are set closer
 
 
@@ -20,9 +21,10 @@ def render(allocation: Allocation) -> bytes:
 def _lines(allocation: Allocation) -> Iterator[str]:
     sums = allocation.by_body()
     most = max((money.included for years in sums.values() for money in years.values()), default=0) or 1
-    width = _LEFT + len(allocation.years) * (_BAR + _GAP) + _GAP
+    width = max(_LEFT + len(allocation.years) * (_BAR + _GAP) + _GAP, _TITLE)
     height = _TOP + len(allocation.bodies) * _PANEL + 24
     title = "団体別及び年度別の負担額（千円、消費税及び地方消費税を含む）"
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" {_FONT}>\n'
     yield f"<title>{escape(title)}</title>\n<desc>{escape(allocation.title)}</desc>\n"
     yield f'<rect width="{width}" height="{height}" fill="#fff"/>\n<text x="{_GAP}" y="22" font-size="14" font-weight="bold">{escape(title)}</text>\n'
