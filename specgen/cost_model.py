@@ -103,15 +103,17 @@ class Cell:
         taken = self.carried_tax if self.tax_contained else 0
         return Money(self.carried - taken, self.carried_tax)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self, *, included: bool) -> dict[str, Any]:
+        """included: whether amount and shares are told with their tax, as all of a lead contract are."""
+        on_top = included and not self.tax_contained
         return {
             "item": self.item,
             "fiscal_year": self.year,
-            "amount_yen": self.amount,
+            "amount_yen": self.amount + self.tax if on_top else self.amount,
             "tax": self.tax,
             "basis": self.basis,
             "rounding": {"unit_yen": self.unit_yen, "remainder": self.rule},
-            "shares": dict(self.shares),
+            "shares": {body: share + self.taxes[body] for body, share in self.shares.items()} if on_top else dict(self.shares),
             "carried_yen": self.carried,
         }
 
@@ -219,8 +221,9 @@ class Allocation:
         return sum((*shared, *(cell.carried_money for cell in self.cells)), Money())
 
     def as_dict(self) -> dict[str, Any]:
+        """Amounts and shares of items hold their tax under a lead contract and do not under individual ones."""
         return {
-            "items": [cell.as_dict() for cell in self.cells],
+            "items": [cell.as_dict(included=self.tax_contained) for cell in self.cells],
             "by_body": {body: {str(year): money.as_dict() for year, money in years.items()} for body, years in self.by_body().items()},
             "total_yen": self.total().included,
         }

@@ -331,7 +331,7 @@ def test_the_json_has_exactly_the_agreed_shape() -> None:
 def test_figures_are_told_with_day_source_and_status() -> None:
     found = allocation(items("id: c, name: 費目, scheme: people, amounts: {2027: 1000}"))
     first = next(figure for figure in found.figures if figure.body == "aa")
-    assert (first.base, first.value, str(first.as_of), first.source, first.status) == (
+    assert (first.base, int(first.value), str(first.as_of), first.source, first.status) == (
         "population",
         10000,
         "2026-10-01",
@@ -458,6 +458,7 @@ def test_the_sample_adds_up_in_every_way() -> None:
     from specgen.profile import load_profile
 
     data = allocate_costs(load_profile(SAMPLE)).as_dict()
+    assert data["total_yen"] == sum(item["amount_yen"] for item in data["items"])  # customizations with their tax, too
     for item in data["items"]:
         assert sum(item["shares"].values()) + item["carried_yen"] == item["amount_yen"]
     assert data["total_yen"] == sum(money["included"] for years in data["by_body"].values() for money in years.values())
