@@ -46,33 +46,19 @@ def cell_of(
 
     amounts: item → tax-excluded yen, instead of the planned ones.  grants: whether common grants are taken off.
     """
-    found = [(item, plan.vector(item, year)) for item in items]
-    vectors = [(item, vector) for item, vector in found if vector is not None]
+    vectors = [vector for vector in (plan.vector(item, year) for item in items) if vector is not None]
     percent = plan.tax_percent(items[0], year)
-    if len(vectors) != len(found):
+    if len(vectors) != len(items):
         return None
     excluded = [int(item.amounts.get(str(year), 0)) if amounts is None else amounts[item.id] for item in items]
-    taxes = _taxes(excluded, percent)
-    given = [_common_grants(plan, item, year) if grants else 0 for item in items]
-    shared = []
-    for item, yen, tax, grant in zip(items, excluded, taxes, given, strict=True):
-        base = yen + tax if plan.tax_contained else yen
-        if grant > base:
-            what = f"費目「{item.id}」の {year} 年度の補助金等（{grant:,} 円）が、負担する額（{base:,} 円）を超えています"
-            index = next(i for i, each in enumerate(plan.costs.grants) if (each.item, each.fiscal_year) == (item.id, year))
-            plan.refuse(("costs", "grants", index, "yen"), "SG434", what, "補助金等の額か年度を直してください")
-        shared.append(max(base - grant, 0))
+    parts = tuple(_parts(plan, items, year, excluded, percent, vectors, grants=grants))
     group = next((each for each in plan.costs.groups if each.id == name), None)
     unit = (group and group.unit_yen) or plan.costs.unit_yen
     rule = (group and group.remainder) or plan.costs.remainder
-    exact = _Exact.of(plan, items, year, shared, [vector for _, vector in vectors], unit)
-    amount, lead = sum(shared), exact.place(plan.lead(year))
-    apportioned = apportion(amount, exact.numerators, exact.denominator, unit_yen=unit, rule=rule, lead=lead)
-    tax, of_bodies, carried_tax = _taxes_of_bodies(plan, amount, percent, exact, apportioned, unit, rule, lead)
-    parts = tuple(
-        Part(item.id, item.name, item.scheme, yen, own_tax, grant, base, dict(zip(vector.bodies, vector.ratios, strict=True)))
-        for (item, vector), yen, own_tax, grant, base in zip(vectors, excluded, taxes, given, shared, strict=True)
-    )
+    exact = _Exact.of(plan, items, year, [part.shared for part in parts], vectors, unit)
+    amount, lead = sum(part.shared for part in parts), exact.place(plan.lead(year))
+    shares = apportion(amount, exact.numerators, exact.denominator, unit_yen=unit, rule=rule, lead=lead)
+    tax, of_bodies, carried_tax = _taxes_of_bodies(plan, amount, percent, exact, shares, unit, rule, lead)
     return Cell(
         name,
         group.name if group else items[0].name,
@@ -84,25 +70,45 @@ def cell_of(
         _basis(plan, items),
         unit,
         rule,
-        dict(zip(exact.bodies, apportioned.shares, strict=True)),
+        dict(zip(exact.bodies, shares.shares, strict=True)),
         dict(zip(exact.bodies, of_bodies, strict=True)),
-        dict(zip(exact.bodies, apportioned.floors, strict=True)),
-        apportioned.carried,
+        dict(zip(exact.bodies, shares.floors, strict=True)),
+        shares.carried,
         carried_tax,
         parts,
         settled=frozenset(body for item in items for body in plan.settled(item, year)),
     )
 
 
+def _parts(
+    plan: Plan,
+    items: Sequence[schema.CostItem],
+    year: int,
+    excluded: Sequence[int],
+    percent: Fraction,
+    vectors: Sequence[Vector],
+    *,
+    grants: bool,
+) -> Iterator[Part]:
+    """The items of a cell with what is shared of each: with its tax when one body pays the vendor, common grants off (SG434)."""
+    for item, yen, tax, vector in zip(items, excluded, _taxes(excluded, percent), vectors, strict=True):
+        base = yen + tax if plan.tax_contained else yen
+        grant = _common_grants(plan, item, year) if grants else 0
+        if grant > base:
+            what = f"費目「{item.id}」の {year} 年度の補助金等（{grant:,} 円）が、負担する額（{base:,} 円）を超えています"
+            index = next(i for i, each in enumerate(plan.costs.grants) if (each.item, each.fiscal_year) == (item.id, year))
+            plan.refuse(("costs", "grants", index, "yen"), "SG434", what, "補助金等の額か年度を直してください")
+        ratios = dict(zip(vector.bodies, vector.ratios, strict=True))
+        yield Part(item.id, item.name, item.scheme, yen, tax, grant, max(base - grant, 0), ratios)
+
+
 def _taxes(excluded: Sequence[int], percent: Fraction) -> tuple[int, ...]:
     """The tax of each amount; their sum is the tax on the sum, cut down to whole yen once."""
     total = sum(excluded)
     tax = int(total * percent / 100)
-    return (
-        apportion(tax, [tax * yen for yen in excluded], total, unit_yen=1, rule="largest_remainder", lead=None).shares
-        if tax
-        else (0,) * len(excluded)
-    )
+    if not tax:
+        return (0,) * len(excluded)
+    return apportion(tax, [tax * yen for yen in excluded], total, unit_yen=1, rule="largest_remainder", lead=None).shares
 
 
 def _common_grants(plan: Plan, item: schema.CostItem, year: int) -> int:
