@@ -907,7 +907,9 @@ def test_c9_exactly_the_text_a_document_can_carry_is_accepted_and_kept(text: str
 )
 def test_c10_names_reach_the_document_byte_for_byte(name: str, utf8: bytes, writing: str) -> None:
     fields = ("members.*.name",)
-    made = outcome(with_texts(fields, [f"〈{name}〉市", f"〈{name}〉町"]), writing)
+    made = outcome(
+        with_texts(fields, [f"〈{name}〉市", f"〈{name}〉町", *(f"〈{name}〉{i}村" for i in range(len(spots_of(fields)) - 2))]), writing
+    )
     assert not isinstance(made, InputError)
     for kind in ("spec", "agreement"):
         assert "〈".encode() + utf8 + "〉市".encode() in made[f"{kind}/word/document.xml"]

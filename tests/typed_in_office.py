@@ -47,7 +47,8 @@ def fill(soffice: str, workbook: Path, cells: Iterable[tuple[str, str, str, str]
         re.sub("(<script:module[^>]*>).*(?=</script:module>)", rf"\g<1>{escape(_MACRO)}", shown, flags=re.DOTALL), encoding="utf-8"
     )
     listed, filled = folder / "cells.txt", folder / f"{workbook.stem}.xlsx"
-    listed.write_text("".join("\t".join(cell) + "\n" for cell in cells), encoding="utf-8")
+    # an empty line at the end: LibreOffice gives the end of the last line away with its value
+    listed.write_text("".join("\t".join(cell) + "\n" for cell in cells) + "\n", encoding="utf-8")
     arguments = ",".join(f'"{path.as_uri()}"' for path in (workbook, listed, filled))
     call = f"macro:///Standard.Module1.Fill({arguments})"
     subprocess.run([*command, call], check=True, capture_output=True, timeout=180)
