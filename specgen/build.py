@@ -46,8 +46,11 @@ class Assembled:
     provisions: tuple[ProvisionRow, ...] = ()
 
 
-def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), *, final: bool = False) -> Assembled:
-    """Select and assemble every document of the profile (or those of ``only``), check them, and make the reports about them."""
+def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), *, final: bool = False, publish: bool = False) -> Assembled:
+    """Select and assemble every document of the profile (or those of ``only``), check them, and make the reports about them.
+
+    publish: nothing internal is made, so what it lacks is not missed.
+    """
     check_requests(profile, library)
     check_overrides(library, profile)
     verdicts = decide(profile, library)
@@ -55,17 +58,23 @@ def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), 
     check_tables(library, facts, profile)
     kinds = kinds_for(library, facts)
     _known_kinds(library, [kind.kind.id for kind in kinds], only)
-    wanted = [kind for kind in kinds if not only or kind.kind.id in only]
+    wanted = [kind for kind in kinds if (not only or kind.kind.id in only) and not (publish and _stays_inside(kind))]
     about = [kind for kind in wanted if kind.kind.report]
     papers = [kind for kind in kinds if not kind.kind.report]
-    selections, documents = _assembled(papers, papers if about else wanted, library, facts, profile, draft=not final)
+    made = papers if about else wanted
+    selections, documents = _assembled(papers, made, library, facts, profile, draft=not final)
     findings = check_package(documents, selections, profile, verdicts)
     policies = library.policies_on(profile.data.project.date)
-    provisions = trace(policies, profile, verdicts, documents, facts.conditions) if about or not only else ()
+    provisions = trace(policies, profile, verdicts, documents, facts.conditions) if made == papers else ()
     lists = report_lists(findings, documents, selections, provisions, library, profile)
     _, reports = _assembled(about, about, library, replace(facts, lists={**facts.lists, **lists}), profile, draft=False)
     printed = tuple(document for document in documents if not only or document.kind in only)
     return Assembled(library, profile, selections, printed, findings, reports, lists, provisions)
+
+
+def _stays_inside(kind: LoadedKind) -> bool:
+    """Whether a kind is for the bodies themselves: what is published lacks it."""
+    return kind.kind.report or kind.kind.internal
 
 
 def _assembled(
@@ -106,10 +115,10 @@ def build(
     progress("条項ライブラリーを読んでいます", 0, 1)
     library = library if isinstance(library, Library) else read_library(library)
     profile = profile if isinstance(profile, LoadedProfile) else load_profile(profile)
-    assembled = prepare(profile, library, only, final=final)
+    assembled = prepare(profile, library, only, final=final, publish=publish)
     if final:
         _nothing_open(assembled.findings)
-    orders = tuple(_orders(assembled, publish=publish))
+    orders = tuple(_orders(assembled))
     provenance = None if publish else _provenance(assembled)
     printed = print_documents(orders, library.styles, provenance, out, toc_pages=toc_pages, progress=progress)
     _distinct_files(printed.documents, library)
@@ -132,14 +141,12 @@ def build(
     return manifest
 
 
-def _orders(assembled: Assembled, *, publish: bool) -> Iterator[Order]:
-    """What is printed, in the order of the numbers; to be published, the papers only."""
+def _orders(assembled: Assembled) -> Iterator[Order]:
+    """What is printed, in the order of the numbers."""
     library = assembled.library
     kinds = {kind.id: kind for kind in library.kinds}
     for document in sorted((*assembled.documents, *assembled.reports), key=lambda each: each.number):
         kind = kinds[document.kind]
-        if publish and (kind.kind.report or kind.kind.internal):
-            continue
         data = as_json(kind, library, assembled.lists) if kind.kind.report else None
         yield Order(document, kind.kind.formats or assembled.profile.data.formats, data)
 
@@ -178,7 +185,7 @@ def _nothing_open(findings: PackageFindings) -> None:
 
 def _left_out(library: Library) -> Iterator[str]:
     """What a published package lacks, in the words of the report to the officer."""
-    yield from (f"{kind.kind.number}_{kind.kind.title}" for kind in library.kinds if kind.kind.report or kind.kind.internal)
+    yield from (f"{kind.kind.number}_{kind.kind.title}" for kind in library.kinds if _stays_inside(kind))
     yield "Word 文書の作成記録（条項の目印、条項集とプロファイルの版及びハッシュ値）"
     yield "（案）の表示"
     yield "manifest.json の未記入、確認及び個別変更の記録"

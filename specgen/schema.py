@@ -214,6 +214,11 @@ class Business(Model):
         description="renewal: 現行システムの更新 / new: 新規の導入 / integration: ほかの業務のシステムへの統合",
     )
     group: Line | None = Field(None, title="業務群の名称", description="procurement_unit が groups のとき、契約の単位とする業務のまとまり")
+    changes: Line | None = Field(
+        None,
+        title="業務の変わる点",
+        description="業務担当部門に伝える、手順、様式又は役割の変化。文の形で書きます。例: 紙の伺いを画面の上の決裁に改める。",
+    )
 
 
 class Driver(Model):
@@ -1071,6 +1076,12 @@ VALUES: dict[str, str] = {
     "contract_period.operation_end": "運用期間の末日",
     "budget.instrument": "複数年度の契約の根拠",
     "budget.ordinance": "長期継続契約を定める条例の名称",
+    "governance.head_post": "検討を統括する職",
+    "governance.direction": "中長期の行政運営の方向を定めた計画",
+    "governance.it_section": "情報政策を担当する部門",
+    "governance.bpr_section": "業務改革を担当する部門",
+    "governance.briefing_date": "業務担当部門への説明の日",
+    "governance.guide_read": "手順とポイント第２編を参照した日",
     "procedure.applicant": "契約の相手方となることを申し出る者の呼び方",
     "procedure.application": "その者が提出する書類の呼び方",
     "procedure.price": "その者が示す価格の呼び方",
@@ -1088,7 +1099,7 @@ TERMS_LIST = "terms"
 
 # Lists that generated tables may be made of → the names of a row's values.
 LISTS: dict[str, frozenset[str]] = {
-    "businesses": frozenset({"id", "name", "regime", "authority", "members", "go_live"}),
+    "businesses": frozenset({"id", "name", "regime", "authority", "members", "go_live", "plan", "changes"}),
     "standardized_businesses": frozenset({"id", "name", "standard_spec", "migration_deadline"}),
     "members": frozenset(
         {
@@ -1126,6 +1137,7 @@ LISTS: dict[str, frozenset[str]] = {
     ),
     TERMS_LIST: frozenset({"id", "term", "definition"}),  # the terms the document uses; made while it is assembled
     "organs": frozenset({"id", "organ", "role", "members", "post"}),
+    "remedy_catalogue": frozenset({"id", "factors", "title", "text"}),  # of the policies in the library
 }
 
 # Lists about a finished package (reports.py); only tables of ``report`` kinds may be made of them.
