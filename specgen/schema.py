@@ -3,15 +3,14 @@
 Everything is strict, frozen and closed (an unknown key is an error) and validated through JSON.
 ``load`` turns every pydantic error into a Problem with file, line, column and remedy, all at once.
 Field titles are Japanese: they label blanks (【要記入：…】), messages and the JSON Schema.
+Annotations are no texts here (no ``from __future__ import annotations``): pydantic would have to compile each.
 """
-
-from __future__ import annotations
 
 import json
 import re
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
 from pydantic import (
     AfterValidator,
@@ -191,7 +190,7 @@ class Seat(Model):
     post: Line | None = Field(None, title="職又は資格", description="氏名ではなく職で書きます。例: 情報政策担当課長")
 
     @model_validator(mode="after")
-    def _outside_or_of_members(self) -> Seat:
+    def _outside_or_of_members(self) -> Self:
         if self.outside and self.members is not None:
             msg = "outside"
             raise ValueError(msg)
@@ -540,7 +539,7 @@ class Override(Model):
     date: Day = Field(title="承認日")
 
     @model_validator(mode="after")
-    def _text_goes_with_replace(self) -> Override:
+    def _text_goes_with_replace(self) -> Self:
         if (self.action == "replace_text") != (self.text is not None):
             msg = "override_text"
             raise ValueError(msg)
@@ -691,7 +690,7 @@ class Table(Model):
         return isinstance(self.rows, str) and self.rows in FIXED_LISTS
 
     @model_validator(mode="after")
-    def _widths_fill_the_line(self) -> Table:
+    def _widths_fill_the_line(self) -> Self:
         if sum(column.width for column in self.columns) != 100:
             msg = "widths"
             raise ValueError(msg)
@@ -711,7 +710,7 @@ class Parameter(Model):
     confidence: Literal["policy", "verified", "remembered", "design"]
 
     @model_validator(mode="after")
-    def _default_is_admitted(self) -> Parameter:
+    def _default_is_admitted(self) -> Self:
         default = self.default
         if isinstance(default, int) == (self.kind == "text") and default is not None:
             msg = "default"

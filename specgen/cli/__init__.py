@@ -104,6 +104,7 @@ def main() -> NoReturn:
             err=True,
         )
         status = 70
+    gc.freeze()  # nor does Python look through all of it once more when it ends
     sys.exit(status)
 
 

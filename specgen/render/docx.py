@@ -378,11 +378,12 @@ class _Writer:
             for column, width in zip(table.columns, widths, strict=True)
         ]
         kept = [opening.replace(_CELL, f"{_CELL}<w:keepNext/>") for opening in openings]
+        room = [_KEPT_LINES * (width - _CELL_MARGINS) // _CELL_CHARACTER for width in widths]
         rows = []
         for number, row in enumerate(table.rows, 1):
             begun = kept if number == len(table.rows) - 1 else openings  # no single row alone on a page
             cells = [f"{opening}{self.leaves(cell)}</w:p></w:tc>" for opening, cell in zip(begun, row, strict=True)]
-            rows.append(f"<w:tr>{'' if _is_tall(row, widths) else '<w:trPr><w:cantSplit/></w:trPr>'}{''.join(cells)}</w:tr>")
+            rows.append(f"<w:tr>{'' if _is_tall(row, room) else '<w:trPr><w:cantSplit/></w:trPr>'}{''.join(cells)}</w:tr>")
         caption = []
         if table.number:
             text = run("表") + word_field(f"SEQ 表 {self.digits_switch}", table.label[1:]) + run(f"　{table.caption}")
@@ -464,12 +465,9 @@ def _widths(percents: list[int], line: int) -> list[int]:
     return widths
 
 
-def _is_tall(row: tuple[Leaves, ...], widths: list[int]) -> bool:
-    """Whether a cell of the row has more than ``_KEPT_LINES`` lines, every letter counted as full width."""
-    return any(
-        sum(len(leaf.text) for leaf in cell) * _CELL_CHARACTER > _KEPT_LINES * (width - _CELL_MARGINS)
-        for cell, width in zip(row, widths, strict=True)
-    )
+def _is_tall(row: tuple[Leaves, ...], room: list[int]) -> bool:
+    """Whether a cell of the row has more than ``_KEPT_LINES`` lines: more characters than its ``room``, every letter counted as full width."""
+    return any(sum([len(leaf.text) for leaf in cell]) > most for cell, most in zip(row, room, strict=True))
 
 
 def _words(clause: ClauseNode) -> list[str]:
