@@ -132,7 +132,8 @@ def build(
         open=findings.open,
         unconfirmed=findings.unconfirmed,
         waived=findings.waived,
-        contradictions=tuple(problem.as_dict() for problem in findings.contradictions),
+        # by the file's name alone: the package is the same wherever the profile lies
+        contradictions=tuple({**problem.as_dict(), "path": Path(problem.origin.path).name} for problem in findings.contradictions),
         left_out=tuple(_left_out(library)) if publish else (),
         office=printed.office,
     )

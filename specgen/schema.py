@@ -113,11 +113,12 @@ Unit = Literal["whole", "groups", "all_in_one"]
 MultiYear = Literal["obligation", "continuing", "single_year", "undecided"]
 
 
-def _as_answer(value: Any) -> Any:
+def as_answer(value: Any) -> Any:
+    """YAML's true and false are answers, too: yes and no."""
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
 
-Answer = Annotated[Literal["yes", "no", "unknown"], BeforeValidator(_as_answer)]
+Answer = Annotated[Literal["yes", "no", "unknown"], BeforeValidator(as_answer)]
 Addition = Literal["addon", "modification", "custom_report", "custom_interface"]
 Department = Literal["business", "it_policy", "bpr", "other", "finance", "vendor"]
 Outcome = Literal["abolish", "replace", "continue", "standardize"]
@@ -641,7 +642,7 @@ class Kind(Model):
     id: Id
     number: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
     title: Line
-    scheme: Literal["agreement", "kobun", "decimal"]
+    scheme: Literal["agreement", "kobun", "decimal", "form"]
     when: dict[str, WhenValue] = Field(default_factory=dict)
     cover: KindCover
     opening: tuple[ClauseId, ...] = ()
@@ -670,7 +671,8 @@ class Column(Model):
 class Table(Model):
     """A generated table. ``rows``: the name of a fact list, ``data/<file>`` of the library, or the rows themselves.
     ``words``: column value → words printed for its code words. ``empty``: what stands in place of the
-    table when it has no row; without it the table vanishes. ``landscape``: on pages of its own, turned."""
+    table when it has no row; without it the table vanishes. ``landscape``: on pages of its own, turned.
+    ``row_mm``: the least height of its rows, for cells somebody writes or stamps in."""
 
     id: Id
     caption: Line
@@ -683,6 +685,7 @@ class Table(Model):
     words: dict[str, dict[str, Line]] = Field(default_factory=dict)
     empty: Line | None = None
     landscape: bool = False
+    row_mm: int = Field(0, ge=0, le=100)
 
     @property
     def rows_fixed(self) -> bool:
@@ -882,6 +885,7 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "request_shared": bool,
     "request_approved": bool,
     "request_doubts": bool,
+    "request_minimum": bool,
 }
 SUBJECT_CONDITIONS = frozenset(name for name in CONDITIONS if name.startswith("request_"))
 
@@ -913,6 +917,7 @@ CONDITION_LABELS: dict[str, str] = {
     "request_shared": "２以上の団体の要望",
     "request_approved": "承認の記録",
     "request_doubts": "確認を要する回答",
+    "request_minimum": "必要最小限の範囲の検討",
 }
 WORDS: dict[str, dict[str, str]] = {
     "method": {"proposal": "公募型プロポーザル", "overall_evaluation": "総合評価一般競争入札", "open_bidding": "一般競争入札"},
@@ -1096,6 +1101,12 @@ METHOD_WORDS: dict[str, dict[str, str]] = {
 
 TERMS_LIST = "terms"
 
+_REQUEST = frozenset(
+    {
+        *("id", "title", "business", "regime", "members", "section", "factors", "decision", "main", "reason", "approved"),
+        *("initial_yen", "yearly_yen", "bearer"),
+    }
+)
 # Lists that generated tables may be made of → the names of a row's values.
 LISTS: dict[str, frozenset[str]] = {
     "businesses": frozenset({"id", "name", "regime", "authority", "members", "go_live", "plan", "changes"}),
@@ -1120,9 +1131,7 @@ LISTS: dict[str, frozenset[str]] = {
     "related_procurements": frozenset({"id", "name", "start", "end", "contractor", "relation"}),
     "restricted_parties": frozenset({"id", "name", "reason"}),
     "constraints": frozenset({"id", "name", "detail"}),
-    "requests": frozenset(
-        {"id", "title", "business", "members", "section", "factors", "decision", "reason", "initial_yen", "yearly_yen", "bearer"}
-    ),
+    "requests": _REQUEST,
     "open_requests": frozenset({"id", "title", "section", "todo"}),
     "approved_customizations": frozenset(
         {
@@ -1131,9 +1140,8 @@ LISTS: dict[str, frozenset[str]] = {
         }
     ),
     "adopted_alternatives": frozenset({"id", "request", "title", "business", "members", "name", "detail", "remaining"}),
-    "shared_requests": frozenset(
-        {"id", "title", "business", "members", "section", "factors", "decision", "reason", "initial_yen", "yearly_yen", "bearer"}
-    ),
+    "shared_requests": _REQUEST,
+    "decision_counts": frozenset({"id", "decision", "count", "meaning"}),
     TERMS_LIST: frozenset({"id", "term", "definition"}),  # the terms the document uses; made while it is assembled
     "organs": frozenset({"id", "organ", "role", "members", "post"}),
     "remedy_catalogue": frozenset({"id", "factors", "title", "text"}),  # of the policies in the library
@@ -1200,6 +1208,8 @@ SUBJECT_VALUES: dict[str, str] = {
     "request.minimum.users": "用いる職員",
     "request.minimum.term": "用いる期間",
     "request.minimum.exit": "終了の条件",
+    "request.balance": "経費と効果の額の差",
+    "request.remedies": "代替措置の目録のうち合うもの",
     "request.decision": "判定",
     "request.lax": "緩やかな読み方による判定",
     "request.bearer": "経費を負担する団体",
@@ -1223,16 +1233,19 @@ SUBJECT_VALUES: dict[str, str] = {
     "request.external.reply_by": "回答を求める期日",
 }
 _SENTENCE = frozenset({"id", "number", "text"})
+_QUESTION = frozenset({"id", "part", "code", "question", "answer", "note", "rule"})
 SUBJECT_LISTS: dict[str, frozenset[str]] = {
     "request_factors": frozenset({"id", "factor", "state", "why"}),
-    "request_questions": frozenset({"id", "part", "question", "answer", "note", "rule"}),
+    "request_questions": _QUESTION,  # of the factors
+    "request_exceptions": _QUESTION,  # of the gateway of section 1, or of the regime's own rule
     "request_alternatives": frozenset({"id", "name", "detail", "feasible", "cost_yen", "remaining", "adopted"}),
     "request_opinions": frozenset({"id", "department", "section", "date", "text"}),
     "request_history": frozenset({"id", "date", "occasion", "outcome", "note"}),
     "request_reasons": _SENTENCE,
     "request_doubts": _SENTENCE,
+    "request_todo": _SENTENCE,
     "request_remedies": frozenset({"id", "title", "text"}),
-    "request_route": frozenset({"id", "number", "post"}),
+    "request_route": frozenset({"id", "number", "post", "date", "seal"}),
     "request_talks": frozenset({"id", "date", "result"}),
 }
 FIXED_LISTS = frozenset({TERMS_LIST, *REPORT_LISTS, *SUBJECT_LISTS})  # rows a profile cannot change
