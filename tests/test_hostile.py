@@ -78,7 +78,8 @@ COMPLETE: dict[str, Any] = {
         {"id": "section", "organ": "business_section", "section": "内部情報業務部会", "role": "部会員", "post": "財政課長"},
     ],
     "businesses": [
-        {"id": "finance", "name": "財務会計", "regime": "non_standard", "members": ["aa"], "plan": "renewal", "group": "内部"},
+        {"id": "finance", "name": "財務会計", "regime": "non_standard", "members": ["aa"], "plan": "renewal", "group": "内部"}
+        | {"changes": "帳票の項目順が変わる。"},
         {"id": "resident", "name": "住民記録", "regime": "standardized", "go_live": "2028-04-01", "standard_spec": "標準仕様書第１版"},
         {"id": "tax", "name": "固定資産税", "regime": "transition_support", "migration_deadline": "2030-03-31"},
         {"id": "counter", "name": "窓口支援", "regime": "related", "go_live": "2028-04-01"},
