@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from specgen import schema, text
@@ -49,6 +49,7 @@ from specgen.model import (
     Value,
     flat,
     inlines_of,
+    is_label,
     parts_of,
 )
 from specgen.numbering import label as print_label
@@ -101,7 +102,7 @@ class _Assembler:
         self.cited: set[str] = set()
         self.citations = Counter(self.laws())
         self.tables = 0
-        self.captions = True  # the only table of an annex goes by the annex's title
+        self.captions = self.numbers.scheme.captions  # the only table of an annex goes by the annex's title
         self.problems: list[Problem] = []
 
     def run(self, draft: bool) -> Document:
@@ -243,8 +244,8 @@ class _Assembler:
     def unnumbered(self, clause: Clause) -> ClauseNode:
         self.place = clause.title
         for block in clause.blocks:
-            if not isinstance(block, Paragraph) or block.items:
-                self.refuse(block.origin, "SG305", "前文と後文には段落だけを置けます", "箇条書きと表は条に移してください")
+            if isinstance(block, TermsSlot) or (isinstance(block, Paragraph) and block.items):
+                self.refuse(block.origin, "SG305", "前文と後文には段落と表だけを置けます", "箇条書きは条に移してください")
                 return ClauseNode(clause.id, "", clause.title, ())
         return ClauseNode(clause.id, "", clause.title, self.blocks(clause))
 
@@ -295,9 +296,12 @@ class _Assembler:
     def pipe_table(self, clause: Clause, block: PipeTable) -> TableNode:
         headings = tuple(_text_of(self.leaves(cell)) for cell in block.header)
         rows = tuple(tuple(self.leaves(cell) for cell in row) for row in block.rows)
-        widths = _fitting_widths(headings, rows)
+        labels = [not any(headings) and all(is_label(row[i]) for row in rows) for i in range(len(headings))]
+        widths = _fitting_widths(headings, rows, labels)
         columns = tuple(ColumnNode(heading, width, "left") for heading, width in zip(headings, widths, strict=True))
-        return TableNode(clause.id, 0, clause.title, f"{'、'.join(headings)}の{len(headings)}列の表", columns, rows)
+        headed = [heading for heading in headings if heading]
+        description = f"{'、'.join(headed)}の{len(headings)}列の表" if headed else f"{clause.title}の項目と内容の表"
+        return TableNode(clause.id, 0, clause.title, description, columns, rows)
 
     def table(self, loaded: LoadedTable) -> BlockNode | None:
         table = loaded.table
@@ -341,7 +345,8 @@ class _Assembler:
         number = self.tables if self.captions else 0
         columns = tuple(ColumnNode(column.heading, column.width, column.align) for column in table.columns)
         label = f"表{text.show(number, digits=self.facts.digits)}" if number else ""
-        return TableNode(table.id, number, _text_of(self.leaves(loaded.caption)), table.description, columns, rows, table.landscape, label)
+        caption = _text_of(self.leaves(loaded.caption))
+        return TableNode(table.id, number, caption, table.description, columns, rows, table.landscape, label, table.row_mm)
 
     def in_words(self, loaded: LoadedTable, row: Row) -> Row:
         """The row with code words replaced by the table's own ``words``."""
@@ -368,7 +373,7 @@ class _Assembler:
         self.place = label
         self.captions = sum(isinstance(block, TableSlot) for clause in annex.clauses for block in clause.blocks) > 1
         clauses = tuple(ClauseNode(clause.id, "", clause.title, self.blocks(clause, in_annex=True)) for clause in annex.clauses)
-        self.captions = True
+        self.captions = self.numbers.scheme.captions
         return AnnexNode(annex.id, annex.form, label, numbered, annex.title, self.related(annex), clauses, self.key(key))
 
     def related(self, annex: Annex) -> Leaves:
@@ -457,11 +462,12 @@ def _text_of(leaves: Leaves) -> str:
     return "".join(leaf.text for leaf in leaves)
 
 
-def _fitting_widths(headings: tuple[str, ...], rows: tuple[tuple[Leaves, ...], ...]) -> tuple[int, ...]:
+def _fitting_widths(headings: tuple[str, ...], rows: tuple[tuple[Leaves, ...], ...], labels: Sequence[bool]) -> tuple[int, ...]:
     """Percents of the columns of a table written in a clause, adding up to 100.
 
     A heading and a column of short texts (up to ``_WORD`` characters) are not broken unless the columns are too many.
     What is left of the line goes, a percent at a time, where it makes the table lowest; where none does, to the longest texts.
+    labels: columns that get no more than they need while another takes the rest.
     """
     lengths = [[len(_text_of(cell)) for cell in row] for row in rows]
     longest = [max([len(heading), *(row[i] for row in lengths)]) for i, heading in enumerate(headings)]
@@ -469,7 +475,8 @@ def _fitting_widths(headings: tuple[str, ...], rows: tuple[tuple[Leaves, ...], .
     widths = [math.ceil(length * _PERCENT_A_CHARACTER) + 2 for length in kept]
     if sum(widths) > 100:
         widths = [width * 100 // sum(widths) for width in widths]
-    by_length = sorted(range(len(widths)), key=lambda i: -longest[i])
+    growing = [i for i in range(len(widths)) if not labels[i]] or range(len(widths))
+    by_length = sorted(growing, key=lambda i: -longest[i])
     while sum(widths) < 100:
         wider = [_with_one_more(widths, i) for i in by_length]
         widths = min(

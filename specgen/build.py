@@ -9,6 +9,7 @@ from pathlib import Path
 from specgen import __version__
 from specgen.assembly import assemble, number_all
 from specgen.checks import PackageFindings, check_package
+from specgen.conformity import ProvisionRow, trace
 from specgen.customization import check_requests, decide
 from specgen.errors import Findings, InputError, Origin, Problem, UsageError
 from specgen.facts import gather_facts
@@ -32,6 +33,7 @@ class Assembled:
     """Everything known before rendering: what ``check`` and ``explain`` look at.
 
     documents: the papers.  reports: the internal papers about them.  lists: the rows the reports were made of.
+    provisions: whether the package follows the policies, () when only some of its papers were assembled.
     """
 
     library: Library
@@ -41,6 +43,7 @@ class Assembled:
     findings: PackageFindings
     reports: tuple[Document, ...]
     lists: Mapping[str, tuple[Row, ...]]
+    provisions: tuple[ProvisionRow, ...] = ()
 
 
 def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), *, final: bool = False, publish: bool = False) -> Assembled:
@@ -58,12 +61,15 @@ def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), 
     wanted = [kind for kind in kinds if (not only or kind.kind.id in only) and not (publish and _stays_inside(kind))]
     about = [kind for kind in wanted if kind.kind.report]
     papers = [kind for kind in kinds if not kind.kind.report]
-    selections, documents = _assembled(papers, papers if about else wanted, library, facts, profile, draft=not final)
+    made = papers if about else wanted
+    selections, documents = _assembled(papers, made, library, facts, profile, draft=not final)
     findings = check_package(documents, selections, profile, verdicts)
-    lists = report_lists(findings, documents, selections, library, profile)
+    policies = library.policies_on(profile.data.project.date)
+    provisions = trace(policies, profile, verdicts, documents, facts.conditions) if made == papers else ()
+    lists = report_lists(findings, documents, selections, provisions, library, profile)
     _, reports = _assembled(about, about, library, replace(facts, lists={**facts.lists, **lists}), profile, draft=False)
     printed = tuple(document for document in documents if not only or document.kind in only)
-    return Assembled(library, profile, selections, printed, findings, reports, lists)
+    return Assembled(library, profile, selections, printed, findings, reports, lists, provisions)
 
 
 def _stays_inside(kind: LoadedKind) -> bool:
@@ -126,7 +132,8 @@ def build(
         open=findings.open,
         unconfirmed=findings.unconfirmed,
         waived=findings.waived,
-        contradictions=tuple(problem.as_dict() for problem in findings.contradictions),
+        # by the file's name alone: the package is the same wherever the profile lies
+        contradictions=tuple({**problem.as_dict(), "path": Path(problem.origin.path).name} for problem in findings.contradictions),
         left_out=tuple(_left_out(library)) if publish else (),
         office=printed.office,
     )

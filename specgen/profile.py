@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from specgen import schema
+from specgen.cost_checks import check_costs
 from specgen.errors import InputError, Origin, Problem, UsageError
 from specgen.source import Document, Path_, check_text, forbidden_characters, parse_json, parse_yaml, read_text
 
@@ -31,6 +32,18 @@ class LoadedProfile:
     def origin(self, *path: str | int) -> Origin:
         """The place of a node, or of the nearest one above it; its key names the node itself, entries by their ids."""
         return replace(self.source.origin(path), key=".".join(_named(self.source.data, path)))
+
+    def has_beside(self, name: str) -> bool:
+        """Whether a file of this name stands beside the profile (in the current folder for standard input).
+
+        A name only: what leads to another folder is never looked for.
+        """
+        if not name.strip(". ") or set(name) & set("/\\:"):
+            return False
+        try:
+            return (Path(self.source.path).parent / name).is_file()
+        except OSError:  # a name longer than the file system takes
+            return False
 
 
 def _named(data: Any, path: Path_) -> Iterator[str]:
@@ -395,4 +408,5 @@ _CHECKS = (
     _milestones_in_order,
     _periods_fit,
     _overrides_once,
+    check_costs,
 )

@@ -31,6 +31,7 @@ def test_the_manifest_says_what_was_made_from_what(library: Library, sample: Loa
         "spec": "調達仕様書",
         "agreement": "協定書",
         "section_briefing": "業務担当部門説明資料",
+        "policy_trace": "方針対応表",
         "reasons": "採用理由一覧",
     }
     assert [(entry["kind"], entry["title"]) for entry in manifest["documents"]] == list(titles.items())
@@ -75,7 +76,14 @@ def test_two_builds_elsewhere_and_later_give_the_same_bytes(tmp_path: Path) -> N
     time.sleep(2.1)
     second = run(tmp_path / "second", "4242", "Asia/Tokyo", "C.UTF-8")
     papers = {"01_調達仕様書.docx", "11_協定書.docx", "14_業務担当部門説明資料.docx"}
-    assert set(first) == papers | {"00_確認事項一覧.docx", "90_採用理由一覧.docx", "90_採用理由一覧.json", "manifest.json"}
+    assert set(first) == papers | {
+        "00_確認事項一覧.docx",
+        "17_方針対応表.docx",
+        "17_方針対応表.json",
+        "90_採用理由一覧.docx",
+        "90_採用理由一覧.json",
+        "manifest.json",
+    }
     assert first == second
 
 
@@ -139,7 +147,7 @@ def test_a_final_build_carries_no_draft_mark(library: Library, sample: LoadedPro
 def test_a_town_alone_gets_no_agreement(library: Library, tmp_path: Path) -> None:
     text = (ROOT / "tests" / "profiles" / "single.yaml").read_text(encoding="utf-8")
     manifest = build(profile(text), library, tmp_path / "out")
-    assert [entry.kind for entry in manifest.documents] == ["findings", "spec", "section_briefing", "reasons"]
+    assert [entry.kind for entry in manifest.documents] == ["findings", "spec", "section_briefing", "policy_trace", "reasons"]
 
 
 @pytest.mark.parametrize("town", ["single", "machi"])

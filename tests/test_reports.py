@@ -86,7 +86,8 @@ def test_dates_that_cannot_both_be_true_are_contradictions(library: Library, tmp
     assert "の本稼働予定日" in "\n".join(printed("findings", loaded, library))
     early = parse_profile(READY.replace("  date: 2026-12-01", "  date: 2026-10-01"), "mihon.yaml", "mihon")
     assert [problem.message for problem in prepare(early, library).findings.contradictions] == [
-        "CR-07 の承認日（2026-11-10）が文書の日付（2026-10-01）より後です"
+        "基本方針の改定の有無を確かめた日（2026-11-20）が文書の日付（2026-10-01）より後です",
+        "CR-07 の承認日（2026-11-10）が文書の日付（2026-10-01）より後です",
     ]
     build(early, library, tmp_path / "draft")  # a draft shows it, a final package does not exist with it
     with pytest.raises(Findings) as caught:
@@ -152,7 +153,7 @@ def test_reports_are_never_published_and_nothing_internal_is(library: Library, t
     assert names == {f"{stem}.{end}" for stem in ("01_調達仕様書", "11_協定書") for end in ("docx", "md", "html", "json")} | {
         "manifest.json"
     }
-    assert manifest.left_out[:3] == ("00_確認事項一覧", "90_採用理由一覧", "14_業務担当部門説明資料")
+    assert manifest.left_out[:4] == ("00_確認事項一覧", "14_業務担当部門説明資料", "17_方針対応表", "90_採用理由一覧")
     written = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert list(written) == ["specgen", "profile", "documents", "published"]
     for path in (tmp_path / "out").iterdir():
