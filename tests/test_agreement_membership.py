@@ -76,7 +76,7 @@ def test_each_cost_item_has_one_of_the_three_rules_and_each_rule_its_formula(lib
     assert {row[2] for row in items} == set(rules)
     formulas = [line.removeprefix("  行|").split(" / ")[0] for line in table[2].splitlines() if line.startswith("  行|")]
     assert formulas[:3] == rules
-    assert "脱退の日の翌日から１２か月分の額" in methods
+    assert "定める月数（定めがないときは、１２か月）分の額" in methods
 
 
 def test_the_notice_comes_before_all_that_follows_from_it(library: Library) -> None:
