@@ -188,8 +188,9 @@ class _Request:
             "request_shared": len(request.members) > 1,
             "request_approved": request.approval is not None,
             "request_doubts": self.verdict.warnings != (),
+            "request_prefecture": bool(request.external and request.external.prefecture),
         }
-        return Subject(request.id, dict(self.values()), conditions, self.lists())
+        return Subject(request.id, dict(self.values()), conditions, self.lists(), request.members)
 
     def values(self) -> Iterator[tuple[str, FactValue]]:
         request, verdict = self.request, self.verdict
@@ -221,6 +222,19 @@ class _Request:
             yield f"request.rule.{name}", self.below("local_rule", schema.LocalRule, name)
         for name in ("name", "post", "basis", "proposal", "reply_by"):
             yield f"request.external.{name}", self.below("external", schema.ExternalBody, name)
+        yield "request.vendors", self.vendors()
+
+    def vendors(self) -> FactValue:
+        """Who supplies the package that processes the business for one of the bodies today."""
+        request, systems = self.request, self.profile.data.current_systems or ()
+        here = [
+            system
+            for system in systems
+            if (system.businesses is None or request.business in system.businesses)
+            and (system.members is None or set(system.members) & set(request.members))
+        ]
+        names = tuple(dict.fromkeys(system.vendor for system in here if system.vendor))
+        return names or Unset(f"{request.id}のパッケージの事業者", self.profile.origin("current_systems"))
 
     def sums(self) -> Iterator[tuple[str, FactValue]]:
         """Cost and saving over the years of upkeep; re-applying at version-ups is not in them, since their number is not known."""
@@ -252,7 +266,7 @@ class _Request:
                 {"id": each.factor, "factor": schema.WORDS["factors"][each.factor], "state": STATES[each.state], "why": each.why}
                 for each in verdict.factors
             ),
-            "request_questions": tuple(self.questions()),
+            "request_questions": tuple(self.questions((*request.factors, self.own_rule()))),
             "request_alternatives": tuple(self.alternatives()),
             "request_opinions": tuple(
                 {
@@ -286,12 +300,15 @@ class _Request:
                 {"id": str(i), "date": talk.date, "result": talk.result}
                 for i, talk in enumerate(request.external.talks if request.external else (), 1)
             ),
+            "request_rule_questions": tuple(self.questions(("C",))),
         }
 
-    def questions(self) -> Iterator[Row]:
-        """Every question this request has to answer, whether it is answered or not."""
-        own = self.business.regime if self.business.regime in ("standardized", "transition_support") else "gateway"
-        parts = (*self.request.factors, own)
+    def own_rule(self) -> str:
+        """The part of the questions that decides beside the factors: the gateway of section 1, or that of the regime instead."""
+        return self.business.regime if self.business.regime in ("standardized", "transition_support") else "gateway"
+
+    def questions(self, parts: Sequence[str]) -> Iterator[Row]:
+        """Every question of ``parts`` this request has to answer, whether it is answered or not."""
         for part in parts:
             for policy in self.policies:
                 for question in policy.questions:

@@ -20,6 +20,7 @@ from specgen.cli.decisions import decide_command
 from specgen.cli.documents import build_command, check_command, explain_command
 from specgen.cli.machine import completion_command, doctor_command
 from specgen.cli.profiles import convert_command, init_command, samples_command, schema_command
+from specgen.cli.reviews import review_command
 from specgen.cli.words import COMPLETE, HELP, Group
 from specgen.errors import SpecgenError
 
@@ -32,7 +33,7 @@ def cli() -> None:
 
 
 for each in (
-    *(init_command, build_command, check_command, explain_command, decide_command, lint_command, clauses_group),
+    *(init_command, build_command, check_command, explain_command, decide_command, review_command, lint_command, clauses_group),
     *(convert_command, schema_command, samples_command, doctor_command, completion_command),
 ):
     cli.add_command(each)  # in the order of the help
