@@ -101,7 +101,7 @@ class _Assembler:
         self.cited: set[str] = set()
         self.citations = Counter(self.laws())
         self.tables = 0
-        self.captions = True  # the only table of an annex goes by the annex's title
+        self.captions = self.numbers.scheme.captions  # the only table of an annex goes by the annex's title
         self.problems: list[Problem] = []
 
     def run(self, draft: bool) -> Document:
@@ -245,8 +245,8 @@ class _Assembler:
     def unnumbered(self, clause: Clause) -> ClauseNode:
         self.place = clause.title
         for block in clause.blocks:
-            if not isinstance(block, Paragraph) or block.items:
-                self.refuse(block.origin, "SG305", "前文と後文には段落だけを置けます", "箇条書きと表は条に移してください")
+            if isinstance(block, TermsSlot) or (isinstance(block, Paragraph) and block.items):
+                self.refuse(block.origin, "SG305", "前文と後文には段落と表だけを置けます", "箇条書きは条に移してください")
                 return ClauseNode(clause.id, "", clause.title, ())
         return ClauseNode(clause.id, "", clause.title, self.blocks(clause))
 
@@ -299,7 +299,9 @@ class _Assembler:
         rows = tuple(tuple(self.leaves(cell) for cell in row) for row in block.rows)
         widths = _fitting_widths(headings, rows)
         columns = tuple(ColumnNode(heading, width, "left") for heading, width in zip(headings, widths, strict=True))
-        return TableNode(clause.id, 0, clause.title, f"{'、'.join(headings)}の{len(headings)}列の表", columns, rows)
+        headed = [heading for heading in headings if heading]
+        description = f"{'、'.join(headed)}の{len(headings)}列の表" if headed else f"{clause.title}の項目と内容の表"
+        return TableNode(clause.id, 0, clause.title, description, columns, rows)
 
     def table(self, loaded: LoadedTable) -> BlockNode | None:
         table = loaded.table
@@ -343,7 +345,8 @@ class _Assembler:
         number = self.tables if self.captions else 0
         columns = tuple(ColumnNode(column.heading, column.width, column.align) for column in table.columns)
         label = f"表{text.show(number, digits=self.facts.digits)}" if number else ""
-        return TableNode(table.id, number, _text_of(self.leaves(loaded.caption)), table.description, columns, rows, table.landscape, label)
+        caption = _text_of(self.leaves(loaded.caption))
+        return TableNode(table.id, number, caption, table.description, columns, rows, table.landscape, label, table.row_mm)
 
     def in_words(self, loaded: LoadedTable, row: Row) -> Row:
         """The row with code words replaced by the table's own ``words``."""
@@ -393,7 +396,7 @@ class _Assembler:
         self.place = label
         self.captions = sum(isinstance(block, TableSlot) for clause in annex.clauses for block in clause.blocks) > 1
         clauses = tuple(ClauseNode(clause.id, "", clause.title, self.blocks(clause, in_annex=True)) for clause in annex.clauses)
-        self.captions = True
+        self.captions = self.numbers.scheme.captions
         return AnnexNode(annex.id, annex.form, label, numbered, annex.title, self.related(annex), clauses, self.key(key))
 
     def related(self, annex: Annex) -> Leaves:

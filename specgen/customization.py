@@ -20,6 +20,7 @@ from specgen.model import FactorState, Verdict
 from specgen.profile import LoadedProfile
 from specgen.source import Path_
 from specgen.three_valued import Answers, Ask, Fixed, Rule, grounds, open_questions, value
+from specgen.wording import full_width
 
 # --- the rules --------------------------------------------------------------------------------
 
@@ -366,31 +367,39 @@ def _named(factors: Iterable[str]) -> str:
 
 
 def _warnings(request: schema.CustomizationRequest, answers: Answers) -> Iterator[str]:
-    """Answers that cannot well stand beside each other, or beside the figures."""
+    """Answers that cannot well stand beside each other, or beside the figures; the code in brackets is for who mends them."""
     if answers.get("a1_1") and answers.get("a1_6"):
-        yield "a1_1（通常どおり行うことができる）と a1_6（円滑な執行に支障が生じる）が、ともに「はい」です。"
+        yield "「業務を通常どおり行うことができるか」（a1_1）と「事務の円滑な執行に支障が生じるか」（a1_6）の回答が、ともに「はい」となっている。"
     avoid = [value(AVOIDABLE[name], answers) for name in request.factors]
     if avoid and all(each is False for each in avoid) and answers.get("ex1_no_alternative") is False:
-        yield "要因ごとの設問では代替措置で済まないと答えていますが、ex1_no_alternative（代替措置で対応することが困難か）が「いいえ」です。"
+        yield "要因ごとの設問では代替措置で済まないと答えているが、「代替措置で対応することが困難か」（ex1_no_alternative）の回答が「いいえ」となっている。"
     for question, answer in request.answers.items():
         if answer == "yes" and answers[question] is None:
-            yield f"{question} の「はい」には、理由を notes に書く必要があります。書かれるまで不明として扱います。"
+            yield f"{_IN_SHORT[question]}（{question}）の回答「はい」に、理由（notes）が書かれていない。書かれるまで不明として扱う。"
     if answers.get("d_talks_record") and not (request.external and request.external.talks):
-        yield "d_talks_record（協議の記録）が「はい」ですが、external.talks に協議の記録がありません。"
+        yield "「外部の団体との協議の記録があるか」（d_talks_record）の回答が「はい」となっているが、協議の記録（external.talks）がない。"
     yield from _figures(request, answers)
+
+
+_IN_SHORT = {
+    "ex1_service": "「住民サービス又はこれに準ずる観点から必要か」",
+    "ex1_other_ground": "「代替措置が困難であることに準ずる他の事由があるか」",
+    "ex2_special": "「組織の規模又は権能に特殊性があるか」",
+}
+_SMALL = "「迅速化及び効率化の程度が、増える経費に比べて小さいか」（a3_2）"
 
 
 def _figures(request: schema.CustomizationRequest, answers: Answers) -> Iterator[str]:
     """The cost of a year set beside the hours it saves."""
     hours, unit, yearly = request.benefit.hours_per_year, request.benefit.unit_cost_yen, request.costs.yearly_yen
     if answers.get("a1_5") and hours == 0:
-        yield "a1_5（業務量が著しく増える）が「はい」ですが、benefit.hours_per_year（減る作業時間）が０です。"
+        yield "「業務量が著しく増え、人件費も増えるか」（a1_5）の回答が「はい」となっているが、減る作業時間（benefit.hours_per_year）が０時間となっている。"
     if hours is None or unit is None or yearly is None:
         return
     if answers.get("a3_2") is False and yearly > hours * unit:
-        yield f"a3_2（効果が経費に比べて小さい）が「いいえ」ですが、年間の経費 {yearly:,} 円が効果 {hours * unit:,} 円（{hours:,} 時間×{unit:,} 円）を超えています。"
+        yield f"{_SMALL}の回答が「いいえ」となっているが、年間の経費{full_width(yearly)}円が、効果の額{full_width(hours * unit)}円（{full_width(hours)}時間に単価{full_width(unit)}円を乗じた額）を超えている。"
     if answers.get("a3_2") and request.costs.initial_yen == 0 and yearly < hours * unit:
-        yield f"a3_2（効果が経費に比べて小さい）が「はい」ですが、年間の経費 {yearly:,} 円が効果 {hours * unit:,} 円を下回っています。"
+        yield f"{_SMALL}の回答が「はい」となっているが、年間の経費{full_width(yearly)}円が、効果の額{full_width(hours * unit)}円を下回っている。"
 
 
 # --- what a profile may say -------------------------------------------------------------------

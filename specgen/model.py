@@ -461,7 +461,10 @@ class ColumnNode:
 
 @dataclass(frozen=True)
 class TableNode:
-    """``number`` is its caption's number in the document (0: no caption)."""
+    """``number`` is its caption's number in the document (0: no caption).
+
+    row_mm: the least height of its rows, for cells somebody writes or stamps in (0: that of the text).
+    """
 
     id: str
     number: int
@@ -471,6 +474,17 @@ class TableNode:
     rows: tuple[tuple[Leaves, ...], ...]
     landscape: bool = False
     label: str = ""  # 表１
+    row_mm: int = 0
+
+    @property
+    def headed(self) -> bool:
+        """Whether it has a row of headings; a form's table of labels and values has none."""
+        return any(column.heading for column in self.columns)
+
+
+def is_label(cell: Leaves) -> bool:
+    """Whether a cell is all strong: in a table without headings it names what stands beside it."""
+    return bool(cell) and all(isinstance(leaf, Run) and leaf.strong for leaf in cell)
 
 
 BlockNode = ParagraphNode | TableNode

@@ -45,6 +45,9 @@ class Scheme:
     paragraph: the level of the second and later paragraphs (None: paragraphs print no number).
     paragraph_items: levels of lists under those paragraphs.
     chapter_in_list: chapters restart the clauses (第１ → １); else 条 run through all chapters.
+    captions: tables have numbers and captions; in a form they go by the heading above them.
+    title, opening, cell: the styles of the title above the text, of the words before the first chapter and of those in tables.
+    margins_mm: top, right, bottom, left.
     """
 
     name: str
@@ -54,6 +57,16 @@ class Scheme:
     paragraph: Level | None
     paragraph_items: tuple[Level, ...]
     chapter_in_list: bool
+    captions: bool = True
+    title: str = "Title"
+    opening: str = "Unnumbered"
+    cell: str = "Cell"
+    margins_mm: tuple[int, int, int, int] = (30, 25, 25, 30)
+
+    @property
+    def names_chapter(self) -> bool:
+        """Whether a reference to a clause begins with its chapter: 第２の３, and not 第５条 or 2.3."""
+        return self.paragraph is None and not self.clause.upper
 
 
 @dataclass(frozen=True)
@@ -105,6 +118,29 @@ def _kobun() -> Scheme:
     )
 
 
+def _form() -> Scheme:
+    """A paper to be filled in and signed: parts numbered through all chapters, tables without captions."""
+    items = (
+        Level("SpecItem1", "decimal", "(#)", 3, 1),
+        Level("SpecItem2", "aiueoFullWidth", "#", 4, 1),
+        Level("SpecItem3", "aiueoFullWidth", "(#)", 5, 1),
+    )
+    return Scheme(
+        name="form",
+        chapter=Level("Heading1", "decimalFullWidth", "第#", 2.5, 2.5),
+        clause=Level("Heading2", "decimalFullWidth", "#", 2.5, 2.5),
+        items=items,
+        paragraph=None,
+        paragraph_items=items,
+        chapter_in_list=False,
+        captions=False,
+        title="FormTitle",
+        opening="BodyText1",
+        cell="FormCell",
+        margins_mm=(20, 20, 15, 20),
+    )
+
+
 def _letter() -> Scheme:
     """A letter: 記 has no number, what stands below it is numbered through."""
     items = (
@@ -120,6 +156,8 @@ def _letter() -> Scheme:
         paragraph=None,
         paragraph_items=items,
         chapter_in_list=False,
+        captions=False,
+        margins_mm=(25, 25, 20, 25),
     )
 
 
@@ -153,7 +191,7 @@ def _annex(prefix: str, word: str, pattern: str) -> AnnexForm:
     )
 
 
-_SCHEMES = {scheme.name: scheme for scheme in (_agreement(), _kobun(), _decimal(), _letter())}
+_SCHEMES = {scheme.name: scheme for scheme in (_agreement(), _kobun(), _decimal(), _form(), _letter())}
 _ANNEXES = {
     "annex": _annex("Annex", "別紙", "別紙#"),
     "appended_table": _annex("AppendedTable", "別表", "別表第#"),

@@ -83,7 +83,7 @@ def _number_clause(numbers: Numbers, clause: Clause, chapter: Chapter, chapter_n
     label = numbering.label(scheme.clause, own, (chapter_number,))
     numbers.labels[id(clause)] = label
     parts: tuple[Part, ...] = ((label, clause.id, True),)
-    if scheme.chapter_in_list and not scheme.clause.upper:
+    if scheme.names_chapter:
         parts = ((numbering.label(scheme.chapter, chapter_number), chapter_key(chapter), True), ("の", "", False), *parts)
     paragraphs = [block for block in clause.blocks if isinstance(block, Paragraph)]
     numbers.targets[Place(clause.id, None)] = Target(clause.id, parts, (running, 0), len(paragraphs))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from specgen import schema
 from specgen.errors import Origin
 from specgen.library import Library
-from specgen.model import FactValue, Row, Subject, Unset, Verdict
+from specgen.model import FactValue, Row, Subject, Unset, Verdict, Written
 from specgen.profile import LoadedProfile
+from specgen.wording import full_width
 
 DECISIONS = {"deny": "不実施", "alternative": "代替措置", "approve": "限定実施", "needs_info": "保留"}
 STATES = {"reclassify": "再分類", "avoidable": "代替可", "too_light": "理由として不足", "pass": "理由として残る", "unknown": "未確定"}
@@ -20,6 +23,14 @@ PARTS = {
 }
 _WIDE = str.maketrans("ABCD123-", "ＡＢＣＤ１２３－")  # the codes of factors as our texts write them
 _NONE = "―"
+_NO_DATE = Written(_NONE)
+_CODES = re.compile("（[a-z][a-z0-9_.]*）")  # names in the profile, for the command line: papers go without them
+_WHAT_IT_MEANS = {
+    "不実施": "カスタマイズを行わない。採用する代替措置はない。",
+    "代替措置": "カスタマイズを行わず、採用した代替措置による。",
+    "限定実施": "必要最小限の範囲に限り、決裁及び承認を経て行う。",
+    "保留": "足りない事項が補われるまで判定しない。",
+}
 _OWN_RULE = "本ツールの定め"
 _POLICY_RULE = "基本方針"
 _LAW_RULE = "標準化法等"
@@ -43,7 +54,14 @@ def request_lists(profile: LoadedProfile, library: Library, verdicts: Sequence[V
         "approved_customizations": tuple(one.approved() for one in every if one.request.approval),
         "adopted_alternatives": tuple(row for one in every for row in one.adopted()),
         "shared_requests": tuple(one.summary() for one in every if len(one.request.members) > 1),
+        "decision_counts": tuple(_counts([decision_in_words(verdict) for verdict in verdicts])),
     }
+
+
+def _counts(decisions: Sequence[str]) -> Iterator[Row]:
+    """How many requests each decision has, those that have none too."""
+    for decision, meaning in _WHAT_IT_MEANS.items():
+        yield {"id": decision, "decision": decision, "count": decisions.count(decision), "meaning": meaning}
 
 
 def request_subjects(
@@ -73,7 +91,7 @@ class _Request:
         self.index = index
         self.request = profile.data.customization_requests[index]
         self.verdict = verdict
-        self.years = years
+        self.years = years if isinstance(years, int) else 1  # a library without the parameter compares a year
         self.business = next(each for each in profile.data.businesses if each.id == self.request.business)
 
     # -- what is not given ---------------------------------------------------------------------
@@ -121,26 +139,31 @@ class _Request:
             "id": self.request.id,
             "title": self.request.title,
             "business": self.business.name,
+            "regime": schema.WORDS["regimes"][self.business.regime],
             "members": self.names(self.request.members),
             "section": self.given("section"),
             "factors": self.factors(),
             "decision": decision_in_words(self.verdict),
+            "main": self.verdict.reasons[0],
             "reason": "".join(self.verdict.reasons),
+            "approved": self.request.approval.date if self.request.approval else _NO_DATE,
             "initial_yen": self.given("costs", "initial_yen"),
             "yearly_yen": self.given("costs", "yearly_yen"),
             "bearer": self.bearer(),
         }
 
     def still_open(self) -> Row:
+        return {"id": self.request.id, "title": self.request.title, "section": self.given("section"), "todo": "".join(self.todo())}
+
+    def todo(self) -> Iterator[str]:
+        """What is to be done until a request on hold can be decided, a sentence each."""
+        if self.verdict.decision != "needs_info":
+            return
+        if self.verdict.step == "reclassify":
+            yield "発生要因の分類を見直す。"
         texts = {question.id: question.text for policy in self.policies for question in policy.questions}
-        asked = "".join(f"{texts[question]}（{question}）" for question in self.verdict.unknown)
-        missing = "、".join(_CLOSING[name] for name in self.verdict.missing)
-        return {
-            "id": self.request.id,
-            "title": self.request.title,
-            "section": self.given("section"),
-            "todo": asked or missing or "発生要因の分類を見直す。",
-        }
+        yield from (_TO_DO.get(question, f"「{texts[question].rstrip('。')}」に答える。") for question in self.verdict.unknown)
+        yield from (_CLOSING[name] for name in self.verdict.missing)
 
     def approved(self) -> Row:
         approval = self.request.approval
@@ -189,6 +212,7 @@ class _Request:
             "request_approved": request.approval is not None,
             "request_doubts": self.verdict.warnings != (),
             "request_prefecture": bool(request.external and request.external.prefecture),
+            "request_minimum": self.minimum_is_due(),
         }
         return Subject(request.id, dict(self.values()), conditions, self.lists(), request.members)
 
@@ -214,7 +238,9 @@ class _Request:
             yield f"request.minimum.{name}", self.given("minimum_scope", name)
         yield from self.sums()
         yield "request.decision", decision_in_words(verdict)
-        yield "request.lax", DECISIONS[verdict.lax]
+        yield "request.lax", DECISIONS["alternative" if verdict.lax == "deny" and verdict.adopted else verdict.lax]
+        titles = {remedy.id: remedy.title for policy in self.policies for remedy in policy.remedies}
+        yield "request.remedies", tuple(titles[name] for name in verdict.remedies if name in titles) or "なし"
         yield "request.bearer", self.bearer()
         yield "request.contract", "共同調達の契約とは別の契約" if verdict.bearers else "協議会の検討記録による"
         yield from self.approval()
@@ -237,18 +263,26 @@ class _Request:
         return names or Unset(f"{request.id}のパッケージの事業者", self.profile.origin("current_systems"))
 
     def sums(self) -> Iterator[tuple[str, FactValue]]:
-        """Cost and saving over the years of upkeep; re-applying at version-ups is not in them, since their number is not known."""
+        """Cost and saving over the years of upkeep, and the two in words; re-applying at version-ups is not in them, since
+        their number is not known. What lacks a figure is the blank of that figure."""
         costs, benefit = self.request.costs, self.request.benefit
-        saving: FactValue = self.blank("１年当たりの効果の額", "benefit", "hours_per_year")
+        cost: FactValue = self.lacking(("costs", "initial_yen"), ("costs", "yearly_yen"))
+        yearly: FactValue = self.lacking(("benefit", "hours_per_year"), ("benefit", "unit_cost_yen"))
+        saving = yearly
+        if costs.initial_yen is not None and costs.yearly_yen is not None:
+            cost = costs.initial_yen + costs.yearly_yen * self.years
         if benefit.hours_per_year is not None and benefit.unit_cost_yen is not None:
-            saving = benefit.hours_per_year * benefit.unit_cost_yen
-        total: FactValue = self.blank("経費の合計", "costs", "initial_yen")
-        if isinstance(self.years, int) and costs.initial_yen is not None and costs.yearly_yen is not None:
-            total = costs.initial_yen + costs.yearly_yen * self.years
-        yield "request.costs.total_yen", total
-        yield "request.benefit.yearly_yen", saving
-        both = isinstance(self.years, int) and isinstance(saving, int)
-        yield "request.benefit.total_yen", saving * self.years if both else self.blank("効果の合計額", "benefit", "hours_per_year")  # type: ignore[operator]
+            yearly = benefit.hours_per_year * benefit.unit_cost_yen
+            saving = yearly * self.years
+        yield "request.costs.total_yen", cost
+        yield "request.benefit.yearly_yen", yearly
+        yield "request.benefit.total_yen", saving
+        both = isinstance(cost, int) and isinstance(saving, int)
+        yield "request.balance", _balance(cost - saving) if both else cost if isinstance(cost, Unset) else saving  # type: ignore[operator]
+
+    def lacking(self, *paths: tuple[str, str]) -> FactValue:
+        """The blank of the first of ``paths`` that is not given; of the first when all are."""
+        return next((blank for path in paths if isinstance(blank := self.given(*path), Unset)), self.blank("経費及び効果", *paths[0]))
 
     def approval(self) -> Iterator[tuple[str, FactValue]]:
         for name in ("date", "by", "scope", "review", "responsible"):
@@ -266,35 +300,19 @@ class _Request:
                 {"id": each.factor, "factor": schema.WORDS["factors"][each.factor], "state": STATES[each.state], "why": each.why}
                 for each in verdict.factors
             ),
-            "request_questions": tuple(self.questions((*request.factors, self.own_rule()))),
+            "request_questions": tuple(self.questions(request.factors)),
+            "request_exceptions": () if self.before_the_exception() else tuple(self.questions((self.own_rule(),))),
             "request_alternatives": tuple(self.alternatives()),
-            "request_opinions": tuple(
-                {
-                    "id": str(i + 1),
-                    "department": schema.DEPARTMENTS[opinion.department],
-                    "section": opinion.section,
-                    "date": opinion.date or self.blank(f"{opinion.section}の意見の日", "opinions", i, "date"),
-                    "text": opinion.text or self.blank(f"{opinion.section}の意見", "opinions", i, "text"),
-                }
-                for i, opinion in enumerate(request.opinions)
-            ),
-            "request_history": tuple(
-                {
-                    "id": str(i),
-                    "date": each.date,
-                    "occasion": schema.OCCASIONS[each.occasion] if each.occasion else _NONE,
-                    "outcome": schema.OUTCOMES[each.outcome] if each.outcome else _NONE,
-                    "note": each.note,
-                }
-                for i, each in enumerate(request.history, 1)
-            ),
+            "request_opinions": tuple(self.opinions()),
+            "request_history": tuple(self.history()),
             "request_reasons": _numbered(verdict.reasons),
-            "request_doubts": _numbered(verdict.warnings),
+            "request_doubts": _numbered([_CODES.sub("", doubt) for doubt in verdict.warnings]),
+            "request_todo": _numbered(tuple(self.todo())),
             "request_remedies": tuple(
                 {"id": name, "title": remedies[name].title, "text": remedies[name].text} for name in verdict.remedies if name in remedies
             ),
             "request_route": tuple(
-                {"id": str(i), "number": i, "post": post} for i, post in enumerate(self.profile.data.customization.route, 1)
+                {"id": str(i), "number": i, "post": post, "date": _DATE_TO_WRITE, "seal": ""} for i, post in enumerate(self.profile.data.customization.route, 1)
             ),
             "request_talks": tuple(
                 {"id": str(i), "date": talk.date, "result": talk.result}
@@ -307,6 +325,16 @@ class _Request:
         """The part of the questions that decides beside the factors: the gateway of section 1, or that of the regime instead."""
         return self.business.regime if self.business.regime in ("standardized", "transition_support") else "gateway"
 
+    def before_the_exception(self) -> bool:
+        """Whether the factors decided, or keep the request on hold, and nothing is answered yet on the exception."""
+        asked = {question.id for policy in self.policies for question in policy.questions if question.part == self.own_rule()}
+        return self.verdict.step in ("avoidable", "reclassify", "no_ground", "open") and not asked & self.request.answers.keys()
+
+    def minimum_is_due(self) -> bool:
+        """Whether the five parts of the minimum are to be shown: some are given, or only they or the approval are missing."""
+        given = any(getattr(self.request.minimum_scope, part) for part in schema.MinimumScope.model_fields)
+        return given or self.verdict.step in ("closing", "approve")
+
     def questions(self, parts: Sequence[str]) -> Iterator[Row]:
         """Every question of ``parts`` this request has to answer, whether it is answered or not."""
         for part in parts:
@@ -317,11 +345,40 @@ class _Request:
                         yield {
                             "id": question.id,
                             "part": PARTS[part],
+                            "code": part.translate(_WIDE) if part in schema.WORDS["factors"] else _NONE,
                             "question": question.text,
-                            "answer": _ANSWERS[self.request.answers.get(question.id, "unknown")],
+                            "answer": _ANSWERS.get(self.request.answers.get(question.id, ""), "未回答"),
                             "note": self.request.notes.get(question.id, _NONE),
                             "rule": by,
                         }
+
+    def opinions(self) -> Iterator[Row]:
+        request = self.request
+        for i, opinion in enumerate(request.opinions):
+            yield {
+                "id": str(i + 1),
+                "department": schema.DEPARTMENTS[opinion.department],
+                "section": opinion.section,
+                "date": opinion.date or self.blank(f"{opinion.section}の意見の日", "opinions", i, "date"),
+                "text": opinion.text or self.blank(f"{opinion.section}の意見", "opinions", i, "text"),
+            }
+        if request.consultation_exception:
+            text = f"ほかの部門が関与しなかった理由: {request.consultation_exception}"
+            yield {"id": "exception", "department": _NONE, "section": request.section or _NONE, "date": _NO_DATE, "text": text}
+
+    def history(self) -> Iterator[Row]:
+        """The life of the request in the order of its dates: asked for, what was recorded, approved."""
+        request = self.request
+        events: list[tuple[date, str, str, str]] = []
+        if request.requested:
+            events.append((request.requested, _NONE, _NONE, "申請"))
+        for each in request.history:
+            occasion = schema.OCCASIONS[each.occasion] if each.occasion else _NONE
+            events.append((each.date, occasion, schema.OUTCOMES[each.outcome] if each.outcome else _NONE, each.note))
+        if request.approval:
+            events.append((request.approval.date, _NONE, _NONE, f"承認（{request.approval.by}）"))
+        for i, (day, occasion, outcome, note) in enumerate(sorted(events, key=lambda event: event[0]), 1):
+            yield {"id": str(i), "date": day, "occasion": occasion, "outcome": outcome, "note": note}
 
     def alternatives(self) -> Iterator[Row]:
         for i, each in enumerate(self.request.alternatives):
@@ -336,7 +393,12 @@ class _Request:
             }
 
 
+_DATE_TO_WRITE = "令和　　年　　月　　日"
 _ANSWERS = {"yes": "はい", "no": "いいえ", "unknown": "不明"}
+_TO_DO = {  # questions that ask whether something was done
+    "b_reduction_examined": "縮小することができるかどうかを検討し、結果を記録する。",
+    "d_talks_record": "外部の団体と協議し、結果を記録する。",
+}
 _CLOSING = {
     "minimum_scope": "必要最小限の範囲の五つの事項を示し、縮小した案を提出する。",
     "consulted": "情報政策部門、業務改革部門その他の部門の意見を得る。",
@@ -345,6 +407,13 @@ _PLAIN = (
     *("section", "requested", "current", "summary", "legal_basis", "cases_per_year", "staff_affected", "resident_effect"),
     *("package", "gap", "workflow_review", "effect_on_others"),
 )
+
+
+def _balance(more_yen: int) -> str:
+    """How the cost compares with the saving."""
+    if not more_yen:
+        return "経費と効果の額は、同じである。"
+    return f"経費が、効果の額を{full_width(abs(more_yen))}円{'上回る' if more_yen > 0 else '下回る'}。"
 
 
 def _numbered(sentences: Sequence[str]) -> tuple[Row, ...]:

@@ -649,7 +649,7 @@ class Kind(Model):
     id: Id
     number: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
     title: Line
-    scheme: Literal["agreement", "kobun", "decimal", "letter"]
+    scheme: Literal["agreement", "kobun", "decimal", "form", "letter"]
     when: dict[str, WhenValue] = Field(default_factory=dict)
     cover: KindCover
     letter: KindLetter | None = None
@@ -679,7 +679,8 @@ class Column(Model):
 class Table(Model):
     """A generated table. ``rows``: the name of a fact list, ``data/<file>`` of the library, or the rows themselves.
     ``words``: column value → words printed for its code words. ``empty``: what stands in place of the
-    table when it has no row; without it the table vanishes. ``landscape``: on pages of its own, turned."""
+    table when it has no row; without it the table vanishes. ``landscape``: on pages of its own, turned.
+    ``row_mm``: the least height of its rows, for cells somebody writes or stamps in."""
 
     id: Id
     caption: Line
@@ -692,6 +693,7 @@ class Table(Model):
     words: dict[str, dict[str, Line]] = Field(default_factory=dict)
     empty: Line | None = None
     landscape: bool = False
+    row_mm: int = Field(0, ge=0, le=100)
 
     @property
     def rows_fixed(self) -> bool:
@@ -884,6 +886,7 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "review_state": frozenset({"overdue", "soon", "later", "undated"}),
     "review_proposal": frozenset({*get_args(Outcome), "open"}),
     "review_occasion": bool,
+    "request_minimum": bool,
 }
 SUBJECT_CONDITIONS = frozenset(name for name in CONDITIONS if name.startswith(("request_", "review_")))
 
@@ -919,6 +922,7 @@ CONDITION_LABELS: dict[str, str] = {
     "review_state": "見直しの期日",
     "review_proposal": "見直しの結果の案",
     "review_occasion": "見直しの機会の指定",
+    "request_minimum": "必要最小限の範囲の検討",
 }
 WORDS: dict[str, dict[str, str]] = {
     "method": {"proposal": "公募型プロポーザル", "overall_evaluation": "総合評価一般競争入札", "open_bidding": "一般競争入札"},
@@ -1073,6 +1077,12 @@ METHOD_WORDS: dict[str, dict[str, str]] = {
 
 TERMS_LIST = "terms"
 
+_REQUEST = frozenset(
+    {
+        *("id", "title", "business", "regime", "members", "section", "factors", "decision", "main", "reason", "approved"),
+        *("initial_yen", "yearly_yen", "bearer"),
+    }
+)
 # Lists that generated tables may be made of → the names of a row's values.
 LISTS: dict[str, frozenset[str]] = {
     "businesses": frozenset({"id", "name", "regime", "authority", "members", "go_live"}),
@@ -1097,9 +1107,7 @@ LISTS: dict[str, frozenset[str]] = {
     "related_procurements": frozenset({"id", "name", "start", "end", "contractor", "relation"}),
     "restricted_parties": frozenset({"id", "name", "reason"}),
     "constraints": frozenset({"id", "name", "detail"}),
-    "requests": frozenset(
-        {"id", "title", "business", "members", "section", "factors", "decision", "reason", "initial_yen", "yearly_yen", "bearer"}
-    ),
+    "requests": _REQUEST,
     "open_requests": frozenset({"id", "title", "section", "todo"}),
     "approved_customizations": frozenset(
         {
@@ -1108,9 +1116,8 @@ LISTS: dict[str, frozenset[str]] = {
         }
     ),
     "adopted_alternatives": frozenset({"id", "request", "title", "business", "members", "name", "detail", "remaining"}),
-    "shared_requests": frozenset(
-        {"id", "title", "business", "members", "section", "factors", "decision", "reason", "initial_yen", "yearly_yen", "bearer"}
-    ),
+    "shared_requests": _REQUEST,
+    "decision_counts": frozenset({"id", "decision", "count", "meaning"}),
     TERMS_LIST: frozenset({"id", "term", "definition"}),  # the terms the document uses; made while it is assembled
     "organs": frozenset({"id", "organ", "role", "members", "post"}),
 }
@@ -1182,6 +1189,8 @@ SUBJECT_VALUES: dict[str, str] = {
     "request.minimum.users": "用いる職員",
     "request.minimum.term": "用いる期間",
     "request.minimum.exit": "終了の条件",
+    "request.balance": "経費と効果の額の差",
+    "request.remedies": "代替措置の目録のうち合うもの",
     "request.decision": "判定",
     "request.lax": "緩やかな読み方による判定",
     "request.bearer": "経費を負担する団体",
@@ -1215,16 +1224,19 @@ SUBJECT_VALUES: dict[str, str] = {
     "review.change": "前回の決定との比較",
 }
 _SENTENCE = frozenset({"id", "number", "text"})
+_QUESTION = frozenset({"id", "part", "code", "question", "answer", "note", "rule"})
 SUBJECT_LISTS: dict[str, frozenset[str]] = {
     "request_factors": frozenset({"id", "factor", "state", "why"}),
-    "request_questions": frozenset({"id", "part", "question", "answer", "note", "rule"}),
+    "request_questions": _QUESTION,  # of the factors
+    "request_exceptions": _QUESTION,  # of the gateway of section 1, or of the regime's own rule
     "request_alternatives": frozenset({"id", "name", "detail", "feasible", "cost_yen", "remaining", "adopted"}),
     "request_opinions": frozenset({"id", "department", "section", "date", "text"}),
     "request_history": frozenset({"id", "date", "occasion", "outcome", "note"}),
     "request_reasons": _SENTENCE,
     "request_doubts": _SENTENCE,
+    "request_todo": _SENTENCE,
     "request_remedies": frozenset({"id", "title", "text"}),
-    "request_route": frozenset({"id", "number", "post"}),
+    "request_route": frozenset({"id", "number", "post", "date", "seal"}),
     "request_talks": frozenset({"id", "date", "result"}),
     "request_rule_questions": frozenset({"id", "question", "answer", "note"}),
     "review_counts": frozenset({"id", "label", "count"}),

@@ -27,30 +27,22 @@ from specgen.model import (
     Party,
     Run,
     TableNode,
+    is_label,
 )
 from specgen.numbering import AnnexForm, Level, Scheme, annex_forms, scheme
 from specgen.render.ooxml import XML, R, W, bookmark, escape, package, run
 from specgen.render.ooxml import field as word_field
 
 CHARACTER = 210  # twips of one character of the 10.5 point body text
-TEXT_WIDTH = 8787  # twips: A4 less 30 mm left and 25 mm right
-TURNED_WIDTH = 13719  # the same margins on a turned page
 _CHAPTERS, _CLAUSES = 1, 2  # w:numId of the chapters' own list and of the main list
 _ANNEXES = {"annex": 3, "appended_table": 4, "form": 5}  # and of the annexes' lists
 _LAST = "_SGlast"
 _ON_ONE_PAGE = 10  # signing parties that fit on a page together with the date
 _CELL_CHARACTER, _CELL_MARGINS = 190, 216  # twips: of one character in a table, of both margins of a cell
+_MILLIMETRE = 56.7  # twips
 _KEPT_LINES = 12  # a row of more lines may continue on the next page: kept whole, it leaves half a page empty
 
-_PAGE = (
-    '<w:pgSz w:w="11906" w:h="16838" w:code="9"/>'
-    '<w:pgMar w:top="1701" w:right="1418" w:bottom="1418" w:left="1701" w:header="851" w:footer="567" w:gutter="0"/>'
-)
-
-_TURNED_PAGE = (
-    '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape" w:code="9"/>'
-    '<w:pgMar w:top="1701" w:right="1418" w:bottom="1418" w:left="1701" w:header="851" w:footer="567" w:gutter="0"/>'
-)
+_SHORT_SIDE, _LONG_SIDE = 11906, 16838  # twips of A4
 _FIELD_BEGIN = (
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>'
     '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
@@ -59,7 +51,6 @@ _FIELD_BEGIN = (
 _NO_LABEL = (
     '<w:tabs><w:tab w:val="clear" w:pos="1260"/></w:tabs><w:ind w:left="420" w:leftChars="200" w:hanging="420" w:hangingChars="200"/>'
 )
-_CELL = '<w:pStyle w:val="Cell"/>'
 _FIELD_START = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
 _FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
@@ -136,6 +127,11 @@ class _Writer:
     def digits_switch(self) -> str:
         return "\\* DBCHAR" if self.document.digits == "full" else "\\* ARABIC"
 
+    def line(self, *, turned: bool = False) -> int:
+        """Twips of a line of text."""
+        _, right, _, left = _margins(self.scheme)
+        return (_LONG_SIDE if turned else _SHORT_SIDE) - left - right
+
     def mark(self, name: str, inner: str = "") -> str:
         self.marks += 1
         return bookmark(name, self.marks, inner)
@@ -156,7 +152,7 @@ class _Writer:
         else:  # the title stands above the text, a list of tables below the title
             pages.add(*entries)
         for clause in document.opening:
-            pages.add(*self.unnumbered(clause, "Unnumbered"))
+            pages.add(*self.unnumbered(clause, self.scheme.opening))
         for chapter in document.chapters:
             pages.add(_paragraph("Heading1", self.heading(chapter.id, self.marked(chapter.anchor, run(chapter.title)))))
             for clause in chapter.clauses:
@@ -171,7 +167,7 @@ class _Writer:
             self.annex(annex, pages)
         pages.close("body")
         self.mark_last(pages.sections[-1].parts)
-        return pages.pieces(restart=document.cover.page)
+        return pages.pieces(_margins(self.scheme), restart=document.cover.page)
 
     def mark_last(self, parts: list[str]) -> None:
         """The bookmark the footer counts pages by: round the last character of the text, on the last page even if its paragraph begins before.
@@ -277,7 +273,7 @@ class _Writer:
         cover = self.document.cover
         draft = "（案）" if self.document.draft else ""
         if not cover.page:
-            return [_paragraph("Title", self.leaves(cover.title) + (run(draft) if draft else ""))]
+            return [_paragraph(self.scheme.title, self.leaves(cover.title) + (run(draft) if draft else ""))]
         return [
             _paragraph("CoverTitle", self.leaves(cover.title)),
             _paragraph("Subtitle", self.leaves(cover.subtitle)),
@@ -308,7 +304,9 @@ class _Writer:
         return caption, out
 
     def unnumbered(self, clause: ClauseNode, style: str) -> list[str]:
-        out = [_paragraph(style, self.leaves(block.leaves)) for block in clause.blocks if isinstance(block, ParagraphNode)]
+        out: list[str] = []
+        for block, keep in _with_tables(clause.blocks):
+            out += self.table(block) if isinstance(block, TableNode) else [_paragraph(style, self.leaves(block.leaves), keep=keep)]
         return self.anchored(clause, out, "")
 
     def anchored(self, clause: ClauseNode, parts: list[str], heading: str) -> list[str]:
@@ -376,47 +374,59 @@ class _Writer:
     # -- tables --------------------------------------------------------------------------------
 
     def table(self, table: TableNode, *, turned: bool = False) -> list[str]:
-        """Caption, table and the paragraph after it; each row is a part, the last one also ends the table."""
-        widths = _widths([column.width for column in table.columns], TURNED_WIDTH if turned else TEXT_WIDTH)
+        """Caption, table and the paragraph after it; each row is a part, the last one also ends the table.
+
+        A table without headings begins with its first row; a cell of it that is all strong is a label.
+        """
+        widths = _widths([column.width for column in table.columns], self.line(turned=turned))
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         head = "".join(
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_paragraph("CellHeading", run(column.heading))}</w:tc>'
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_paragraph(self.scheme.cell + "Heading", run(column.heading))}</w:tc>'
             for column, width in zip(table.columns, widths, strict=True)
         )
+        head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>" if table.headed else ""
+        height = f'<w:trHeight w:val="{round(table.row_mm * _MILLIMETRE)}" w:hRule="atLeast"/>' if table.row_mm else ""
+        style = f'<w:pStyle w:val="{self.scheme.cell}"/>'
         openings = [
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>{_CELL}'
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>{style}'
             + ("" if column.align == "left" else f'<w:jc w:val="{column.align}"/>')
             + "</w:pPr>"
             for column, width in zip(table.columns, widths, strict=True)
         ]
-        kept = [opening.replace(_CELL, f"{_CELL}<w:keepNext/>") for opening in openings]
+        kept = [opening.replace(style, f"{style}<w:keepNext/>") for opening in openings]
         rows = []
         for number, row in enumerate(table.rows, 1):
-            begun = kept if number == len(table.rows) - 1 else openings  # no single row alone on a page
+            together = not table.headed or table.row_mm > 0  # what is filled in or signed stays on one page
+            begun = kept if number == len(table.rows) - 1 or (together and number < len(table.rows)) else openings  # no row alone on a page
             cells = [f"{opening}{self.leaves(cell)}</w:p></w:tc>" for opening, cell in zip(begun, row, strict=True)]
-            rows.append(f"<w:tr>{'' if _is_tall(row, widths) else '<w:trPr><w:cantSplit/></w:trPr>'}{''.join(cells)}</w:tr>")
+            if not table.headed:
+                cells = [_as_label(text) if is_label(cell) else text for text, cell in zip(cells, row, strict=True)]
+            properties = height if _is_tall(row, widths) else f"<w:cantSplit/>{height}"
+            rows.append(f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{''.join(cells)}</w:tr>")
         caption = []
         if table.number:
             text = run("表") + word_field(f"SEQ 表 {self.digits_switch}", table.label[1:]) + run(f"　{table.caption}")
             caption = [_paragraph("Caption", self.mark(_caption_anchor(table), text))]
         opening = (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="DataTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-            '<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
+            f'<w:tblLook w:val="{"0420" if table.headed else "0400"}" w:firstRow="{int(table.headed)}" w:lastRow="0" '
+            'w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
             f'<w:tblCaption w:val="{escape(table.caption)}"/><w:tblDescription w:val="{escape(table.description)}"/></w:tblPr>'
-            f"<w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
+            f"<w:tblGrid>{grid}</w:tblGrid>"
         )
-        parts = [*caption, opening, *rows]
+        first = [] if table.headed else [rows.pop(0)]  # marks of a clause stand in the first paragraph of its first part
+        parts = [*caption, "".join((opening, head, *first)), *rows]
         parts[-1] += "</w:tbl>"
         return [*parts, _AFTER_TABLE]
 
     def signatures(self) -> str:
-        widths = (TEXT_WIDTH - 900, 900)
+        widths = (self.line() - 900, 900)
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         parties = self.document.signatures
         together = len(parties) <= _ON_ONE_PAGE
         rows = "".join(self.party(party, widths, keep=together and party is not parties[-1]) for party in parties)
         return (
-            f'<w:tbl><w:tblPr><w:tblStyle w:val="LayoutTable"/><w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+            f'<w:tbl><w:tblPr><w:tblStyle w:val="LayoutTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
             '<w:tblLook w:val="0000" w:firstRow="0" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="0"/>'
             '<w:tblCaption w:val="記名押印欄"/><w:tblDescription w:val="団体ごとに所在地、長の職名及び氏名、押印の位置を示す"/></w:tblPr>'
             f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
@@ -484,6 +494,11 @@ def _is_tall(row: tuple[Leaves, ...], widths: list[int]) -> bool:
     )
 
 
+def _as_label(cell: str) -> str:
+    """A cell of a form that says what stands beside it."""
+    return cell.replace("</w:tcPr>", '<w:shd w:val="clear" w:color="auto" w:fill="E7E6E6"/></w:tcPr>', 1)
+
+
 def _words(clause: ClauseNode) -> list[str]:
     """The words of a clause line by line, without its numbers, references and blanks: what an edit changes.
 
@@ -502,7 +517,7 @@ def _words(clause: ClauseNode) -> list[str]:
     for block in clause.blocks:
         if isinstance(block, TableNode):
             lines += [f"表　{block.caption}"] if block.number else []
-            lines += [column.heading for column in block.columns]
+            lines += [column.heading for column in block.columns if block.headed]
             lines += [of(cell) for row in block.rows for cell in row]
         else:
             lines += [of(block.leaves), *of_items(block.items)]
@@ -550,12 +565,12 @@ class _Pages:
             self.sections.append(_Section(landscape=False))
         self.sections = [section for section in self.sections if section.parts or section is self.sections[-1]]
 
-    def pieces(self, *, restart: bool) -> list[str]:
+    def pieces(self, margins: tuple[int, int, int, int], *, restart: bool) -> list[str]:
         """All parts, each section's properties in its last paragraph, the last one's at the end."""
         out: list[str] = []
         first_body = next((section for section in self.sections if section.kind == "body"), None)
         for section in self.sections:
-            properties = _section(section, restart=restart and section is first_body)
+            properties = _section(section, margins, restart=restart and section is first_body)
             if section is self.sections[-1]:
                 out += [*section.parts, properties]
             else:
@@ -564,12 +579,27 @@ class _Pages:
         return out
 
 
-def _section(section: _Section, *, restart: bool) -> str:
+def _margins(scheme: Scheme) -> tuple[int, int, int, int]:
+    """Twips: top, right, bottom, left."""
+    top, right, bottom, left = (round(margin * _MILLIMETRE) for margin in scheme.margins_mm)
+    return top, right, bottom, left
+
+
+def _page(margins: tuple[int, int, int, int], *, landscape: bool) -> str:
+    top, right, bottom, left = margins
+    wide, high, turned = (_LONG_SIDE, _SHORT_SIDE, ' w:orient="landscape"') if landscape else (_SHORT_SIDE, _LONG_SIDE, "")
+    return (
+        f'<w:pgSz w:w="{wide}" w:h="{high}"{turned} w:code="9"/>'
+        f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" w:header="851" w:footer="567" w:gutter="0"/>'
+    )
+
+
+def _section(section: _Section, margins: tuple[int, int, int, int], *, restart: bool) -> str:
     header, footer = ("rId11", "rId13") if section.kind == "body" else ("rId12", "rId14")
     number = '<w:pgNumType w:start="1"/>' if restart else ""
     return (
         f'<w:sectPr><w:headerReference w:type="default" r:id="{header}"/><w:footerReference w:type="default" r:id="{footer}"/>'
-        f'<w:type w:val="nextPage"/>{_TURNED_PAGE if section.landscape else _PAGE}{number}'
+        f'<w:type w:val="nextPage"/>{_page(margins, landscape=section.landscape)}{number}'
         '<w:cols w:space="425"/><w:docGrid w:type="lines" w:linePitch="360"/></w:sectPr>'
     )
 

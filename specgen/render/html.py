@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from specgen.model import Blank, Document, Link, TableNode
+from specgen.model import Blank, Document, Link, TableNode, is_label
 from specgen.numbering import scheme
 
 if TYPE_CHECKING:
@@ -34,5 +34,6 @@ def _template() -> Template:
     environment.tests["blank"] = lambda leaf: isinstance(leaf, Blank)
     environment.tests["link"] = lambda leaf: isinstance(leaf, Link)
     environment.tests["table"] = lambda block: isinstance(block, TableNode)
+    environment.tests["label"] = is_label
     source = resources.files("specgen.render").joinpath("page.html").read_text(encoding="utf-8")
     return environment.from_string(source)

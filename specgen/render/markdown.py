@@ -116,6 +116,8 @@ def _unnumbered(clause: ClauseNode) -> Iterator[str]:
     for block in clause.blocks:
         if isinstance(block, ParagraphNode):
             yield _paragraph(_leaves(block.leaves))
+        else:
+            yield from _table(block)
 
 
 def _annex(annex: AnnexNode) -> Iterator[str]:

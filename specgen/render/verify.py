@@ -217,7 +217,7 @@ def _lines(document: Document) -> Iterator[_Line]:
 
 
 def _unnumbered(clause: ClauseNode) -> Iterator[_Line]:
-    return (_Line("", _text(block.leaves)) for block in clause.blocks if not isinstance(block, TableNode))
+    return _blocks(clause.blocks, numbered=False)
 
 
 def _article(clause: ClauseNode) -> Iterator[_Line]:
@@ -242,7 +242,7 @@ def _blocks(blocks: Iterable[BlockNode], *, numbered: bool) -> Iterator[_Line]:
         if isinstance(block, TableNode):
             if block.number:
                 yield _Line("", f"{block.label}　{block.caption}")
-            yield from (_Line("", column.heading) for column in block.columns)
+            yield from (_Line("", column.heading) for column in block.columns if block.headed)
             yield from (_Line("", _text(cell)) for row in block.rows for cell in row)
         else:
             yield _marked(block.label if numbered else "", _text(block.leaves), block.anchor)
