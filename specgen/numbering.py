@@ -157,7 +157,10 @@ def _letter() -> Scheme:
         paragraph_items=items,
         chapter_in_list=False,
         captions=False,
-        margins_mm=(25, 25, 20, 25),
+        title="LetterTitle",
+        opening="LetterText",
+        cell="FormCell",
+        margins_mm=(20, 22, 15, 22),
     )
 
 
