@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from specgen import schema, text
@@ -50,6 +50,7 @@ from specgen.model import (
     Value,
     flat,
     inlines_of,
+    is_label,
     parts_of,
 )
 from specgen.numbering import label as print_label
@@ -297,7 +298,8 @@ class _Assembler:
     def pipe_table(self, clause: Clause, block: PipeTable) -> TableNode:
         headings = tuple(_text_of(self.leaves(cell)) for cell in block.header)
         rows = tuple(tuple(self.leaves(cell) for cell in row) for row in block.rows)
-        widths = _fitting_widths(headings, rows)
+        labels = [not any(headings) and all(is_label(row[i]) for row in rows) for i in range(len(headings))]
+        widths = _fitting_widths(headings, rows, labels)
         columns = tuple(ColumnNode(heading, width, "left") for heading, width in zip(headings, widths, strict=True))
         headed = [heading for heading in headings if heading]
         description = f"{'、'.join(headed)}の{len(headings)}列の表" if headed else f"{clause.title}の項目と内容の表"
@@ -490,11 +492,12 @@ def _text_of(leaves: Leaves) -> str:
     return "".join(leaf.text for leaf in leaves)
 
 
-def _fitting_widths(headings: tuple[str, ...], rows: tuple[tuple[Leaves, ...], ...]) -> tuple[int, ...]:
+def _fitting_widths(headings: tuple[str, ...], rows: tuple[tuple[Leaves, ...], ...], labels: Sequence[bool]) -> tuple[int, ...]:
     """Percents of the columns of a table written in a clause, adding up to 100.
 
     A column gets what its longest text needs, as far as the line allows; a short text (up to
-    ``_WORD`` characters) is never broken unless the columns are too many.
+    ``_WORD`` characters) is never broken unless the columns are too many.  labels: columns that get no more than
+    they need while another takes the rest.
     """
     longest = [max(len(heading), *(len(_text_of(row[i])) for row in rows)) if rows else len(heading) for i, heading in enumerate(headings)]
     needed = [math.ceil(min(length, _WORD) * _PERCENT_A_CHARACTER) + 2 for length in longest]
@@ -502,8 +505,9 @@ def _fitting_widths(headings: tuple[str, ...], rows: tuple[tuple[Leaves, ...], .
     if spare < 0:
         needed = [width * 100 // sum(needed) for width in needed]
         spare = 100 - sum(needed)
-    wishes = [max(0, min(length, 60) - _WORD) for length in longest]
-    extra = [spare * wish // sum(wishes) for wish in wishes] if any(wishes) else [spare // len(needed)] * len(needed)
-    widths = [width + more for width, more in zip(needed, extra, strict=True)]
+    wishes = [0 if label else max(0, min(length, 60) - _WORD) for length, label in zip(longest, labels, strict=True)]
+    if not any(wishes):
+        wishes = [not label for label in labels] if not all(labels) else [1] * len(needed)
+    widths = [width + spare * wish // sum(wishes) for width, wish in zip(needed, wishes, strict=True)]
     widths[widths.index(max(widths))] += 100 - sum(widths)
     return tuple(widths)

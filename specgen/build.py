@@ -9,7 +9,7 @@ from pathlib import Path
 
 from specgen import __version__
 from specgen.assembly import assemble, number_all
-from specgen.checks import PackageFindings, check_package
+from specgen.checks import PackageFindings, Place, check_package
 from specgen.customization import check_requests, decide
 from specgen.errors import Findings, InputError, Origin, Problem, UsageError
 from specgen.facts import gather_facts
@@ -123,7 +123,7 @@ def build(
     profile = profile if isinstance(profile, LoadedProfile) else load_profile(profile)
     assembled = prepare(profile, library, only, final=final)
     if final:
-        _nothing_open(assembled.findings)
+        _nothing_open(assembled, publish=publish)
     return _issue(assembled, out, inputs, publish=publish, force=force, toc_pages=toc_pages, progress=progress)
 
 
@@ -216,13 +216,22 @@ def _provenance(assembled: Assembled) -> Mapping[str, str]:
     }
 
 
-def _nothing_open(findings: PackageFindings) -> None:
-    """Raises Findings with everything that keeps a package from being issued."""
+def _nothing_open(assembled: Assembled, *, publish: bool) -> None:
+    """Raises Findings with everything that keeps a package from being issued; to be published, what only internal papers
+    print keeps nothing back."""
+    findings = assembled.findings
+    internal = {kind.id for kind in assembled.library.kinds if kind.kind.internal and publish}
+    unseen = {document.key for document in assembled.documents if document.kind in internal}
+
+    def counts(places: Sequence[Place]) -> bool:
+        return not places or any(place.kind not in unseen for place in places)
+
     problems = [
         *findings.contradictions,
         *(
             Problem(blank.origin, "SG601", f"「{blank.label}」が記入されていません", "プロファイルに値を書くか、--final を外してください")
-            for blank, _ in findings.blanks
+            for blank, places in findings.blanks
+            if counts(places)
         ),
         *(
             Problem(
@@ -231,7 +240,8 @@ def _nothing_open(findings: PackageFindings) -> None:
                 f"「{entry.value if entry.is_citation else entry.label}」が確認されていません（{entry.source if entry.is_citation else entry.value}）",
                 "確かめた上で、プロファイルの confirmations にこの名前を書いてください（値なら parameters に書いても構いません）",
             )
-            for entry, _ in findings.asked
+            for entry, places in findings.asked
+            if counts(places)
         ),
     ]
     if problems:

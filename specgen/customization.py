@@ -237,7 +237,7 @@ def _verdict(request: schema.CustomizationRequest, regime: str, profile: LoadedP
         remedies=tuple(_remedies(request, strict, policies)),
         bearers=request.members if profile.data.customization.cost_bearer == "requester" else (),
         review_due=request.approval.review_due if request.approval else None,
-        reasons=tuple(_reasons(strict, lax, answers, policies)),
+        reasons=tuple(_reasons(strict, lax, answers, policies, regime if regime in _OWN_RULES else "")),
         warnings=tuple(_warnings(request, answers)),
         adopted=any(alternative.adopted for alternative in request.alternatives),
     )
@@ -302,15 +302,31 @@ def _section(factor: str, policies: Sequence[schema.Policy]) -> str:
 
 _STANDARD = "標準化法第８条及び地方公共団体情報システム標準化基本方針"
 _FREEZE = f"{OURS}。標準準拠システムへ移行するまでは現状を保つ。"
+_APPROVED = "必要最小限の範囲に限り、その後も抑制を続ける"
+_NO_MINIMUM = "必要最小限の範囲（最小の部分、団体、職員、期間及び終了の条件）が示されていない"
+_NO_OPINION = "業務担当部門及び事業者のほかに関与した部門の意見がない"
+# The 2019 policy is no ground for what a standardized business may do: its exceptions and limits are the law's or our own.
+_GRANTED = {
+    "": f"例外として認める。{_APPROVED}（基本方針１）。",
+    "standardized": f"標準準拠システムに手を加えることができる場合に当たる。{_APPROVED}（{_STANDARD}。抑制を続けることは、{OURS}）。",
+    "transition_support": f"移行までの間の例外として認める。{_APPROVED}（{OURS}）。",
+}
 _MISSING = {
-    "minimum_scope": "必要最小限の範囲（最小の部分、団体、職員、期間及び終了の条件）が示されていない（基本方針１。五つの事項に分けるのは、本ツールの定め）。",
-    "consulted": "業務担当部門及び事業者のほかに関与した部門の意見がない（基本方針３②）。",
+    "": {
+        "minimum_scope": f"{_NO_MINIMUM}（基本方針１。五つの事項に分けるのは、{OURS}）。",
+        "consulted": f"{_NO_OPINION}（基本方針３②）。",
+    },
+    "standardized": {
+        "minimum_scope": f"{_NO_MINIMUM}（{_STANDARD}。五つの事項に分けるのは、{OURS}）。",
+        "consulted": f"{_NO_OPINION}（{OURS}）。",
+    },
+    "transition_support": {"minimum_scope": f"{_NO_MINIMUM}（{OURS}）。", "consulted": f"{_NO_OPINION}（{OURS}）。"},
 }
 
 
-def _reasons(found: Outcome, lax: Outcome, answers: Answers, policies: Sequence[schema.Policy]) -> Iterator[str]:
-    """Why it was decided so, a sentence each; the rule behind each is named in brackets."""
-    yield from _of_the_step(found, answers, policies)
+def _reasons(found: Outcome, lax: Outcome, answers: Answers, policies: Sequence[schema.Policy], own_rule: str) -> Iterator[str]:
+    """Why it was decided so, a sentence each; the rule behind each is named in brackets.  own_rule: a regime that has one, or ""."""
+    yield from _of_the_step(found, answers, policies, own_rule)
     if lax.decision != found.decision:
         yield f"緩やかな読み方では「{_DECISIONS[lax.decision]}」となるが、厳格な読み方による（読み方の選択は、{OURS}）。"
 
@@ -318,7 +334,7 @@ def _reasons(found: Outcome, lax: Outcome, answers: Answers, policies: Sequence[
 _DECISIONS = {"deny": "不実施", "needs_info": "保留", "approve": "限定実施"}
 
 
-def _of_the_step(found: Outcome, answers: Answers, policies: Sequence[schema.Policy]) -> Iterator[str]:
+def _of_the_step(found: Outcome, answers: Answers, policies: Sequence[schema.Policy], own_rule: str) -> Iterator[str]:
     match found.decision, found.step:
         case "deny", "avoidable":
             yield from (_of_factor(name, _AVOIDED[name], "行わない", policies) for name in found.factors)
@@ -347,9 +363,9 @@ def _of_the_step(found: Outcome, answers: Answers, policies: Sequence[schema.Pol
         case _, "transition_support":
             yield f"移行までの間に限るものかどうかの答えが出ていない（{_FREEZE}）"
         case _, "closing":
-            yield from (_MISSING[name] for name in found.missing)
+            yield from (_MISSING[own_rule][name] for name in found.missing)
         case "approve", _:
-            yield "例外として認める。必要最小限の範囲に限り、その後も抑制を続ける（基本方針１）。"
+            yield _GRANTED[own_rule]
 
 
 def _of_factor(name: str, why: str, effect: str, policies: Sequence[schema.Policy]) -> str:

@@ -11,7 +11,7 @@ from specgen.errors import Origin
 from specgen.library import Library
 from specgen.model import FactValue, Row, Subject, Unset, Verdict, Written
 from specgen.profile import LoadedProfile
-from specgen.wording import full_width
+from specgen.wording import full_width, in_digits
 
 DECISIONS = {"deny": "不実施", "alternative": "代替措置", "approve": "限定実施", "needs_info": "保留"}
 STATES = {"reclassify": "再分類", "avoidable": "代替可", "too_light": "理由として不足", "pass": "理由として残る", "unknown": "未確定"}
@@ -116,6 +116,10 @@ class _Request:
             return self.blank(title, *path)
         return value  # type: ignore[return-value]
 
+    def ours(self, sentence: str) -> str:
+        """A sentence of ours with its digits as the profile wants them."""
+        return in_digits(sentence, "half") if self.profile.data.style.digits == "half" else sentence
+
     def below(self, key: str, model: type[schema.Model], name: str) -> FactValue:
         """The same for a part of the request that may not be there at all."""
         part = getattr(self.request, key)
@@ -129,7 +133,14 @@ class _Request:
         return tuple(names[each] for each in ids)
 
     def bearer(self) -> FactValue:
-        return self.names(self.verdict.bearers) or "協議会の検討記録による"
+        alone = tuple(member.id for member in self.profile.data.members) if len(self.profile.data.members) == 1 else ()
+        return self.names(alone or self.verdict.bearers) or "協議会の検討記録による"
+
+    def contract(self) -> str:
+        """What contract the cost stands in: ``suppression.cost`` of an agreement, ``policy.cost_separation`` for a body alone."""
+        if len(self.profile.data.members) == 1:
+            return "承認の後に変更する契約又は別の契約"
+        return "共同調達の契約とは別の契約" if self.verdict.bearers else "協議会の検討記録による"
 
     def factors(self) -> FactValue:
         return factors_in_words(self.request) or self.blank("発生要因", "factors")
@@ -144,8 +155,8 @@ class _Request:
             "section": self.given("section"),
             "factors": self.factors(),
             "decision": decision_in_words(self.verdict),
-            "main": self.verdict.reasons[0],
-            "reason": "".join(self.verdict.reasons),
+            "main": self.ours(self.verdict.reasons[0]),
+            "reason": self.ours("".join(self.verdict.reasons)),
             "approved": self.request.approval.date if self.request.approval else _NO_DATE,
             "initial_yen": self.given("costs", "initial_yen"),
             "yearly_yen": self.given("costs", "yearly_yen"),
@@ -242,7 +253,7 @@ class _Request:
         titles = {remedy.id: remedy.title for policy in self.policies for remedy in policy.remedies}
         yield "request.remedies", tuple(titles[name] for name in verdict.remedies if name in titles) or "なし"
         yield "request.bearer", self.bearer()
-        yield "request.contract", "共同調達の契約とは別の契約" if verdict.bearers else "協議会の検討記録による"
+        yield "request.contract", self.contract()
         yield from self.approval()
         for name in ("name", "article", "purpose", "amendment", "amended_by", "section"):
             yield f"request.rule.{name}", self.below("local_rule", schema.LocalRule, name)
@@ -266,19 +277,20 @@ class _Request:
         """Cost and saving over the years of upkeep, and the two in words; re-applying at version-ups is not in them, since
         their number is not known. What lacks a figure is the blank of that figure."""
         costs, benefit = self.request.costs, self.request.benefit
-        cost: FactValue = self.lacking(("costs", "initial_yen"), ("costs", "yearly_yen"))
-        yearly: FactValue = self.lacking(("benefit", "hours_per_year"), ("benefit", "unit_cost_yen"))
-        saving = yearly
+        cost = yearly = None
         if costs.initial_yen is not None and costs.yearly_yen is not None:
             cost = costs.initial_yen + costs.yearly_yen * self.years
         if benefit.hours_per_year is not None and benefit.unit_cost_yen is not None:
             yearly = benefit.hours_per_year * benefit.unit_cost_yen
-            saving = yearly * self.years
-        yield "request.costs.total_yen", cost
-        yield "request.benefit.yearly_yen", yearly
-        yield "request.benefit.total_yen", saving
-        both = isinstance(cost, int) and isinstance(saving, int)
-        yield "request.balance", _balance(cost - saving) if both else cost if isinstance(cost, Unset) else saving  # type: ignore[operator]
+        no_cost = self.lacking(("costs", "initial_yen"), ("costs", "yearly_yen"))
+        no_saving = self.lacking(("benefit", "hours_per_year"), ("benefit", "unit_cost_yen"))
+        yield "request.costs.total_yen", no_cost if cost is None else cost
+        yield "request.benefit.yearly_yen", no_saving if yearly is None else yearly
+        yield "request.benefit.total_yen", no_saving if yearly is None else yearly * self.years
+        if cost is None or yearly is None:
+            yield "request.balance", no_cost if cost is None else no_saving
+        else:
+            yield "request.balance", self.ours(_balance(cost - yearly * self.years))
 
     def lacking(self, *paths: tuple[str, str]) -> FactValue:
         """The blank of the first of ``paths`` that is not given; of the first when all are."""
@@ -297,7 +309,7 @@ class _Request:
         remedies = {remedy.id: remedy for policy in self.policies for remedy in policy.remedies}
         return {
             "request_factors": tuple(
-                {"id": each.factor, "factor": schema.WORDS["factors"][each.factor], "state": STATES[each.state], "why": each.why}
+                {"id": each.factor, "factor": schema.WORDS["factors"][each.factor], "state": STATES[each.state], "why": self.ours(each.why)}
                 for each in verdict.factors
             ),
             "request_questions": tuple(self.questions(request.factors)),
@@ -305,14 +317,15 @@ class _Request:
             "request_alternatives": tuple(self.alternatives()),
             "request_opinions": tuple(self.opinions()),
             "request_history": tuple(self.history()),
-            "request_reasons": _numbered(verdict.reasons),
-            "request_doubts": _numbered([_CODES.sub("", doubt) for doubt in verdict.warnings]),
+            "request_reasons": _numbered([self.ours(reason) for reason in verdict.reasons]),
+            "request_doubts": _numbered([self.ours(_CODES.sub("", doubt)) for doubt in verdict.warnings]),
             "request_todo": _numbered(tuple(self.todo())),
             "request_remedies": tuple(
                 {"id": name, "title": remedies[name].title, "text": remedies[name].text} for name in verdict.remedies if name in remedies
             ),
             "request_route": tuple(
-                {"id": str(i), "number": i, "post": post, "date": _DATE_TO_WRITE, "seal": ""} for i, post in enumerate(self.profile.data.customization.route, 1)
+                {"id": str(i), "number": i, "post": post, "date": _DATE_TO_WRITE, "seal": ""}
+                for i, post in enumerate(self.profile.data.customization.route, 1)
             ),
             "request_talks": tuple(
                 {"id": str(i), "date": talk.date, "result": talk.result}
