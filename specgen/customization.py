@@ -237,7 +237,7 @@ def _verdict(request: schema.CustomizationRequest, regime: str, profile: LoadedP
         remedies=tuple(_remedies(request, strict, policies)),
         bearers=request.members if profile.data.customization.cost_bearer == "requester" else (),
         review_due=request.approval.review_due if request.approval else None,
-        reasons=tuple(_reasons(strict, lax, answers, policies, regime if regime in _OWN_RULES else "")),
+        reasons=tuple(_reasons(strict, lax, answers, policies, regime if regime in OWN_RULES else "")),
         warnings=tuple(_warnings(request, answers)),
         adopted=any(alternative.adopted for alternative in request.alternatives),
     )
