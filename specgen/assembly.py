@@ -384,14 +384,14 @@ class _Assembler:
 
     def for_each_entry(self, line: tuple[Inline, ...]) -> Iterator[Leaves]:
         """The line, once for each entry of the list it holds."""
-        found = next((value for inline in line if isinstance(inline, Value) and isinstance(value := self.facts.values[inline.name], tuple)), None)
-        if found is None:
+        held = [inline for inline in line if isinstance(inline, Value) and isinstance(self.facts.values[inline.name], tuple)]
+        entries = self.facts.values[held[0].name] if held else None
+        if not isinstance(entries, tuple):
             yield self.leaves(line)
             return
-        held = [isinstance(inline, Value) and self.facts.values[inline.name] is found for inline in line]
-        entries = tuple(replace(inline, name="row.entry") if own else inline for inline, own in zip(line, held, strict=True))
-        for entry in found:
-            yield self.leaves(entries, {"entry": entry})
+        own = tuple(replace(inline, name="row.entry") if isinstance(inline, Value) and inline is held[0] else inline for inline in line)
+        for entry in entries:
+            yield self.leaves(own, {"entry": entry})
 
     def annex(self, annex: Annex) -> AnnexNode:
         label, key, numbered = self.numbers.annexes[annex.id]

@@ -36,7 +36,13 @@ Where = Literal["title", "paragraph", "item", "cell", "data"]
 REFERENCES, VALUES, CITES = "\ue000", "[\ue100-\uefff]", "[\uf000-\uf8ff]"  # patterns of the marks
 ANY_MARK = "[\ue000-\uf8ff]"
 EDGE = re.compile(r"[（「『）」』。]")
-SCOPES = {"agreement": "agreement", "kobun": "kobun", "decimal": "kobun", "form": "kobun", "letter": "letter"}  # numbering scheme → scope of rules
+SCOPES = {
+    "agreement": "agreement",
+    "kobun": "kobun",
+    "decimal": "kobun",
+    "form": "kobun",
+    "letter": "letter",
+}  # numbering scheme → scope of rules
 
 _FIRST_VALUE, _LAST_VALUE, _FIRST_CITE, _LAST_CITE = 0xE100, 0xEFFF, 0xF000, 0xF8FF
 _NONE = "\ue0ff"  # a mark that stands for nothing

@@ -23,6 +23,7 @@ PARTS = {
 }
 _WIDE = str.maketrans("ABCD123-", "ＡＢＣＤ１２３－")  # the codes of factors as our texts write them
 _NONE = "―"
+_UNDER_THE_POLICY = ("non_standard", "related")  # what the functions of the others are is not for a vendor to say
 _NO_DATE = Written(_NONE)
 _CODES = re.compile("（[a-z][a-z0-9_.]*）")  # names in the profile, for the command line: papers go without them
 _WHAT_IT_MEANS = {
@@ -77,7 +78,7 @@ def request_subjects(
         "requests": [True for _ in every],
         "rule_requests": ["C" in one.request.factors for one in every],
         "external_requests": ["D" in one.request.factors for one in every],
-        "shared_requests": [len(one.request.members) > 1 for one in every],
+        "shared_requests": [len(one.request.members) > 1 and one.business.regime in _UNDER_THE_POLICY for one in every],
     }
     return {name: tuple(subject for subject, kept in zip(subjects, keep, strict=True) if kept) for name, keep in wanted.items()}
 

@@ -1142,7 +1142,7 @@ SUBJECTS: dict[str, str] = {
     "requests": "カスタマイズ要望",
     "rule_requests": "要因Ｃ（条例等）のカスタマイズ要望",
     "external_requests": "要因Ｄ（外部団体）のカスタマイズ要望",
-    "shared_requests": "２以上の団体のカスタマイズ要望",
+    "shared_requests": "２以上の団体のカスタマイズ要望（標準化対象外業務）",
     "reviews": "見直しの対象のカスタマイズ",
     "examination": "カスタマイズの見直しの全体",
 }

@@ -178,11 +178,23 @@ def test_the_result_that_is_proposed(library: Library, case: tuple[str, str, str
         (APPROVE, approval(), ("2027-04-01", "continue"), False, "前回の決定と同じである。"),
         (TOO_LIGHT, approval(), ("2027-04-01", "continue"), True, "前回の「承認（限定実施）」から「廃止」に変わる。"),
         (AVOIDABLE, approval(), ("2027-04-01", "continue"), True, "前回の「承認（限定実施）」から「代替へ移行」に変わる。"),
-        (APPROVE, history(("2028-04-01", "replace")), ("2028-04-01", "replace"), True, "前回の「代替へ移行」から「期限付き継続」に変わる。"),
+        (
+            APPROVE,
+            history(("2028-04-01", "replace")),
+            ("2028-04-01", "replace"),
+            True,
+            "前回の「代替へ移行」から「期限付き継続」に変わる。",
+        ),
         (TOO_LIGHT, history(("2028-04-01", "abolish")), ("2028-04-01", "abolish"), False, "前回の決定と同じである。"),
         (TOO_LIGHT, approval() + history(("2028-04-01", "abolish")), ("2028-04-01", "abolish"), False, "前回の決定と同じである。"),
         (APPROVE, approval() + history(("2026-04-01", "abolish")), ("2027-04-01", "continue"), False, "前回の決定と同じである。"),
-        (APPROVE, approval() + history(("2027-04-01", "abolish")), ("2027-04-01", "abolish"), True, "前回の「廃止」から「期限付き継続」に変わる。"),
+        (
+            APPROVE,
+            approval() + history(("2027-04-01", "abolish")),
+            ("2027-04-01", "abolish"),
+            True,
+            "前回の「廃止」から「期限付き継続」に変わる。",
+        ),
         (APPROVE, approval() + history(("2031-04-01", "abolish")), ("2027-04-01", "continue"), False, "前回の決定と同じである。"),
         (OPEN, approval(), ("2027-04-01", "continue"), None, "判定が定まらないため、前回の決定と比べることができない。"),
     ],
@@ -224,7 +236,17 @@ def test_each_customization_has_its_sheet_and_all_stand_in_one_list(library: Lib
         assert words in sheet
     rows = next(table.rows for table in tables(made.documents[2]) if table.id == "review_rows")
     assert [["".join(leaf.text for leaf in cell) for cell in row] for row in rows] == [
-        ["CR-2", "改修", "財務会計", "例示町及び見本市", "R12.3.31", "期限超過", "承認（限定実施）", "期限付き継続", "前回の決定と同じである。"],
+        [
+            "CR-2",
+            "改修",
+            "財務会計",
+            "例示町及び見本市",
+            "R12.3.31",
+            "期限超過",
+            "承認（限定実施）",
+            "期限付き継続",
+            "前回の決定と同じである。",
+        ],
         ["CR-1", "改修", "財務会計", "例示町及び見本市", "―", "期日の定めなし", "―", "代替へ移行", "前回の決定の記録はない。"],
     ]
     assert "自らの定め" in listed
@@ -268,7 +290,10 @@ def test_the_papers_are_written_whole_and_replace_those_of_an_earlier_examinatio
         "23_見直し対象一覧（2030-04-01）.docx",
         "manifest.json",
     ]
-    assert json.loads((out / "manifest.json").read_text(encoding="utf-8"))["inputs"]["review"] == {"as_of": "2030-04-01", "occasion": "renewal"}
+    assert json.loads((out / "manifest.json").read_text(encoding="utf-8"))["inputs"]["review"] == {
+        "as_of": "2030-04-01",
+        "occasion": "renewal",
+    }
     build_review(loaded, library, out, DAY)
     assert not (out / "22_カスタマイズ見直し検討票（CR-1）.docx").exists()
 
@@ -291,7 +316,12 @@ def test_the_command_shows_the_list_in_japanese_or_as_json(tmp_path: Path) -> No
     assert "前回の決定: 令和８年１１月１０日の承認（限定実施）。前回の決定と同じである。" in done.stdout
     told = specgen("review", SAMPLE, "--as-of", "2032-04-01", "--occasion", "renewal", "--json", cwd=tmp_path)
     found = json.loads(told.stdout)
-    assert (found["overdue"], found["occasion"], found["reviews"][0]["id"], found["reviews"][0]["state"]) == (1, "renewal", "CR-07", "overdue")
+    assert (found["overdue"], found["occasion"], found["reviews"][0]["id"], found["reviews"][0]["state"]) == (
+        1,
+        "renewal",
+        "CR-07",
+        "overdue",
+    )
     assert list(tmp_path.iterdir()) == []
 
 

@@ -27,7 +27,9 @@ _OCCASIONS = ("renewal", "law_change", "version_up", "membership")
     type=click.Choice(_OCCASIONS),
     help="見直しの機会。renewal システムの更新、law_change 制度改正、version_up 版の更新、membership 加入又は脱退。書けば、期日にかかわらず全てを対象とします。",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="フォルダー", help="見直し検討票と対象の一覧を書く、新しいフォルダー。")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="フォルダー", help="見直し検討票と対象の一覧を書く、新しいフォルダー。"
+)
 @click.option("--force", is_flag=True, help="前に作った検討票が編集されていても、置き換えます。")
 @SET
 @LIBRARY
