@@ -10,7 +10,6 @@ from xml.etree import ElementTree
 
 import pytest
 
-
 from specgen.build import prepare
 from specgen.errors import InputError
 from specgen.library import Library, load_library
