@@ -60,6 +60,7 @@ from specgen.tables import table_rows, with_its_columns
 from specgen.terms import all_clauses, used_terms, with_terms
 
 _WORD = 11  # characters of a table cell that are kept on one line
+_PIECE = 6  # the fewest characters to a line of a longer text
 _PERCENT_A_CHARACTER = 2.2  # share of the line that one character of a table takes
 
 
@@ -495,19 +496,35 @@ def _text_of(leaves: Leaves) -> str:
 def _fitting_widths(headings: tuple[str, ...], rows: tuple[tuple[Leaves, ...], ...], labels: Sequence[bool]) -> tuple[int, ...]:
     """Percents of the columns of a table written in a clause, adding up to 100.
 
-    A column gets what its longest text needs, as far as the line allows; a short text (up to
-    ``_WORD`` characters) is never broken unless the columns are too many.  labels: columns that get no more than
-    they need while another takes the rest.
+    A heading and a column of short texts (up to ``_WORD`` characters) are not broken unless the columns are too many.
+    What is left of the line goes, a percent at a time, where it makes the table lowest; where none does, to the longest texts.
+    labels: columns that get no more than they need while another takes the rest.
     """
-    longest = [max(len(heading), *(len(_text_of(row[i])) for row in rows)) if rows else len(heading) for i, heading in enumerate(headings)]
-    needed = [math.ceil(min(length, _WORD) * _PERCENT_A_CHARACTER) + 2 for length in longest]
-    spare = 100 - sum(needed)
-    if spare < 0:
-        needed = [width * 100 // sum(needed) for width in needed]
-        spare = 100 - sum(needed)
-    wishes = [0 if label else max(0, min(length, 60) - _WORD) for length, label in zip(longest, labels, strict=True)]
-    if not any(wishes):
-        wishes = [not label for label in labels] if not all(labels) else [1] * len(needed)
-    widths = [width + spare * wish // sum(wishes) for width, wish in zip(needed, wishes, strict=True)]
-    widths[widths.index(max(widths))] += 100 - sum(widths)
+    lengths = [[len(_text_of(cell)) for cell in row] for row in rows]
+    longest = [max([len(heading), *(row[i] for row in lengths)]) for i, heading in enumerate(headings)]
+    kept = [length if length <= _WORD else min(max(len(heading), _PIECE), _WORD) for heading, length in zip(headings, longest, strict=True)]
+    widths = [math.ceil(length * _PERCENT_A_CHARACTER) + 2 for length in kept]
+    if sum(widths) > 100:
+        widths = [width * 100 // sum(widths) for width in widths]
+    growing = [i for i in range(len(widths)) if not labels[i]] or range(len(widths))
+    by_length = sorted(growing, key=lambda i: -longest[i])
+    while sum(widths) < 100:
+        wider = [_with_one_more(widths, i) for i in by_length]
+        widths = min(
+            wider, key=lambda tried: (_height(lengths, tried), sum(max(1.0, _fullness(*cell)) for cell in zip(longest, tried, strict=True)))
+        )
     return tuple(widths)
+
+
+def _with_one_more(widths: list[int], column: int) -> list[int]:
+    return [width + (i == column) for i, width in enumerate(widths)]
+
+
+def _height(lengths: list[list[int]], widths: list[int]) -> int:
+    """Lines of a table whose cells have ``lengths`` characters."""
+    return sum(max(math.ceil(_fullness(*cell)) for cell in zip(row, widths, strict=True)) for row in lengths)
+
+
+def _fullness(length: int, width: int) -> float:
+    """Lines, not rounded, that a text takes in a column of ``width`` percent."""
+    return length * _PERCENT_A_CHARACTER / max(width - 2, 1)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from specgen import __version__
 from specgen.assembly import assemble, number_all
-from specgen.checks import PackageFindings, Place, check_package
+from specgen.checks import PackageFindings, check_package
+from specgen.conformity import ProvisionRow, trace
 from specgen.customization import check_requests, decide
 from specgen.errors import Findings, InputError, Origin, Problem, UsageError
 from specgen.facts import gather_facts
@@ -34,6 +35,7 @@ class Assembled:
     """Everything known before rendering: what ``check`` and ``explain`` look at.
 
     documents: the papers.  reports: the internal papers about them.  lists: the rows the reports were made of.
+    provisions: whether the package follows the policies, () when only some of its papers were assembled.
     """
 
     library: Library
@@ -43,22 +45,33 @@ class Assembled:
     findings: PackageFindings
     reports: tuple[Document, ...]
     lists: Mapping[str, tuple[Row, ...]]
+    provisions: tuple[ProvisionRow, ...] = ()
 
 
-def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), *, final: bool = False) -> Assembled:
-    """Select and assemble every document of the profile (or those of ``only``), check them, and make the reports about them."""
+def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), *, final: bool = False, publish: bool = False) -> Assembled:
+    """Select and assemble every document of the profile (or those of ``only``), check them, and make the reports about them.
+
+    publish: nothing internal is made, so what it lacks is not missed.
+    """
     verdicts, facts = _checked(profile, library)
     kinds = kinds_for(library, facts)
     _known_kinds(library, [kind.kind.id for kind in kinds], only)
-    wanted = [kind for kind in kinds if not only or kind.kind.id in only]
+    wanted = [kind for kind in kinds if (not only or kind.kind.id in only) and not (publish and _stays_inside(kind))]
     about = [kind for kind in wanted if kind.kind.report]
     papers = [kind for kind in kinds if not kind.kind.report]
     selections, documents = _assembled(papers, papers if about else wanted, library, facts, profile, draft=not final)
     findings = check_package(documents, selections, profile, verdicts)
-    lists = report_lists(findings, documents, selections, library, profile)
+    policies = library.policies_on(profile.data.project.date)
+    provisions = trace(policies, profile, verdicts, documents, facts.conditions) if about or not only else ()
+    lists = report_lists(findings, documents, selections, provisions, library, profile)
     _, reports = _assembled(about, about, library, replace(facts, lists={**facts.lists, **lists}), profile, draft=False)
     printed = tuple(document for document in documents if not only or document.kind in only)
-    return Assembled(library, profile, selections, printed, findings, reports, lists)
+    return Assembled(library, profile, selections, printed, findings, reports, lists, provisions)
+
+
+def _stays_inside(kind: LoadedKind) -> bool:
+    """Whether a kind is for the bodies themselves: what is published lacks it."""
+    return kind.kind.report or kind.kind.internal
 
 
 def prepare_review(profile: LoadedProfile, library: Library, as_of: date, occasion: str | None = None) -> tuple[Examination, Assembled]:
@@ -121,9 +134,9 @@ def build(
     progress("条項ライブラリーを読んでいます", 0, 1)
     library = library if isinstance(library, Library) else read_library(library)
     profile = profile if isinstance(profile, LoadedProfile) else load_profile(profile)
-    assembled = prepare(profile, library, only, final=final)
+    assembled = prepare(profile, library, only, final=final, publish=publish)
     if final:
-        _nothing_open(assembled, publish=publish)
+        _nothing_open(assembled.findings)
     return _issue(assembled, out, inputs, publish=publish, force=force, toc_pages=toc_pages, progress=progress)
 
 
@@ -171,7 +184,7 @@ def _issue(
 ) -> Manifest:
     """Print and write what was assembled.  about: what besides the profile's settings made the package so."""
     library, profile = assembled.library, assembled.profile
-    orders = tuple(_orders(assembled, publish=publish))
+    orders = tuple(_orders(assembled))
     provenance = None if publish else _provenance(assembled)
     printed = print_documents(orders, library.styles, provenance, out, toc_pages=toc_pages, progress=progress)
     _distinct_files(printed.documents, library)
@@ -185,7 +198,8 @@ def _issue(
         open=findings.open,
         unconfirmed=findings.unconfirmed,
         waived=findings.waived,
-        contradictions=tuple(problem.as_dict() for problem in findings.contradictions),
+        # by the file's name alone: the package is the same wherever the profile lies
+        contradictions=tuple({**problem.as_dict(), "path": Path(problem.origin.path).name} for problem in findings.contradictions),
         left_out=tuple(_left_out(library)) if publish else (),
         office=printed.office,
     )
@@ -194,14 +208,12 @@ def _issue(
     return manifest
 
 
-def _orders(assembled: Assembled, *, publish: bool) -> Iterator[Order]:
-    """What is printed, in the order of the numbers; to be published, the papers only."""
+def _orders(assembled: Assembled) -> Iterator[Order]:
+    """What is printed, in the order of the numbers."""
     library = assembled.library
     kinds = {kind.id: kind for kind in library.kinds}
     for document in sorted((*assembled.documents, *assembled.reports), key=lambda each: each.number):
         kind = kinds[document.kind]
-        if publish and (kind.kind.report or kind.kind.internal):
-            continue
         data = as_json(kind, library, assembled.lists) if kind.kind.report else None
         yield Order(document, kind.kind.formats or assembled.profile.data.formats, data)
 
@@ -216,22 +228,13 @@ def _provenance(assembled: Assembled) -> Mapping[str, str]:
     }
 
 
-def _nothing_open(assembled: Assembled, *, publish: bool) -> None:
-    """Raises Findings with everything that keeps a package from being issued; to be published, what only internal papers
-    print keeps nothing back."""
-    findings = assembled.findings
-    internal = {kind.id for kind in assembled.library.kinds if kind.kind.internal and publish}
-    unseen = {document.key for document in assembled.documents if document.kind in internal}
-
-    def counts(places: Sequence[Place]) -> bool:
-        return not places or any(place.kind not in unseen for place in places)
-
+def _nothing_open(findings: PackageFindings) -> None:
+    """Raises Findings with everything that keeps a package from being issued."""
     problems = [
         *findings.contradictions,
         *(
             Problem(blank.origin, "SG601", f"「{blank.label}」が記入されていません", "プロファイルに値を書くか、--final を外してください")
-            for blank, places in findings.blanks
-            if counts(places)
+            for blank, _ in findings.blanks
         ),
         *(
             Problem(
@@ -240,8 +243,7 @@ def _nothing_open(assembled: Assembled, *, publish: bool) -> None:
                 f"「{entry.value if entry.is_citation else entry.label}」が確認されていません（{entry.source if entry.is_citation else entry.value}）",
                 "確かめた上で、プロファイルの confirmations にこの名前を書いてください（値なら parameters に書いても構いません）",
             )
-            for entry, places in findings.asked
-            if counts(places)
+            for entry, _ in findings.asked
         ),
     ]
     if problems:
@@ -250,8 +252,8 @@ def _nothing_open(assembled: Assembled, *, publish: bool) -> None:
 
 def _left_out(library: Library) -> Iterator[str]:
     """What a published package lacks, in the words of the report to the officer."""
-    made = (kind.kind for kind in library.kinds if kind.kind.each not in EXAMINED)
-    yield from (f"{kind.number}_{kind.title}" for kind in made if kind.report or kind.internal)
+    made = (kind for kind in library.kinds if kind.kind.each not in EXAMINED)
+    yield from (f"{kind.kind.number}_{kind.kind.title}" for kind in made if _stays_inside(kind))
     yield "Word 文書の作成記録（条項の目印、条項集とプロファイルの版及びハッシュ値）"
     yield "（案）の表示"
     yield "manifest.json の未記入、確認及び個別変更の記録"

@@ -110,7 +110,9 @@ def _nothing_after_the_date_of_the_papers(profile: LoadedProfile) -> Iterator[Pr
     if dated is None:
         return
     done: list[tuple[tuple[str | int, ...], str, date | None]] = [
-        (("cloud_examination", "date"), "ガバメントクラウドの利用を検討した日", profile.data.cloud_examination.date)
+        (("cloud_examination", "date"), "ガバメントクラウドの利用を検討した日", profile.data.cloud_examination.date),
+        (("governance", "policy_checked"), "基本方針の改定の有無を確かめた日", profile.data.governance.policy_checked),
+        (("governance", "guide_read"), "手順とポイント第２編を参照した日", profile.data.governance.guide_read),
     ]
     for i, request in enumerate(profile.data.customization_requests):
         if request.approval:

@@ -67,6 +67,10 @@ def _values(profile: LoadedProfile) -> Mapping[str, FactValue]:
         "contract_period.operation_end": (data.contract_period.operation_end, ("contract_period", "operation_end")),
         "budget.instrument": (_INSTRUMENTS[data.budget.multi_year], ("budget",)),
         "budget.ordinance": (data.budget.ordinance, ("budget", "ordinance")),
+        **{
+            f"governance.{name}": (getattr(data.governance, name), ("governance", name))
+            for name in ("head_post", "direction", "it_section", "bpr_section", "briefing_date", "guide_read")
+        },
         **{name: (words[data.method], ("method",)) for name, words in schema.METHOD_WORDS.items()},
     }
     return {name: _or_unset(profile, name, value, *path) for name, (value, path) in given.items()}
@@ -118,6 +122,8 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
                 "authority": business.regime,
                 "members": _named(profile, business.members or everyone),
                 "go_live": business.go_live or blank(f"{business.name}の本稼働予定日", "businesses", i, "go_live"),
+                "plan": _plan(profile, i),
+                "changes": business.changes or blank(f"{business.name}の変わる点", "businesses", i, "changes"),
             }
         )
         if business.regime in ("standardized", "transition_support"):
@@ -245,6 +251,13 @@ def _of_member(profile: LoadedProfile, index: int, field: str) -> FactValue:
 _PLANS = {"renewal": "更新", "new": "新規の導入", "integration": "ほかの業務への統合"}
 
 
+def _plan(profile: LoadedProfile, index: int) -> FactValue:
+    business = profile.data.businesses[index]
+    if business.plan is None:
+        return Unset(f"{business.name}の次期の区分", profile.origin("businesses", index, "plan"))
+    return _PLANS[business.plan]
+
+
 def _overview(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
     """The lists of the first and third chapter of a specification.
 
@@ -276,9 +289,7 @@ def _overview(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
             "id": business.id,
             "name": business.name,
             "vendors": _vendors(profile, i),
-            "plan": _PLANS[business.plan]
-            if business.plan
-            else Unset(f"{business.name}の次期の区分", profile.origin("businesses", i, "plan")),
+            "plan": _plan(profile, i),
         }
         for i, business in enumerate(data.businesses)
     )

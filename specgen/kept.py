@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
+from operator import attrgetter
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 from pydantic import BaseModel
@@ -23,7 +25,6 @@ _COMPUTED = (
     *(model.Guard, model.Item, model.Paragraph, model.PipeTable, model.TableSlot, model.TermsSlot, model.Clause),
     *(Library, library.LoadedKind, library.LoadedLetter, library.LoadedTable, library.LoadedTerm, source.Document, Origin),
 )
-_FIELDS = {kind.__name__: [each.name for each in fields(kind)] for kind in _COMPUTED}
 _READ = (schema.Kind, schema.Table, schema.Parameter, schema.CitedLaw, schema.Policy)
 
 
@@ -49,39 +50,50 @@ def _kept(key: str) -> Library | None:
 
 def plain(value: Any) -> Any:
     """``value`` as JSON data: texts, numbers and None as they are, all else a list that begins with what it is."""
-    if value is None or isinstance(value, str | int):
-        return value
-    name = type(value).__name__
-    if isinstance(value, BaseModel):
-        return [name, value.model_dump_json(exclude_unset=True)]
-    if isinstance(value, dict):
-        return [name, [plain(key) for key in value], [plain(inner) for inner in value.values()]]
-    if isinstance(value, frozenset):
-        value = sorted(value)
-    if isinstance(value, tuple | list):
-        return [name, *map(plain, value)]
-    return [name, *[plain(getattr(value, each)) for each in _FIELDS[name]]]
+    return _PLAIN[type(value)](value)
 
 
 def restored(data: Any) -> Any:
     """The value ``plain`` made ``data`` of."""
-    if type(data) is not list:
-        return data
-    return _MAKERS[data[0]](data)
+    return _MAKERS[data[0]](data) if type(data) is list else data
+
+
+def _itself(value: Any) -> Any:
+    return value
+
+
+def _parts(kind: type) -> Callable[[Any], list[Any]]:
+    """Turns a value into the name of its class and, after it, the values of its fields."""
+    name, names = kind.__name__, [each.name for each in fields(kind)]
+    values = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
+    return lambda value: [name, *[_PLAIN[type(part)](part) for part in values(value)]]
+
+
+def _members(kind: type) -> Callable[[Any], list[Any]]:
+    return lambda value: [kind.__name__, *[_PLAIN[type(part)](part) for part in value]]
 
 
 def _made(kind: type) -> Callable[[list[Any]], Any]:
-    return lambda data: kind(*[restored(part) for part in data[1:]])
+    return lambda data: kind(*[_MAKERS[part[0]](part) if type(part) is list else part for part in data[1:]])
 
 
 def _collected(kind: type) -> Callable[[list[Any]], Any]:
-    return lambda data: kind([restored(part) for part in data[1:]])
+    return lambda data: kind([_MAKERS[part[0]](part) if type(part) is list else part for part in data[1:]])
 
 
 def _validated(kind: type[BaseModel]) -> Callable[[list[Any]], Any]:
     return lambda data: kind.model_validate_json(data[1])
 
 
+# how each class is taken apart, and put together again
+_PLAIN: dict[type, Callable[[Any], Any]] = {
+    **dict.fromkeys((NoneType, str, int, bool), _itself),
+    **{kind: _parts(kind) for kind in _COMPUTED},
+    **{kind: _members(kind) for kind in (tuple, list, source.Mark)},
+    **{kind: lambda value: [type(value).__name__, value.model_dump_json(exclude_unset=True)] for kind in _READ},
+    frozenset: lambda value: ["frozenset", *sorted(value)],
+    dict: lambda value: ["dict", [plain(key) for key in value], [plain(inner) for inner in value.values()]],
+}
 _MAKERS: dict[str, Callable[[list[Any]], Any]] = {
     **{kind.__name__: _made(kind) for kind in (*_COMPUTED, source.Mark)},
     **{kind.__name__: _collected(kind) for kind in (tuple, list, frozenset)},

@@ -32,6 +32,7 @@ from specgen.model import (
     inlines_of,
     parts_of,
 )
+from specgen.policies import LoadedPolicy, check_policies
 from specgen.source import JOINED, library_folders
 
 M = TypeVar("M", bound=BaseModel)
@@ -189,7 +190,7 @@ class _Loader:
         parameters = self._joined("parameters.yaml", schema.Parameters)
         citations = self._joined("citations.yaml", schema.Citations)
         terms = {term.id: term for term in self._terms()}
-        policies = {item.id: item for item, _ in self._each("policies/", schema.Policy)}
+        policies = tuple(self._each("policies/", schema.Policy))
         tables = {table.table.id: table for table in self._tables()}
         kinds = tuple(sorted(self._kinds(), key=lambda kind: kind.kind.number))
         framed = not self.problems  # everything but the clauses is sound
@@ -205,7 +206,7 @@ class _Loader:
             parameters=parameters.root if parameters else {},
             citations=citations.root if citations else {},
             terms=terms,
-            policies=policies,
+            policies={policy.id: policy for policy, _ in policies},
             styles={
                 relative.removeprefix("styles/"): body
                 for relative, body in self.texts.items()
@@ -215,6 +216,7 @@ class _Loader:
         )
         if framed:  # else one broken file would make every name in it look unknown
             self.problems += _check(library)
+            self.problems += _check_policies(library, policies)
         return Inspection(library, tuple(sorted(set(self.problems))), self.texts, self.names)
 
     def _files(self, folder: Path, below: str = "") -> Iterator[str]:
@@ -448,6 +450,14 @@ def _check(library: Library) -> Iterator[Problem]:
                 f"引用「{name}」に未確認（unverified）のものがあります",
                 "確かめて confidence を直すか、消してください",
             )
+
+
+def _check_policies(library: Library, policies: Sequence[LoadedPolicy]) -> Iterator[Problem]:
+    for policy, document in policies:
+        for i, provision in enumerate(policy.provisions):
+            yield from _check_when(provision.when, document.origin(("provisions", i, "when"), key=True))
+    kinds = {kind.id: kind.clause_ids() for kind in library.kinds}
+    yield from check_policies(policies, kinds, {kind.id for kind in library.kinds if kind.kind.report})
 
 
 def _check_terms(library: Library, names: set[str]) -> Iterator[Problem]:

@@ -32,6 +32,18 @@ class LoadedProfile:
         """The place of a node, or of the nearest one above it; its key names the node itself, entries by their ids."""
         return replace(self.source.origin(path), key=".".join(_named(self.source.data, path)))
 
+    def has_beside(self, name: str) -> bool:
+        """Whether a file of this name stands beside the profile (in the current folder for standard input).
+
+        A name only: what leads to another folder is never looked for.
+        """
+        if not name.strip(". ") or set(name) & set("/\\:"):
+            return False
+        try:
+            return (Path(self.source.path).parent / name).is_file()
+        except OSError:  # a name longer than the file system takes
+            return False
+
 
 def _named(data: Any, path: Path_) -> Iterator[str]:
     for part in path:

@@ -147,6 +147,8 @@ def _words(element: Element, blanks: set[str], fields: list[str], *, hidden: boo
                 fields.pop()
         elif tag == f"{_W}instrText" and fields:
             fields[-1] += child.text or ""
+        elif tag == f"{_W}br" and child.get(f"{_W}type", "textWrapping") != "textWrapping":
+            continue  # the page ends here: LibreOffice writes so what we say of the next paragraph
         elif tag == f"{_W}t" or tag in _SPACES:
             if not (hidden or blanks or any(map(_computed, fields))):
                 yield _SPACES.get(tag) or child.text or ""

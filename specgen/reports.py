@@ -1,4 +1,4 @@
-"""Findings and choices → rows of the papers about a package: 確認事項一覧 and 採用理由一覧.
+"""Findings, choices and provisions → rows of the papers about a package: 確認事項一覧, 方針対応表 and 採用理由一覧.
 
 The rows are lists like those of the facts (``schema.REPORT_LISTS``); the papers themselves are kinds of
 the library with ``report: true``.
@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import PurePath
 
-from specgen import schema
+from specgen import conformity, schema
 from specgen.checks import PackageFindings, Place
+from specgen.conformity import ProvisionRow
+from specgen.conformity import counts as counts_of
 from specgen.errors import Origin, Problem
 from specgen.library import Library, LoadedKind
 from specgen.model import Document, Row, Selection, TableSlot, Unconfirmed, parts_of
@@ -30,6 +32,7 @@ def report_lists(
     findings: PackageFindings,
     documents: Sequence[Document],
     selections: Sequence[Selection],
+    provisions: Sequence[ProvisionRow],
     library: Library,
     profile: LoadedProfile,
 ) -> dict[str, tuple[Row, ...]]:
@@ -68,6 +71,10 @@ def report_lists(
     ]
     lists["finding_counts"] = counts
     lists["overrides"] = list(_overrides(library, profile))
+    lists["trace_counts"] = [
+        {"id": name, "label": name, "count": count, "effect": _MEANINGS[name]} for name, count in counts_of(provisions).items()
+    ]
+    lists["trace_rows"] = list(_trace_rows(provisions))
     lists["choices"] = list(_choices(library, selections, titles, numbers))
     return {name: tuple({"number": number, **row} for number, row in enumerate(rows, 1)) for name, rows in lists.items()}
 
@@ -162,6 +169,29 @@ def _overrides(library: Library, profile: LoadedProfile) -> Iterator[Row]:
             "approver": override.approver,
             "date": override.date,
             "spot": spot(profile.origin("overrides", i)),
+        }
+
+
+_MEANINGS = {
+    conformity.TO_DO: "規定が行うこととする事項が足りない",
+    conformity.TO_CONFIRM: "例、努力又は期待の事項が足りないか、確かめる事項が残る",
+    conformity.FULFILLED: "条項があり、記載も満たす",
+    conformity.NOT_CONCERNED: "この調達は規定の対象に当たらない",
+}
+
+
+def _trace_rows(provisions: Sequence[ProvisionRow]) -> Iterator[Row]:
+    for row in provisions:
+        provision = row.provision
+        yield {
+            "id": f"{row.policy}/{provision.id}",
+            "provision": row.label,
+            "text": provision.text,
+            "strength": provision.demand,
+            "status": row.status,
+            "places": "／".join(f"{place.document} {place.number}（{place.title}）" for place in row.places) or "—",
+            "facts": "".join(row.facts) or "—",
+            "todo": "".join(row.todo) or "—",
         }
 
 

@@ -43,11 +43,16 @@ def decision_in_words(verdict: Verdict) -> str:
 
 
 def factors_in_words(request: schema.CustomizationRequest) -> str:
-    return "、".join(request.factors).translate(_WIDE)
+    return _in_words(request.factors)
+
+
+def _in_words(factors: Sequence[schema.Factor]) -> str:
+    return "、".join(factors).translate(_WIDE)
 
 
 def request_lists(profile: LoadedProfile, library: Library, verdicts: Sequence[Verdict]) -> Mapping[str, tuple[Row, ...]]:
-    """The lists over all requests: every one, those approved, those still open, and the alternatives adopted."""
+    """The lists over all requests: every one, those approved, those still open, and the alternatives adopted;
+    and the catalogue of the policies in force, for whoever is going to ask."""
     every = [_Request(profile, library, i, verdict, 0) for i, verdict in enumerate(verdicts)]
     return {
         "requests": tuple(one.summary() for one in every),
@@ -55,8 +60,15 @@ def request_lists(profile: LoadedProfile, library: Library, verdicts: Sequence[V
         "approved_customizations": tuple(one.approved() for one in every if one.request.approval),
         "adopted_alternatives": tuple(row for one in every for row in one.adopted()),
         "shared_requests": tuple(one.summary() for one in every if len(one.request.members) > 1),
+        "remedy_catalogue": tuple(_remedies(profile, library)),
         "decision_counts": tuple(_counts([decision_in_words(verdict) for verdict in verdicts])),
     }
+
+
+def _remedies(profile: LoadedProfile, library: Library) -> Iterator[Row]:
+    for policy in library.policies_on(profile.data.project.date):
+        for remedy in (one for one in policy.remedies if one.factors):
+            yield {"id": remedy.id, "factors": _in_words(remedy.factors), "title": remedy.title, "text": remedy.text}
 
 
 def _counts(decisions: Sequence[str]) -> Iterator[Row]:

@@ -3,15 +3,14 @@
 Everything is strict, frozen and closed (an unknown key is an error) and validated through JSON.
 ``load`` turns every pydantic error into a Problem with file, line, column and remedy, all at once.
 Field titles are Japanese: they label blanks (【要記入：…】), messages and the JSON Schema.
+Annotations are no texts here (no ``from __future__ import annotations``): pydantic would have to compile each.
 """
-
-from __future__ import annotations
 
 import json
 import re
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
 from pydantic import (
     AfterValidator,
@@ -114,11 +113,12 @@ Unit = Literal["whole", "groups", "all_in_one"]
 MultiYear = Literal["obligation", "continuing", "single_year", "undecided"]
 
 
-def _as_answer(value: Any) -> Any:
+def as_answer(value: Any) -> Any:
+    """YAML's true and false are answers, too: yes and no."""
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
 
-Answer = Annotated[Literal["yes", "no", "unknown"], BeforeValidator(_as_answer)]
+Answer = Annotated[Literal["yes", "no", "unknown"], BeforeValidator(as_answer)]
 Addition = Literal["addon", "modification", "custom_report", "custom_interface"]
 Department = Literal["business", "it_policy", "bpr", "other", "finance", "vendor"]
 Outcome = Literal["abolish", "replace", "continue", "standardize"]
@@ -191,7 +191,7 @@ class Seat(Model):
     post: Line | None = Field(None, title="職又は資格", description="氏名ではなく職で書きます。例: 情報政策担当課長")
 
     @model_validator(mode="after")
-    def _outside_or_of_members(self) -> Seat:
+    def _outside_or_of_members(self) -> Self:
         if self.outside and self.members is not None:
             msg = "outside"
             raise ValueError(msg)
@@ -214,6 +214,11 @@ class Business(Model):
         description="renewal: 現行システムの更新 / new: 新規の導入 / integration: ほかの業務のシステムへの統合",
     )
     group: Line | None = Field(None, title="業務群の名称", description="procurement_unit が groups のとき、契約の単位とする業務のまとまり")
+    changes: Line | None = Field(
+        None,
+        title="業務の変わる点",
+        description="業務担当部門に伝える、手順、様式又は役割の変化。文の形で書きます。例: 紙の伺いを画面の上の決裁に改める。",
+    )
 
 
 class Driver(Model):
@@ -535,7 +540,7 @@ class Override(Model):
     date: Day = Field(title="承認日")
 
     @model_validator(mode="after")
-    def _text_goes_with_replace(self) -> Override:
+    def _text_goes_with_replace(self) -> Self:
         if (self.action == "replace_text") != (self.text is not None):
             msg = "override_text"
             raise ValueError(msg)
@@ -701,7 +706,7 @@ class Table(Model):
         return isinstance(self.rows, str) and self.rows in FIXED_LISTS
 
     @model_validator(mode="after")
-    def _widths_fill_the_line(self) -> Table:
+    def _widths_fill_the_line(self) -> Self:
         if sum(column.width for column in self.columns) != 100:
             msg = "widths"
             raise ValueError(msg)
@@ -721,7 +726,7 @@ class Parameter(Model):
     confidence: Literal["policy", "verified", "remembered", "design"]
 
     @model_validator(mode="after")
-    def _default_is_admitted(self) -> Parameter:
+    def _default_is_admitted(self) -> Self:
         default = self.default
         if isinstance(default, int) == (self.kind == "text") and default is not None:
             msg = "default"
@@ -768,8 +773,8 @@ class Provision(Model):
     """One provision of a policy, in our words, and what fulfils it.
 
     when: the profiles it concerns; for others it is 対象外, because of ``otherwise``.
-    clauses: groups of ``kind/clause``; of each group one must be printed.  facts: names of ``conformity.FACTS``, all needed.
-    todo: what to do where a clause is missing.
+    clauses: groups of ``kind/clause``; of each group one must be printed.  examples: the same for what the provision only gives
+    as an example.  facts: names of ``PROVISION_FACTS``, all needed.  todo: what to do where a clause is missing.
     """
 
     id: Line
@@ -780,8 +785,15 @@ class Provision(Model):
     when: dict[str, WhenValue] = Field(default_factory=dict)
     otherwise: Line | None = None
     clauses: tuple[tuple[Line, ...], ...] = ()
+    examples: tuple[tuple[Line, ...], ...] = ()
     facts: tuple[Id, ...] = ()
     todo: Line | None = None
+
+    @property
+    def demand(self) -> str:
+        """Whom it addresses and how strongly: 事業者に期待するもの."""
+        particle = "に" if self.strength in ("example", "expectation") else "が"
+        return f"{ADDRESSEES[self.addressee]}{particle}{STRENGTHS[self.strength]}"
 
 
 class PolicyFactor(Model):
@@ -819,12 +831,16 @@ class Remedy(Model):
 
 
 class Policy(Model):
-    """One edition of a policy; a revision is a new file beside it, with the same ``family``."""
+    """One edition of a policy; a revision is a new file beside it, with the same ``family``.
+
+    short: what stands before the section of a provision (基本方針２⑴); left out where the sections name their law themselves.
+    """
 
     id: Id
     family: Id
     edition: Line
     title: Line
+    short: str = ""
     issuer: Line
     date: Day
     provisions: tuple[Provision, ...] = Field(min_length=1)
@@ -1000,6 +1016,20 @@ OCCASIONS: dict[str, str] = {
     "version_up": "版の更新",
     "membership": "加入又は脱退",
 }
+# Whom a provision of a policy addresses, and how strongly.
+ADDRESSEES: dict[str, str] = {
+    "municipality": "市区町村",
+    "consortium": "参加団体",
+    "prefecture": "都道府県",
+    "vendor": "事業者",
+    "ministry": "総務省",
+}
+STRENGTHS: dict[str, str] = {
+    "requirement": "行うこととするもの",
+    "example": "例を示すもの",
+    "effort": "努めるもの",
+    "expectation": "期待するもの",
+}
 _OTHER_WORDS: tuple[dict[str, str], ...] = (
     {
         "council": "協議会",
@@ -1034,6 +1064,18 @@ def words_of(codes: tuple[str, ...]) -> dict[str, str]:
     raise KeyError(codes)
 
 
+# What a provision may ask of a profile: names of ``Provision.facts`` (conformity.py finds out whether they hold).
+PROVISION_FACTS = frozenset(
+    {
+        *("approvals_decided", "factors_named", "reviews_due", "approvals_listed"),
+        *("questions_a1", "questions_a2", "questions_a3", "questions_b", "questions_c", "questions_d"),
+        *("top_management", "sections_take_part", "business_sections_informed", "principle_shared", "guideline_checked"),
+        *("cost_sharing_examined", "policy_watched", "prefecture_approached", "alternatives_examined", "standardization_asked"),
+        *("guide_consulted", "standard_specs_named", "standardized_change_examined", "standardized_need_examined"),
+        *("migration_dated", "freeze_examined", "government_cloud_used", "government_cloud_examined"),
+    }
+)
+
 # Names of values → label of the blank printed when the profile does not give them.
 VALUES: dict[str, str] = {
     "project.title": "調達件名",
@@ -1062,6 +1104,12 @@ VALUES: dict[str, str] = {
     "contract_period.operation_end": "運用期間の末日",
     "budget.instrument": "複数年度の契約の根拠",
     "budget.ordinance": "長期継続契約を定める条例の名称",
+    "governance.head_post": "検討を統括する職",
+    "governance.direction": "中長期の行政運営の方向を定めた計画",
+    "governance.it_section": "情報政策を担当する部門",
+    "governance.bpr_section": "業務改革を担当する部門",
+    "governance.briefing_date": "業務担当部門への説明の日",
+    "governance.guide_read": "手順とポイント第２編を参照した日",
     "procedure.applicant": "契約の相手方となることを申し出る者の呼び方",
     "procedure.application": "その者が提出する書類の呼び方",
     "procedure.price": "その者が示す価格の呼び方",
@@ -1085,7 +1133,7 @@ _REQUEST = frozenset(
 )
 # Lists that generated tables may be made of → the names of a row's values.
 LISTS: dict[str, frozenset[str]] = {
-    "businesses": frozenset({"id", "name", "regime", "authority", "members", "go_live"}),
+    "businesses": frozenset({"id", "name", "regime", "authority", "members", "go_live", "plan", "changes"}),
     "standardized_businesses": frozenset({"id", "name", "standard_spec", "migration_deadline"}),
     "members": frozenset(
         {
@@ -1120,6 +1168,7 @@ LISTS: dict[str, frozenset[str]] = {
     "decision_counts": frozenset({"id", "decision", "count", "meaning"}),
     TERMS_LIST: frozenset({"id", "term", "definition"}),  # the terms the document uses; made while it is assembled
     "organs": frozenset({"id", "organ", "role", "members", "post"}),
+    "remedy_catalogue": frozenset({"id", "factors", "title", "text"}),  # of the policies in the library
 }
 
 # Lists about a finished package (reports.py); only tables of ``report`` kinds may be made of them.
@@ -1133,6 +1182,8 @@ REPORT_LISTS: dict[str, frozenset[str]] = {
     "waivers": _FINDING,
     "notices": _FINDING,
     "overrides": frozenset({"id", "number", "clause", "title", "action", "reason", "approver", "date", "spot"}),
+    "trace_counts": frozenset({"id", "number", "label", "count", "effect"}),
+    "trace_rows": frozenset({"id", "number", "provision", "text", "strength", "status", "places", "facts", "todo"}),
     "choices": frozenset({"id", "number", "kind", "document", "clause", "title", "place", "block", "part", "verdict", "reason", "spot"}),
 }
 
@@ -1266,7 +1317,7 @@ def _only_follows(detail: Any, document: Document) -> bool:
     return detail["type"] == "too_short" and isinstance(given, list) and len(given) >= detail["ctx"]["min_length"]
 
 
-_EXAMPLES = {"source": '（例: source: [mic-2019/3-2] 又は source: ["practice: 慣行の名称"]）'}
+_EXAMPLES = {"source": '（例: source: [mic-2019/3-2-1] 又は source: ["practice: 慣行の名称"]）'}
 _TYPE_NAMES = {
     "string_type": "文字",
     "int_type": "整数",

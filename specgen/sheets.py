@@ -1,15 +1,16 @@
 """The sheets of the 入力シート, derived from the schema of a profile: what stands where.
 
-基本事項 holds every single value, one line each; every list of the profile has a sheet of its own, one row an
-entry; what hangs below an entry (answers to questions) has a sheet that names the entry.
+基本事項 holds every single value, one line each; every list of models, however deep, has a sheet of its own, one
+row an entry, which names the entries above it in its first columns; so has what hangs below an entry by name
+(answers to questions).
 """
 
 from __future__ import annotations
 
 import re
 import types
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -20,7 +21,7 @@ from specgen import schema
 
 FORM = "基本事項"
 
-Kind = Literal["text", "integer", "date", "flag", "choice", "names"]
+Kind = Literal["text", "integer", "date", "flag", "choice", "names", "lines"]
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Field:
     """One cell's worth of a profile.
 
     key: the way to it from its entry (``approval.date``).  words: code → Japanese word, of a choice or of
-    names that are choices.  required: by the schema.
+    names that are choices.  required: by the schema.  names: words that are separated by 「、」.  lines: texts that may
+    hold that sign, too.
     """
 
     key: str
@@ -41,18 +43,40 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Level:
+    """A list on the way to a sheet's rows.
+
+    path: the way to it from the entry above, or from the profile.  named: whether its entries have ids, by which
+    the rows below name them; else their numbers do.
+    """
+
+    path: tuple[str, ...]
+    named: bool
+
+
+@dataclass(frozen=True)
 class Table:
     """A sheet with one row an entry.
 
-    key: the list of the profile.  child: names of its entries' mappings that this sheet holds, one row a key.
-    may_be_none: the list may be said to be empty, which is something else than not to be there.
+    way: the lists down to the entries.  parents: columns that name the entries above, the outermost first.
+    numbered: the entries have no ids and others below name them, so a column holds their numbers.  fields: what an
+    entry says.  child: the mappings of the entries (the way to each) that this sheet holds, one row a key, which
+    then name the entries themselves as parents.  may_be_none: the list may be said to be empty, which is something
+    else than not to be there.
     """
 
     key: str
     title: str
     fields: tuple[Field, ...]
+    way: tuple[Level, ...] = ()
+    parents: tuple[Field, ...] = ()
+    numbered: bool = False
     child: tuple[str, ...] = ()
     may_be_none: bool = False
+
+    @property
+    def columns(self) -> tuple[Field, ...]:
+        return (*self.parents, *((_NUMBER,) if self.numbered else ()), *self.fields)
 
 
 @dataclass(frozen=True)
@@ -64,7 +88,8 @@ class Layout:
     groups: tuple[str, ...]
 
 
-PARENT, KEY = "parent", "key"  # columns of a child sheet
+PARENT, KEY, NUMBER = "parent", "key", "entry"  # columns that are not fields of an entry
+_NUMBER = Field(NUMBER, "番号", "下のシートからこの行を指すための番号", "integer")
 PARAMETERS = (
     Field("name", "名前", "", "text", required=True),
     Field("value", "値", "整数又は文字。空欄なら初期値", "text"),
@@ -82,82 +107,162 @@ TABLE_CHANGES = (
 
 
 @cache
-def layout() -> Layout:
-    """The sheets of ``schema.Profile``."""
+def layout(model: type[BaseModel] = schema.Profile) -> Layout:
+    """The sheets of a model."""
     form: list[tuple[str, Field]] = []
     tables: list[Table] = []
-    for name, info in schema.Profile.model_fields.items():
-        kind = _bare(info.annotation)
+    for name, info in model.model_fields.items():
+        kind = bare(info.annotation)
         title = info.title or name
         if name == "parameters":
             tables.append(Table(name, title, PARAMETERS))
         elif name == "tables":
             tables.append(Table(name, title, TABLE_CHANGES))
-        elif _is_model(kind):
-            form += [(title, each) for each in _fields(kind, f"{name}.")]
-        elif (entry := _entry(kind)) is not None:
-            tables += _sheets(name, title, entry, may_be_none=info.default is None and not info.is_required())
+        elif is_model(kind):
+            form += [(title, each) for each in _fields(kind, f"{name}.", model)]
+            tables += _below(kind, (name,), _Above((), (), (title,)), model)
+        elif (entry := entry_of(kind)) is not None:
+            tables += _sheets((name,), info, entry, _Above((), (), (title,)), model)
         else:
-            form.append(("そのほか", _field(name, info)))
-    groups = tuple(name for name, info in schema.Profile.model_fields.items() if info.is_required() and _is_model(_bare(info.annotation)))
-    return Layout(tuple(form), tuple(tables), groups)
+            form.append(("そのほか", _field(name, info, model)))
+    groups = tuple(name for name, info in model.model_fields.items() if info.is_required() and is_model(bare(info.annotation)))
+    return Layout(tuple(form), tuple(_with_sound_titles(tables)), groups)
 
 
-def _sheets(name: str, title: str, entry: type[BaseModel], *, may_be_none: bool) -> Iterator[Table]:
-    """The sheet of a list, and one for the mappings below its entries."""
-    below = {key: info for key, info in entry.model_fields.items() if get_origin(_bare(info.annotation)) is dict}
-    yield Table(name, title, tuple(_fields(entry)), may_be_none=may_be_none)
-    if below:
-        columns = [
-            Field(PARENT, f"{title}の{entry.model_fields['id'].title}", "", "text", required=True),
-            Field(KEY, "設問", "", "text", required=True),
-        ]
-        for key, info in below.items():
-            value = _bare(get_args(_bare(info.annotation))[1])
-            found, words = _kind(value)
-            columns.append(Field(key, info.title or key, _in_words(info.description or "", words), found, words))
-        yield Table(name, f"{title}（設問への回答）", tuple(columns), tuple(below))
+@dataclass(frozen=True)
+class _Above:
+    """What stands above a sheet: lists, the columns that name their entries, and titles for its own."""
+
+    way: tuple[Level, ...]
+    parents: tuple[Field, ...]
+    titles: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        first, *rest = self.titles
+        return f"{first}（{'・'.join(rest)}）" if rest else first
+
+    @property
+    def key(self) -> str:
+        return ".".join(part for level in self.way for part in level.path)
 
 
-def _fields(model: type[BaseModel], prefix: str = "") -> Iterator[Field]:
-    """The fields of a model, those of models inside it too; mappings have a sheet of their own."""
+def _sheets(path: tuple[str, ...], info: Any, entry: type[BaseModel], above: _Above, model: type[BaseModel]) -> Iterator[Table]:
+    """The sheet of a list, and those of what hangs below its entries."""
+    own_id = entry.model_fields.get("id")
+    named = own_id is not None and own_id.is_required()
+    way = (*above.way, Level(path, named))
+    list_title = info.title or path[-1]
+    id_title = str(own_id.title) if own_id is not None and named else "番号"
+    column = Field(
+        PARENT if not above.parents else f"{PARENT}.{len(way)}",
+        id_title if "の" in id_title else f"{list_title}の{id_title}",
+        "",
+        "text" if named else "integer",
+        required=True,
+    )
+    inside = _Above(way, (*above.parents, column), above.titles)
+    below = tuple(_below(entry, (), inside, model))
+    may_be_none = info.default is None and not info.is_required()
+    numbered = bool(below) and not named
+    yield Table(inside.key, above.title, tuple(_fields(entry, "", model)), way, above.parents, numbered, (), may_be_none)
+    yield from below
+
+
+def _below(part: type[BaseModel], prefix: tuple[str, ...], above: _Above, model: type[BaseModel]) -> Iterator[Table]:
+    """The sheets of the mappings and the lists inside a model, ``prefix`` below the entry it belongs to."""
+    mappings: dict[Any, dict[str, Any]] = {}  # by the sort of their keys
+    for path, info in _inside(part, prefix):
+        if get_origin(bare(info.annotation)) is dict:
+            mappings.setdefault(get_args(bare(info.annotation))[0], {})[".".join(path)] = info
+    for key_type, infos in mappings.items():
+        yield _mapping(key_type, infos, above, model)
+    for path, info in _inside(part, prefix):
+        if (entry := entry_of(bare(info.annotation))) is not None:
+            yield from _sheets(path, info, entry, replace(above, titles=(*above.titles, info.title or path[-1])), model)
+
+
+# what the keys of a mapping are → the heading of their column, and what the sheet is about
+_KEYS: Mapping[Any, tuple[str, str]] = {schema.Id: ("設問", "設問への回答")}
+
+
+def _mapping(key_type: Any, infos: Mapping[str, Any], above: _Above, model: type[BaseModel]) -> Table:
+    """The sheet of the mappings of an entry that have the same sort of keys."""
+    heading, about = _KEYS.get(key_type, ("名前", "、".join(info.title or key for key, info in infos.items())))
+    kind, words = _kind(bare(key_type))
+    fields = [Field(KEY, heading, "", kind, words, required=True)]
+    for key, info in infos.items():
+        found, words = _kind(bare(get_args(bare(info.annotation))[1]))
+        fields.append(Field(key, info.title or key, _in_words(info.description or "", words, model), found, words))
+    titled = replace(above, titles=(*above.titles, about))
+    return Table(above.key, titled.title, tuple(fields), above.way, above.parents, child=tuple(infos))
+
+
+_NOT_IN_TITLES = str.maketrans("[]:*?/\\'", "［］：＊？／＼’")
+_TITLE_LENGTH = 31  # the longest name Excel takes for a sheet
+
+
+def _with_sound_titles(tables: Iterable[Table]) -> Iterator[Table]:
+    """Titles Excel takes for names of sheets: short enough, without its forbidden characters, no two alike."""
+    taken = {FORM.casefold(), "使い方", "選択肢"}
+    for table in tables:
+        title = whole = table.title.translate(_NOT_IN_TITLES)
+        number = 1
+        while len(title) > _TITLE_LENGTH or title.casefold() in taken:
+            end = "…" if number == 1 else f"…{number}"
+            title, number = f"{whole[: _TITLE_LENGTH - len(end)]}{end}", number + 1
+        taken.add(title.casefold())
+        yield replace(table, title=title)
+
+
+def _inside(model: type[BaseModel], prefix: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """The way to every field of a model and of the models inside it that are no entries of lists."""
     for name, info in model.model_fields.items():
-        kind = _bare(info.annotation)
-        if _is_model(kind):
-            yield from _fields(kind, f"{prefix}{name}.")
-        elif get_origin(kind) is not dict:
-            yield _field(f"{prefix}{name}", info)
+        kind = bare(info.annotation)
+        if is_model(kind):
+            yield from _inside(kind, (*prefix, name))
+        else:
+            yield (*prefix, name), info
 
 
-def _field(key: str, info: Any) -> Field:
-    kind, words = _kind(_bare(info.annotation))
-    told = _in_words(info.description or "", words)
+def _fields(part: type[BaseModel], prefix: str, model: type[BaseModel]) -> Iterator[Field]:
+    """The single values of a model, those of models inside it too; mappings and lists of models have sheets of their own."""
+    for path, info in _inside(part, ()):
+        kind = bare(info.annotation)
+        if get_origin(kind) is not dict and entry_of(kind) is None:
+            yield _field(f"{prefix}{'.'.join(path)}", info, model)
+
+
+def _field(key: str, info: Any, model: type[BaseModel]) -> Field:
+    kind, words = _kind(bare(info.annotation))
+    told = _in_words(info.description or "", words, model)
     return Field(key, info.title or key, told, kind, words, info.is_required(), schema.Paragraphs in get_args(info.annotation))
 
 
-def _in_words(description: str, words: Mapping[str, str]) -> str:
+def _in_words(description: str, words: Mapping[str, str], model: type[BaseModel]) -> str:
     """An explanation that speaks of the sheets: codes and names of fields replaced by their Japanese words."""
-    if set(re.split(": | / ", description)) <= {*words, *words.values()}:
+    told = description.split(" / ")
+    if set(re.split(": | / ", description)) <= {*words, *words.values()} or all(part.split(" ")[0] in words for part in told):
         return ""  # the drop-down says as much
-    return re.sub("[a-z][a-z_]+", lambda found: words.get(found[0]) or _dictionary().get(found[0], found[0]), description)
+    return re.sub("[a-z][a-z_]+", lambda found: words.get(found[0]) or _dictionary(model).get(found[0], found[0]), description)
 
 
 @cache
-def _dictionary() -> Mapping[str, str]:
+def _dictionary(model: type[BaseModel]) -> Mapping[str, str]:
     """Codes of choices → their words, names of fields → their titles."""
     titles: dict[str, str] = {}
-    open_models: list[type[BaseModel]] = [schema.Profile]
+    open_models: list[type[BaseModel]] = [model]
     while open_models:
         for name, info in open_models.pop().model_fields.items():
-            kind = _bare(info.annotation)
+            kind = bare(info.annotation)
             if name not in ("id", "name", "date", "text"):  # words of everyday texts, too
                 titles.setdefault(name, f"「{info.title}」")
-            entry = kind if _is_model(kind) else _entry(kind)
+            entry = kind if is_model(kind) else entry_of(kind)
             open_models += [entry] if entry else []
     return {**titles, **{code: word for words in schema.all_words() for code, word in words.items()}}
 
 
-def _bare(annotation: Any) -> Any:
+def bare(annotation: Any) -> Any:
     """An annotation without ``Annotated`` and ``| None``."""
     while True:
         if get_origin(annotation) is Annotated:
@@ -168,21 +273,21 @@ def _bare(annotation: Any) -> Any:
             return annotation
 
 
-def _is_model(kind: Any) -> bool:
+def is_model(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
-def _entry(kind: Any) -> type[BaseModel] | None:
+def entry_of(kind: Any) -> type[BaseModel] | None:
     """The model of a list's entries; None for anything else."""
     if get_origin(kind) is not tuple:
         return None
-    inner: type[BaseModel] = _bare(get_args(kind)[0])
-    return inner if _is_model(inner) else None
+    inner: type[BaseModel] = bare(get_args(kind)[0])
+    return inner if is_model(inner) else None
 
 
 def _kind(kind: Any) -> tuple[Kind, Mapping[str, str]]:
     if get_origin(kind) is tuple:
-        return "names", _kind(_bare(get_args(kind)[0]))[1]
+        return "lines" if get_args(kind)[0] == schema.Line else "names", _kind(bare(get_args(kind)[0]))[1]
     if get_origin(kind) is Literal:
         return "choice", schema.words_of(get_args(kind))
     kinds: dict[Any, Kind] = {str: "text", int: "integer", bool: "flag", date: "date"}

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from specgen.errors import InputError, Origin, Problem, WorkplaceError
 
 MAX_BYTES = 5_000_000
+_USUAL_BYTES = 64 * 1024  # nearly every file is smaller: room for the largest takes longer to get than to fill
 MAX_DEPTH = 64
 MAX_NODES = 100_000
 
@@ -117,7 +118,9 @@ def read_text(file: Path, name: str | None = None) -> str:
     name = name or str(file)
     try:
         with file.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
+            raw = stream.read(_USUAL_BYTES)
+            if len(raw) == _USUAL_BYTES:
+                raw += stream.read(MAX_BYTES + 1 - _USUAL_BYTES)
     except OSError as error:
         reason = "ファイルがありません" if isinstance(error, FileNotFoundError) else (error.strerror or "読み取れません")
         raise WorkplaceError(
@@ -151,9 +154,16 @@ def decode(raw: bytes, name: str) -> str:
 
 def check_text(text: str, name: str) -> None:
     """Raises InputError SG003 for characters a document cannot carry, the first ``_REPORTED`` of them."""
+    if printable(text):
+        return
     problems = [_forbidden(match, text, name) for match in islice(_RAW_FORBIDDEN.finditer(text), _REPORTED)]
     if problems:
         raise InputError(*problems)
+
+
+def printable(text: str) -> bool:
+    """Whether ``text`` holds nothing but line ends, blanks and characters with a shape: far quicker than to look for those without."""
+    return text.replace("\n", "").replace("\u3000", "").isprintable()
 
 
 def _guess_encoding(raw: bytes) -> str:
@@ -187,7 +197,7 @@ def _forbidden(match: re.Match[str], text: str, name: str) -> Problem:
 
 def forbidden_characters(text: str) -> list[str]:
     """The characters of ``text`` that no XML document can carry, as ``U+XXXX``, in order."""
-    return [f"U+{ord(character):04X}" for character in _FORBIDDEN.findall(text)]
+    return [] if printable(text) else [f"U+{ord(character):04X}" for character in _FORBIDDEN.findall(text)]
 
 
 def read_yaml(file: Path, name: str | None = None) -> Document:
@@ -255,7 +265,7 @@ class _Builder:
             return
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
-            root = self._build(iter(yaml.parse(self.text, Loader=loader)))
+            root = self._build(iter(loader(self.text).get_event, None))
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             origin = self.at(mark) if mark else Origin(self.name, 1 + self.offset)
@@ -310,7 +320,7 @@ class _Builder:
                 frame = stack.pop()
                 mark = values.get(frame.path)
                 if mark:
-                    values[frame.path] = mark._replace(end=event.end_mark.index)
+                    values[frame.path] = Mark(mark.line, mark.column, mark.start, event.end_mark.index)
                 continue
             if kind == "AliasEvent":
                 self.refuse(

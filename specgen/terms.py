@@ -107,12 +107,14 @@ def _texts(library: Library, clause: Clause, facts: Facts) -> Iterator[str]:
     for part in parts_of(clause.blocks):
         yield from _inline_texts(inlines_of(part), facts)
         if isinstance(part, TableSlot):
-            table = library.tables[part.table].table
+            loaded = library.tables[part.table]
+            table = loaded.table
             yield from (column.heading for column in table.columns if holds(column.when, facts.conditions))
-            if not isinstance(table.rows, str):
-                yield from (text for row in table.rows for text in row.values())
+            own = loaded.data if loaded.data is not None else () if isinstance(table.rows, str) else table.rows
+            yield from (text for row in own for name, text in row.items() if name not in table.words)
             for name, words in table.words.items():  # those that stand for what the rows say
-                codes = {row.get(name) for row in facts.lists.get(table.rows, ())} if isinstance(table.rows, str) else set()
+                rows = facts.lists.get(table.rows, ()) if isinstance(table.rows, str) and loaded.data is None else own
+                codes = {row.get(name) for row in rows}
                 yield from (word for code, word in words.items() if code in codes)
 
 

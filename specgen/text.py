@@ -56,6 +56,7 @@ _MARKS = re.compile("[\U000f0000-\U0010ffff]")  # in lexed text only: such chara
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _TOKEN = re.compile(r"\{\{(?P<value>.*?)\}\}|\[\[(?P<link>.*?)\]\]|(?P<half>\{\{|\}\}|\[\[|\]\]|\{%|%\})")
 _FOREIGN = re.compile(r"!?\[[^\]]*\]\([^)]*\)|<(?:[A-Za-z/!?])|`|(?:https?|file|javascript):")
+_SIGNS = re.compile(r"[\[\]{}<`:]")  # without one of them a line holds neither of the two above
 _INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069]")
 _DIRECTIVE = re.compile(r"\s*@(\S*)\s*(.*?)\s*\Z")
 _LABEL = re.compile(r"[a-z][a-z0-9-]*\Z")
@@ -175,6 +176,8 @@ class _Reader:
                 f"見えない文字 U+{ord(hidden.group()):04X} があります",
                 "この文字を削除してください",
             )
+        if not _SIGNS.search(line):
+            return line
         foreign = _FOREIGN.search(line)
         if foreign:  # unless it stands inside a mark of ours
             foreign = _FOREIGN.search(_TOKEN.sub(lambda match: " " * len(match.group()), line))
@@ -430,7 +433,7 @@ class _Reader:
         if "*" not in token.content and "_" not in token.content:
             return _joined(self._text(token.content))
         children: list[Token] = []
-        parser = _markdown()
+        parser = _emphasis()
         parser.inline.parse(token.content, parser, {}, children)
         stack: list[list[Inline | _TableMark]] = [[]]
         for child in children:
@@ -537,11 +540,19 @@ def _closing(tokens: list[Token], position: int) -> int:
 
 @cache
 def _markdown() -> MarkdownIt:
+    """What reads blocks only."""
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("zero").enable(["list", "table"]).disable("inline")
+
+
+@cache
+def _emphasis() -> MarkdownIt:
+    """What reads strong text, run by hand where a text holds a mark of emphasis at all."""
     from markdown_it import MarkdownIt
     from mdit_py_cjk_friendly import cjk_friendly
 
-    # Blocks only: the inline rules are run by hand where a text holds a mark of emphasis at all.
-    return MarkdownIt("zero").enable(["list", "table", "emphasis"]).use(cjk_friendly).disable("inline")
+    return MarkdownIt("zero").enable("emphasis").use(cjk_friendly)
 
 
 # --- values -----------------------------------------------------------------------------------

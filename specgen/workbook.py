@@ -10,20 +10,22 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from specgen.errors import InputError, Origin, Problem
 from specgen.received import read_workbook_file
-from specgen.sheets import FORM, KEY, PARAMETERS, PARENT, TABLE_CHANGES, Field, Kind, Table, layout
+from specgen.schema import Profile, as_answer
+from specgen.sheets import FORM, KEY, NUMBER, PARAMETERS, TABLE_CHANGES, Field, Kind, Layout, Level, Table, bare, entry_of, is_model, layout
 from specgen.source import Document, Path_
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
+    from pydantic import BaseModel
 
 ROWS, COLUMNS = 10_000, 200  # what is looked at of a sheet; a value beyond is refused
 GUIDE, CHOICES = "使い方", "選択肢"
@@ -46,7 +48,7 @@ def read_workbook(file: Path) -> Document:
     return read_workbook_bytes(read_workbook_file(file), str(file))
 
 
-def read_workbook_bytes(content: bytes, path: str) -> Document:
+def read_workbook_bytes(content: bytes, path: str, model: type[BaseModel] = Profile) -> Document:
     """The same for a workbook already in memory, reported under ``path``; raises InputError SG17x."""
     import openpyxl
 
@@ -55,8 +57,8 @@ def read_workbook_bytes(content: bytes, path: str) -> Document:
     except _DAMAGE as error:
         what = f"ブックとして読めません（{type(error).__name__}）"
         raise InputError(Problem(Origin(path), "SG171", what, "Excel で開き、別の名前で保存し直してください")) from error
-    reader = _Reader(path)
-    known = {FORM: None, **{table.title: table for table in layout().tables}}
+    reader = _Reader(path, layout(model))
+    known = {FORM: None, **{table.title: table for table in layout(model).tables}}
     for title, table in known.items():  # in our order: some sheets speak of entries of others
         if title in book.sheetnames:
             reader.sheet(book[title], table)
@@ -71,7 +73,7 @@ def read_workbook_bytes(content: bytes, path: str) -> Document:
     if reader.problems:
         raise InputError(*reader.problems)
     ids = {key: {name: own for own, name in names.items()} for key, names in _names(reader.data).items()}
-    reader.data = _renamed(reader.data, ids)
+    reader.data = _renamed(reader.data, ids, model)
     return reader.document()
 
 
@@ -83,7 +85,6 @@ _NAMED = {
     **dict.fromkeys(("lead", "vice_chair", "auditors", "members"), "members"),
     **dict.fromkeys(("business", "businesses"), "businesses"),
 }
-_NAMELESS = ("parameters", "tables")  # their keys are names of others
 
 
 def _names(data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
@@ -96,30 +97,25 @@ def _names(data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     return found
 
 
-def _renamed(data: Mapping[str, Any], words: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+def _renamed(data: Mapping[str, Any], words: Mapping[str, Mapping[str, str]], model: type[BaseModel]) -> dict[str, Any]:
     """The data with every reference to an entry replaced by the word for it, where there is one."""
 
-    def entry(found: Mapping[str, Any]) -> dict[str, Any]:
-        return {key: value(key, each) for key, each in found.items()}
-
-    def value(key: str, each: Any) -> Any:
-        known = words.get(_NAMED.get(key, ""), {})
+    def value(key: str, each: Any, annotation: Any) -> Any:
+        known, inner = words.get(_NAMED.get(key, ""), {}), entry_of(annotation)
+        if isinstance(each, dict) and is_model(annotation):
+            return _renamed(each, words, annotation)
         if isinstance(each, str):
             return known.get(each, each)
-        if isinstance(each, list | tuple) and all(isinstance(part, str) for part in each):
-            return [known.get(part, part) for part in each]
+        if isinstance(each, list | tuple):
+            return [_renamed(part, words, inner) if inner and isinstance(part, dict) else _word(known, part) for part in each]
         return each
 
-    def part(key: str, each: Any) -> Any:
-        if key in _NAMELESS:
-            return each
-        return [entry(one) for one in each] if _is_list(each) else entry(each) if isinstance(each, dict) else each
-
-    return {key: part(key, each) for key, each in data.items()}
+    fields = model.model_fields
+    return {key: value(key, each, bare(fields[key].annotation)) if key in fields else each for key, each in data.items()}
 
 
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list | tuple) and all(isinstance(part, dict) for part in value)
+def _word(known: Mapping[str, str], part: Any) -> Any:
+    return known.get(part, part) if isinstance(part, str) else part
 
 
 def _filled(sheet: Worksheet) -> Iterator[Cell]:
@@ -129,16 +125,47 @@ def _filled(sheet: Worksheet) -> Iterator[Cell]:
             yield cell
 
 
+_Labels = tuple[str, ...]  # the ids or numbers of an entry and of those above it, the outermost first
+
+
+class _Entry(NamedTuple):
+    """What a row belongs to: how rows below name it, its data and the place of that in the profile."""
+
+    labels: _Labels
+    data: dict[str, Any]
+    path: Path_
+
+
+def _digits(cell: Cell) -> str:
+    """The id or number a cell holds; a program may have saved 1 as 1.0."""
+    value = cell.value
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+
+
+def _some(known: Iterable[_Labels], above: _Labels) -> str:
+    """The first of the names there are below ``above``."""
+    return "、".join([labels[-1] for labels in known if labels[:-1] == above][:3]) or "まだありません"
+
+
+def _at(data: Any, path: Iterable[str]) -> Any:
+    """What stands there; None when nothing does."""
+    for part in path:
+        data = data.get(part) if isinstance(data, Mapping) else None
+    return data
+
+
 class _Reader:
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, sheets: Layout) -> None:
         self.path = path
+        self.layout = sheets
+        self.entries: dict[tuple[Level, ...], dict[_Labels, list[_Entry]]] = {}  # what rows below may name as their parents
         self.data: dict[str, Any] = {}
         self.given: dict[Path_, Origin] = {}
         self.problems: list[Problem] = []
         self.notices: list[Problem] = []
 
     def document(self) -> Document:
-        for group in layout().groups:  # a group is there even when nothing of it was filled in
+        for group in self.layout.groups:  # a group is there even when nothing of it was filled in
             self.data.setdefault(group, {})
         return Document(self.data, self.path, "", given=self.given, notices=tuple(self.notices), workbook=True)
 
@@ -168,7 +195,7 @@ class _Reader:
         if not keys:
             return
         if table is not None:
-            self.given.setdefault((table.key,), self.origin(sheet.title, f"A{_FIRST_ROW}"))
+            self._may_stand(table, self.origin(sheet.title, f"A{_FIRST_ROW}"))
         rows: dict[int, dict[str, Cell]] = {}
         for cell in cells:
             if cell.row < _FIRST_ROW:
@@ -194,7 +221,7 @@ class _Reader:
     def _keys(self, sheet: Worksheet, cells: Sequence[Cell], table: Table | None) -> dict[int, str]:
         """Column → key, from the hidden row; {} and a problem when it does not fit the sheet."""
         found = {cell.column: str(cell.value) for cell in cells if cell.row == _KEY_ROW}
-        wanted = {"key", "value"} if table is None else {each.key for each in table.fields}
+        wanted = {"key", "value"} if table is None else {each.key for each in table.columns}
         if not wanted & set(found.values()):
             origin = self.origin(sheet.title, f"A{_KEY_ROW}")
             self.problems.append(
@@ -227,7 +254,7 @@ class _Reader:
             self._list(rows, table)
 
     def _form(self, rows: Mapping[int, Mapping[str, Cell]], keys: Mapping[int, str]) -> None:
-        known = {each.key: each for _, each in layout().form}
+        known = {each.key: each for _, each in self.layout.form}
         column = next((column for column, name in keys.items() if name == "value"), 1)
         for number, row in rows.items():
             cell, key = row.get("value"), row.get("key")
@@ -246,46 +273,110 @@ class _Reader:
 
     def _list(self, rows: Mapping[int, Mapping[str, Cell]], table: Table) -> None:
         fields = {each.key: each for each in table.fields}
-        cells = [cell for row in rows.values() for cell in row.values()]
-        if table.may_be_none and len(cells) == 1 and str(cells[0].value).strip() == NONE:
-            self.data[table.key] = []
-            self.given[table.key,] = self.origin(cells[0].parent.title, cells[0].coordinate)
-            return
-        entries: list[Any] = self.data.setdefault(table.key, [])
         for row in rows.values():
-            path: Path_ = (table.key, len(entries))
-            first = next(iter(row.values()))
-            self.given[path] = self.origin(first.parent.title, first.coordinate)
+            parent = self._parent(row, table)
+            if parent is None:
+                continue
+            above, place, path = parent
+            own = {key: cell for key, cell in row.items() if key in fields or (key == NUMBER and table.numbered)}
+            first = next(iter(own.values()), next(iter(row.values())))
+            here = self.origin(first.parent.title, first.coordinate)
+            *way, last = table.way[-1].path
+            for part in way:
+                if not isinstance(place.get(part), dict):
+                    place[part] = {}
+                    self.given.setdefault((*path, part), self.given.get(path, here))
+                place, path = place[part], (*path, part)
+            path = (*path, last)
+            if table.may_be_none and place.get(last, []) == [] and [str(cell.value).strip() for cell in own.values()] == [NONE]:
+                place[last] = []
+                self.given[path] = here
+                continue
+            entries: list[Any] = place.setdefault(last, [])
+            path = (*path, len(entries))
             entry: dict[str, Any] = {}
             entries.append(entry)
-            for key, cell in row.items():
-                self._put(path, entry, fields[key], cell)
-        if not entries:
-            del self.data[table.key]
+            self.given[path] = here
+            for key, cell in own.items():
+                if key != NUMBER:
+                    self._put(path, entry, fields[key], cell)
+            label = self._label(own, entry, table, len(entries))
+            self.entries.setdefault(table.way, {}).setdefault((*above, label), []).append(_Entry((*above, label), entry, path))
+
+    def _may_stand(self, table: Table, origin: Origin) -> None:
+        """Remember where an entry's list would be written, so that a missing one can be told with its sheet."""
+        if table.child or not table.way:
+            return
+        for _, _, path in self._above(table.way[:-1]):
+            self.given.setdefault((*path, *table.way[-1].path), origin)
+
+    def _above(self, way: tuple[Level, ...]) -> Iterator[_Entry]:
+        """The entries of a list, or the whole profile."""
+        if not way:
+            yield _Entry((), self.data, ())
+        for found in self.entries.get(way, {}).values():
+            yield from found
+
+    def _label(self, row: Mapping[str, Cell], entry: Mapping[str, Any], table: Table, number: int) -> str:
+        """What rows below call an entry: its id, or the number its row has or else is."""
+        if table.way[-1].named:
+            return str(entry.get("id", ""))
+        return _digits(row[NUMBER]) if NUMBER in row else str(number)
+
+    def _parent(self, row: Mapping[str, Cell], table: Table) -> _Entry | None:
+        """The entry a row belongs to, which stands on a sheet before this one; None and a problem when there is not one."""
+        first = next(iter(row.values()))
+        missing = [each.title for each in table.parents if each.key not in row]
+        if missing:
+            self.refuse(first, "SG174", f"「{'」「'.join(missing)}」がありません", "どの行の下のものかを書くか、この行を消してください")
+            return None
+        way = table.way if table.child else table.way[:-1]
+        cells = [row[each.key] for each in table.parents]
+        if any(cell.data_type in ("f", "e") for cell in cells):
+            for own, cell in zip(table.parents, cells, strict=True):
+                self._value(own, cell)
+            return None
+        labels: _Labels = ()
+        for depth, cell in enumerate(cells, 1):
+            labels = (*labels, _digits(cell))
+            known = self.entries.get(way[:depth], {})
+            sheet = next(each.title for each in self.layout.tables if each.way == way[:depth] and not each.child)
+            if labels not in known:
+                whose = f"「{'」「'.join(labels[:-1])}」の中に" if depth > 1 else ""
+                remedy = f"シート「{sheet}」に行を書き足すか、そこにあるもの（{_some(known, labels[:-1])}）に合わせてください"
+                self.refuse(cell, "SG174", f"{whose}「{labels[-1]}」は、シート「{sheet}」にありません", remedy)
+                return None
+            if len(known[labels]) > 1:
+                what = f"「{labels[-1]}」がシート「{sheet}」に {len(known[labels])} 行あり、どの行の下のものか分かりません"
+                self.refuse(cell, "SG174", what, f"シート「{sheet}」の行に、それぞれ違う{table.parents[depth - 1].title}を付けてください")
+                return None
+        return self.entries[way][labels][0] if way else _Entry((), self.data, ())
 
     def _below(self, rows: Mapping[int, Mapping[str, Cell]], table: Table) -> None:
-        """Rows that belong to entries of a list, which stands on a sheet before this one."""
-        entries = self.data.get(table.key, [])
-        index = {entry.get("id"): number for number, entry in enumerate(entries)}
+        """Rows that say something of an entry by a key."""
+        fields = {each.key: each for each in table.fields}
         for row in rows.values():
-            parent, key = row.get(PARENT), row.get(KEY)
-            values = {name: cell for name, cell in row.items() if name in table.child}
+            key, values = row.get(KEY), {name: cell for name, cell in row.items() if name in table.child}
+            parent = self._parent(row, table)
+            if key is None:
+                what = f"「{fields[KEY].title}」がありません"
+                self.refuse(next(iter(row.values())), "SG174", what, f"{fields[KEY].title}を書くか、この行を消してください")
             if parent is None or key is None:
-                self.refuse(
-                    next(iter(row.values())), "SG174", "要望の管理番号と設問のどちらかがありません", "両方を書くか、行を消してください"
-                )
-            elif str(parent.value) not in index:
-                self.refuse(parent, "SG174", f"「{parent.value}」という要望はありません", "要望のシートの管理番号に合わせてください")
-            else:
-                number = index[str(parent.value)]
-                for name, cell in values.items():
-                    path = (table.key, number, name)
-                    mapping = entries[number].setdefault(name, {})
+                continue
+            word = {word: code for code, word in fields[KEY].words.items()}.get(_digits(key), _digits(key))
+            for name, cell in values.items():
+                place, path = parent.data, parent.path
+                for part in name.split("."):
+                    if not isinstance(place.get(part), dict):
+                        place[part] = {}
+                    path = (*path, part)
                     self.given.setdefault(path, self.origin(cell.parent.title, cell.coordinate))
-                    if str(key.value) in mapping:
-                        self.refuse(key, "SG174", f"「{parent.value}」の設問「{key.value}」が２行あります", "一つにまとめてください")
-                    own = next(each for each in table.fields if each.key == name)
-                    self._put(path, mapping, Field(str(key.value), own.title, "", own.kind, own.words), cell, flat=True)
+                    place = place[part]
+                if word in place:
+                    whose = f"「{parent.labels[-1]}」の" if parent.labels else ""
+                    self.refuse(key, "SG174", f"{whose}{fields[KEY].title}「{key.value}」が２行あります", "一つにまとめてください")
+                own = fields[name]
+                self._put(path, place, Field(word, own.title, "", own.kind, own.words), cell, flat=True)
 
     def _parameters(self, rows: Mapping[int, Mapping[str, Cell]]) -> None:
         settings: dict[str, Any] = {}
@@ -410,7 +501,9 @@ class _Reader:
                 return {"true": True, "false": False}.get(codes.get(stripped, stripped.lower()), stripped)
             case "choice":
                 return codes.get(stripped, stripped)
-            case "names":
+            case "lines" if "\n" in text:
+                return [line for line in text.split("\n") if line.strip()]
+            case "names" | "lines":
                 return [codes.get(name.strip(), name.strip()) for name in text.translate(_SEPARATORS).split("、") if name.strip()]
             case "date":
                 return stripped
@@ -432,11 +525,11 @@ class Hints:
     questions: tuple[tuple[str, str], ...] = ()
 
 
-def write_workbook(data: Mapping[str, Any], hints: Hints) -> bytes:
+def write_workbook(data: Mapping[str, Any], hints: Hints, model: type[BaseModel] = Profile) -> bytes:
     """The workbook of a profile's data (as YAML gives it), with room for more; equal bytes for equal data."""
     import xlsxwriter
 
-    data = _renamed(data, _names(data))
+    data = _renamed(data, _names(data), model)
     buffer = io.BytesIO()
     as_written = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}  # a text stays a text
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, **as_written})
@@ -444,8 +537,8 @@ def write_workbook(data: Mapping[str, Any], hints: Hints) -> bytes:
     writer = _Writer(book)
     if hints.guide:
         writer.guide(hints.guide)
-    writer.form(data)
-    for table in layout().tables:
+    writer.form(data, layout(model).form)
+    for table in layout(model).tables:
         writer.table(table, _rows(table, data, hints))
     writer.choices_sheet()
     book.close()
@@ -456,7 +549,7 @@ Row = Mapping[str, Any]  # key of a column → its value
 
 
 def _rows(table: Table, data: Mapping[str, Any], hints: Hints) -> Iterator[Row]:
-    given = data.get(table.key) or {}
+    given = data.get(table.key) or {}  # of the two that are no lists
     if table.key == "parameters":
         named = {name: (label, default, unit) for name, label, default, unit in hints.parameters}
         for name in dict.fromkeys((*named, *given)):
@@ -473,15 +566,32 @@ def _rows(table: Table, data: Mapping[str, Any], hints: Hints) -> Iterator[Row]:
                 yield from ({"table": name, "action": "change", "row": at, "column": key, "text": text} for key, text in row.items())
     elif table.child:
         texts = dict(hints.questions)
-        for entry in given or ():
-            for key in dict.fromkeys(key for name in table.child for key in entry.get(name) or {}):
-                values = {name: entry[name][key] for name in table.child if key in (entry.get(name) or {})}
-                yield {PARENT: entry["id"], KEY: key, "#question": texts.get(key, ""), **values}
-    elif table.may_be_none and table.key in data and data[table.key] == []:
-        yield {table.fields[0].key: NONE}
+        for labels, entry in _entries(table.way, data):
+            mappings = {name: _at(entry, name.split(".")) or {} for name in table.child}
+            for key in dict.fromkeys(key for mapping in mappings.values() for key in mapping):
+                values = {name: mapping[key] for name, mapping in mappings.items() if key in mapping}
+                yield {**_named(table, labels), KEY: key, "#question": texts.get(key, ""), **values}
     else:
-        for entry in given or ():
-            yield _flat(entry)
+        for labels, above in _entries(table.way[:-1], data):
+            entries = _at(above, table.way[-1].path)
+            if table.may_be_none and entries == []:
+                yield {**_named(table, labels), table.fields[0].key: NONE}
+            for number, entry in enumerate(entries or (), 1):
+                yield {**_named(table, labels), **({NUMBER: number} if table.numbered else {}), **_flat(entry)}
+
+
+def _entries(way: tuple[Level, ...], data: Any, labels: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """The entries of a list and what rows below them call them, its own and those above; the data itself for no list."""
+    if not way:
+        yield labels, data
+        return
+    for number, entry in enumerate(_at(data, way[0].path) or (), 1):
+        yield from _entries(way[1:], entry, (*labels, str(entry.get("id", "")) if way[0].named else number))
+
+
+def _named(table: Table, labels: tuple[str | int, ...]) -> Row:
+    """The columns that say to what a row belongs."""
+    return {own.key: label for own, label in zip(table.parents, labels, strict=True)}
 
 
 def _flat(entry: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -499,8 +609,12 @@ _NOTES = {  # table → columns for the reader: key, title, width, and the colum
     "parameters": (("#label", "内容", 44, "name"), ("#default", "初期値", 12, "name")),
     "customization_requests": (("#question", "設問の文", 60, KEY),),
 }
-_WIDTHS: Mapping[Kind, int] = {"text": 26, "integer": 12, "date": 14, "flag": 10, "choice": 26, "names": 26}
-_FORMATS: Mapping[Kind, str] = {"text": "@", "choice": "@", "names": "@", "flag": "@", "integer": "0", "date": "yyyy-mm-dd"}
+_WIDTHS: Mapping[Kind, int] = {"text": 26, "integer": 12, "date": 14, "flag": 10, "choice": 26, "names": 26, "lines": 26}
+_FORMATS: Mapping[Kind, str] = {
+    **dict.fromkeys(("text", "choice", "names", "lines", "flag"), "@"),
+    "integer": "0",
+    "date": "yyyy-mm-dd",
+}
 
 
 _GUIDE_WIDTH = 100
@@ -539,7 +653,7 @@ class _Writer:
         for row, line in enumerate(lines, 1):
             self._put(sheet, row, 1, line, "text", "plain")
 
-    def form(self, data: Mapping[str, Any]) -> None:
+    def form(self, data: Mapping[str, Any], fields: Sequence[tuple[str, Field]]) -> None:
         sheet = self._sheet(FORM)
         columns = (
             ("#group", "区分", 22),
@@ -552,7 +666,7 @@ class _Writer:
             self._heading(sheet, column, key, title, "", width, hidden=key == "key")
         sheet.set_row(_HELP_ROW - 1, None, None, {"hidden": True})
         values = _flat(data)
-        for row, (group, own) in enumerate(layout().form, _FIRST_ROW):
+        for row, (group, own) in enumerate(fields, _FIRST_ROW):
             for column, text in ((1, group), (2, own.title), (4, own.help), (5, own.key)):
                 self._put(sheet, row, column, text, "text", "cell")
             shown = self._shown(own, values.get(own.key))
@@ -565,7 +679,7 @@ class _Writer:
         sheet = self._sheet(table.title)
         notes = _NOTES.get(table.key, ()) if table.child or table.key == "parameters" else ()
         columns: list[tuple[str, Field | None]] = []
-        for own in table.fields:
+        for own in table.columns:
             columns += [(own.key, own), *((key, None) for key, _, _, after in notes if after == own.key)]
         told = {key: (title, width) for key, title, width, _ in notes}
         widths = [_WIDTHS[field.kind] if field else told[key][1] for key, field in columns]
@@ -645,9 +759,13 @@ class _Writer:
             case None:
                 return None
             case bool():
-                return own.words["true" if value else "false"] if own.words else str(value).lower()
+                return own.words.get(as_answer(value) if own.kind == "choice" else str(value).lower(), str(value).lower())
             case list() | tuple():
-                return "、".join(own.words.get(name, name) for name in map(str, value))
+                texts = [own.words.get(name, name) for name in map(str, value)]
+                apart = own.kind == "lines" and any(
+                    text.translate(_SEPARATORS) != text or "、" in text or text.strip() != text for text in texts
+                )
+                return "".join(f"{text}\n" for text in texts) if apart else "、".join(texts)
             case int():
                 return value
         text = str(value)

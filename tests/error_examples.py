@@ -98,9 +98,17 @@ _TABLE = f"{_HEAD}columns: [{{heading: 団体, width: 100, value: '{{{{ row.name
 _LAW = "{title: 試験に関する法律, number: 番号, short: 試験法, confidence: verified, as_of: '2025-06-01'"
 _KIND = "id: paper\nnumber: '01'\ntitle: 試験文書\nscheme: agreement\ncover: {page: false, title: '{{ project.title }}'}\noutline:\n  - {id: one, title: 総則, clauses: [a.one]}\n"
 _OVERRIDE = "{clause: a.one, action: leave_out, reason: 理由, approver: 課長, date: 2026-10-01}"
+_PROVISION = "{id: '1', section: １, text: 手を加えずに使う。, addressee: municipality, strength: requirement"
+_FACTOR = "{id: B, title: 住民対応, provision: '1', text: 独自の住民対応, evidence: 記録}"
 _FINANCE = "regime: non_standard}"
 _LEAD = "consortium: {lead: aa, "
 _INIT = ("init", "--yes", "--member", "一覧外:見本市", "--title", "試験", "--business", "財務会計", "--hosting", "saas")
+
+
+def _policy(name: str = "hoshin", provisions: str = f"{_PROVISION}}}", more: str = "", edition: str = "令和８年") -> dict[str, str]:
+    head = f"id: {name}\nfamily: shiken\nedition: {edition}\ntitle: 試験の方針\nissuer: 試験省\ndate: 2026-04-01\n"
+    return {f"policies/{name}.yaml": f"{head}provisions: [{provisions}]\n{more}"}
+
 
 EXAMPLES: dict[str, Example] = {
     # reading
@@ -170,6 +178,14 @@ EXAMPLES: dict[str, Example] = {
     ),
     "SG161": _put("試験の調達", "試験の\ue000調達"),
     "SG162": _put("試験の調達", "試験の\u200b調達"),
+    # policies
+    "SG190": _library(_policy(provisions=f"{_PROVISION}, clauses: [[paper/a.oen]]}}")),
+    "SG191": _library(_policy(provisions=f"{_PROVISION}, facts: [factor_named]}}")),
+    "SG192": _library(_policy(more="factors: [" + _FACTOR.replace("'1'", "'2'") + "]\n")),
+    "SG193": _library(_policy(more=f"factors: [{_FACTOR}, {_FACTOR}]\n")),
+    "SG194": _library({**_policy(), **_policy("shin", edition="令和９年")}),
+    "SG195": _call("policy", "show", "hoshin-2026", "--library", "library"),
+    "SG196": _call("policy", "diff", "mic-2019", "standardization-2021"),
     # clauses
     "SG201": _clause("題名は{{ project.title とする。\n"),
     "SG202": _clause("題名は{{ title }}とする。\n"),

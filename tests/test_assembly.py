@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from specgen.errors import InputError
-from specgen.model import Document, ItemNode, Link, ParagraphNode
+from specgen.model import Document, ItemNode, Link, ParagraphNode, TableNode
 from specgen.render import docx
 from tests.plain import lines, words
 from tests.small import assembled, document, small_library
@@ -196,3 +196,16 @@ def test_the_library_is_not_needed_to_render(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     printed = document(tmp_path / "other", ARTICLES)
     assert docx.render(printed, library.styles, {"version": "1"}) == docx.render(printed, library.styles, {"version": "1"})
+
+
+def test_the_columns_of_a_table_written_in_a_clause_keep_short_words_whole_and_give_the_rest_to_long_texts(tmp_path: Path) -> None:
+    """Four columns whose longest texts alone would need more than the line: the one of sentences must not be a strip."""
+    sentence = "改めた手順により１件ごとの処理を通して行い、要した時間、誤り及び分からなかった点を記録する。"
+    body = f"次の表による。\n\n| 方法 | 行うこと | 行う部門 | 時期 |\n|---|---|---|---|\n| 試行 | {sentence} | 業務担当部門及び業務改革部門 | 本稼働の前 |\n"
+    (printed,) = document(tmp_path, {"a.one": body}).clauses
+    table = next(block for block in printed.blocks if isinstance(block, TableNode))
+    widths = [column.width for column in table.columns]
+    assert sum(widths) == 100
+    assert widths[1] == max(widths) >= 40
+    assert widths[0] >= 6  # 試行 on one line
+    assert widths[3] >= 13  # 本稼働の前 on one line

@@ -26,7 +26,14 @@ def test_the_manifest_says_what_was_made_from_what(library: Library, sample: Loa
     assert list(manifest) == ["specgen", "library", "profile", "inputs", "documents", "contradictions", "open", "unconfirmed", "waived"]
     assert manifest["library"]["version"] == "2026.11"
     assert manifest["profile"] == {"name": "mihon", "sha256": sample.sha256}
-    titles = {"findings": "確認事項一覧", "spec": "調達仕様書", "agreement": "協定書", "reasons": "採用理由一覧"}
+    titles = {
+        "findings": "確認事項一覧",
+        "spec": "調達仕様書",
+        "agreement": "協定書",
+        "section_briefing": "業務担当部門説明資料",
+        "policy_trace": "方針対応表",
+        "reasons": "採用理由一覧",
+    }
     assert [(entry["kind"], entry["title"]) for entry in manifest["documents"]] == list(titles.items())
     for entry in manifest["documents"]:
         file = entry["files"][0]
@@ -68,8 +75,15 @@ def test_two_builds_elsewhere_and_later_give_the_same_bytes(tmp_path: Path) -> N
     first = run(tmp_path / "first", "1", "UTC", "C")
     time.sleep(2.1)
     second = run(tmp_path / "second", "4242", "Asia/Tokyo", "C.UTF-8")
-    papers = {"01_調達仕様書.docx", "11_協定書.docx"}
-    assert set(first) == papers | {"00_確認事項一覧.docx", "90_採用理由一覧.docx", "90_採用理由一覧.json", "manifest.json"}
+    papers = {"01_調達仕様書.docx", "11_協定書.docx", "14_業務担当部門説明資料.docx"}
+    assert set(first) == papers | {
+        "00_確認事項一覧.docx",
+        "17_方針対応表.docx",
+        "17_方針対応表.json",
+        "90_採用理由一覧.docx",
+        "90_採用理由一覧.json",
+        "manifest.json",
+    }
     assert first == second
 
 
@@ -92,7 +106,7 @@ def test_a_final_build_with_an_open_blank_writes_nothing(library: Library, sampl
     with pytest.raises(Findings) as caught:
         build(sample, library, tmp_path / "out", final=True)
     blanks = [problem for problem in caught.value.problems if problem.code == "SG601"]
-    assert [problem.origin.line for problem in blanks] == [17, 28, 39, 50, 61, 72, 83, 83, 160, 204, 245, 288]
+    assert [problem.origin.line for problem in blanks] == [17, 28, 39, 50, 61, 72, 83, 83, 187, 231, 272, 315]
     assert {problem.code for problem in caught.value.problems} == {"SG601", "SG603"}
     assert list(tmp_path.iterdir()) == []
 
@@ -133,7 +147,7 @@ def test_a_final_build_carries_no_draft_mark(library: Library, sample: LoadedPro
 def test_a_town_alone_gets_no_agreement(library: Library, tmp_path: Path) -> None:
     text = (ROOT / "tests" / "profiles" / "single.yaml").read_text(encoding="utf-8")
     manifest = build(profile(text), library, tmp_path / "out")
-    assert [entry.kind for entry in manifest.documents] == ["findings", "spec", "reasons"]
+    assert [entry.kind for entry in manifest.documents] == ["findings", "spec", "section_briefing", "policy_trace", "reasons"]
 
 
 @pytest.mark.parametrize("town", ["single", "machi"])

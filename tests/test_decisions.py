@@ -262,7 +262,12 @@ def test_back_and_wrong_answers(library: Library, file: Path) -> None:
     assert [question.id for question in questions][:3] == ["a2_1", "a2_2", "a2_3"]
     lines = iter(["いいえ", "", "たぶん", "はい", "", "<", "3", "理由", *([""] * 12)])
     said: list[str] = []
-    given = ask(request, questions, Console(lambda prompt: said.append(prompt) or next(lines), said.append), lambda _: "保留")
+
+    def typed(prompt: str) -> str:
+        said.append(prompt)
+        return next(lines)
+
+    given = ask(request, questions, Console(typed, said.append), lambda _: "保留")
     assert (given.answers["a2_1"], given.answers["a2_2"]) == ("no", "unknown")
     assert given.notes == {"a2_2": "理由"}
     assert any("1（はい）" in line for line in said)

@@ -486,8 +486,8 @@ def test_the_manifest_says_what_depends_on_which_libreoffice(made: Made, library
     assert re.fullmatch(r"LibreOffice \d+\.\d[\d.]*", version)
     assert manifest["office"]["toc_pages"] == {"documents": ["spec"], "approximate": True}
     told = {file["path"]: (file.get("reproducible"), file.get("depends_on")) for entry in manifest["documents"] for file in entry["files"]}
-    assert {name: told.pop(name) for name in list(told) if name.startswith(("00_", "90_"))} == dict.fromkeys(
-        ("00_確認事項一覧.docx", "90_採用理由一覧.docx", "90_採用理由一覧.json"), (None, None)
+    assert {name: told.pop(name) for name in list(told) if name.startswith(("00_", "17_", "90_"))} == dict.fromkeys(
+        ("00_確認事項一覧.docx", "17_方針対応表.docx", "17_方針対応表.json", "90_採用理由一覧.docx", "90_採用理由一覧.json"), (None, None)
     )
     assert told == {
         "01_調達仕様書.pdf": (False, version),

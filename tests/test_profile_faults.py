@@ -24,11 +24,14 @@ from specgen.library import Library
 from specgen.profile import load_profile, parse_profile
 from specgen.source import decode, parse_yaml
 from tests.conftest import ROOT, SAMPLE
-from tests.test_hostile import COMPLETE, SCHEMA, Place, at, check_refusal, places, plain
+from tests.test_hostile import COMPLETE as PRINTED
+from tests.test_hostile import SCHEMA, Place, at, check_refusal, places, plain
 
 MANY = settings(max_examples=200, derandomize=True, deadline=None)
 TEXT = SAMPLE.read_text(encoding="utf-8")
 DATA: dict[str, Any] = parse_yaml(TEXT, "p.yaml").data
+COMPLETE: dict[str, Any] = copy.deepcopy(PRINTED)
+COMPLETE["customization_requests"][0]["alternatives"][0]["remedy"] = "extraction"  # the schema takes any name
 
 HERE = "@@here@@"
 

@@ -181,6 +181,17 @@ def test_a_longer_term_does_not_use_the_shorter_one_inside_it(tmp_path: Path) ->
     assert [words(row[0]) for row in table.rows] == ["標準化対象業務"]
 
 
+def test_the_rows_of_a_data_file_use_terms_but_not_by_words_the_table_replaces(tmp_path: Path) -> None:
+    clauses = {"a.one": "次による。\n\n[[table:work]]\n", "a.two": "次による。\n\n[[table:terms]]\n"}
+    work = "id: work\ncaption: 表\ndescription: 表\ncolumns: [{heading: 件, width: 60, value: '{{ row.task }}'}, {heading: 者, width: 40, value: '{{ row.who }}'}]\n"
+    work += "rows: data/work\nwords: {who: {使われない語: 団体, 甲: 標準化対象業務}}\n"
+    data = "- {id: a, task: 対象業務の確認, who: 使われない語}\n"
+    files = {"terms.yaml": _TERMS, "tables/terms.yaml": _TERMS_TABLE, "tables/work.yaml": work, "data/work.yaml": data}
+    table = document(tmp_path, clauses, files=files).clauses[1].blocks[1]
+    assert isinstance(table, TableNode)
+    assert [words(row[0]) for row in table.rows] == ["参加団体", "対象業務"]
+
+
 def test_a_term_defined_twice_for_one_document_is_refused(tmp_path: Path) -> None:
     again = (
         _TERMS

@@ -346,7 +346,7 @@ def every_document() -> dict[str, tuple[Document, dict[str, str]]]:
 
 
 DOCUMENTS = [
-    *(f"{profile.stem}-{kind}" for profile in PROFILES for kind in ("findings", "spec", "reasons")),
+    *(f"{profile.stem}-{kind}" for profile in PROFILES for kind in ("findings", "spec", "section_briefing", "policy_trace", "reasons")),
     *("gov-cloud-agreement", "mihon-agreement", "mixed-agreement"),
     *("agreement", "kobun", "decimal", "final"),
 ]
@@ -703,12 +703,18 @@ def test_a_build_makes_one_file_for_each_format_in_the_order_of_the_profile(libr
     text = SAMPLE.read_text(encoding="utf-8") + "formats: [json, html, markdown, docx]\n"
     manifest = build(profile(text), library, tmp_path / "out")
     expected = [("json", ".json"), ("html", ".html"), ("markdown", ".md"), ("docx", ".docx")]
-    papers = [entry for entry in manifest.documents if entry.kind not in ("findings", "reasons")]
-    for entry, stem in zip(papers, ("01_調達仕様書", "11_協定書"), strict=True):
+    papers = [entry for entry in manifest.documents if entry.kind not in ("findings", "policy_trace", "reasons")]
+    for entry, stem in zip(papers, ("01_調達仕様書", "11_協定書", "14_業務担当部門説明資料"), strict=True):
         assert [(file.format, file.path) for file in entry.files] == [(name, stem + extension) for name, extension in expected]
         for file in entry.files:
             assert (tmp_path / "out" / file.path).read_bytes() == file.content
-    reports = {"00_確認事項一覧.docx", "90_採用理由一覧.docx", "90_採用理由一覧.json"}  # their formats are their own
+    reports = {
+        "00_確認事項一覧.docx",
+        "17_方針対応表.docx",
+        "17_方針対応表.json",
+        "90_採用理由一覧.docx",
+        "90_採用理由一覧.json",
+    }  # their formats are their own
     written = {path.name for path in (tmp_path / "out").iterdir()}
     assert written == {"manifest.json"} | reports | {file.path for entry in papers for file in entry.files}
 
@@ -730,7 +736,7 @@ def test_the_same_profile_gives_the_same_bytes_in_every_format(tmp_path: Path) -
         return {path.name: path.read_bytes() for path in (tmp_path / seed).iterdir()}
 
     first = run("1", "UTC")
-    assert len(first) == 12
+    assert len(first) == 16
     assert first == run("4242", "Asia/Tokyo")
 
 

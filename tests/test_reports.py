@@ -42,7 +42,7 @@ def test_every_blank_is_listed_with_its_document_place_and_line(library: Library
 
 def test_a_blank_on_the_cover_and_in_an_article_names_both(library: Library) -> None:
     text = "\n".join(printed("findings", changed("  date: 2026-12-01\n", ""), library))
-    assert "文書の日付 / 調達仕様書の表紙 / project.date" in text
+    assert "文書の日付 / 調達仕様書の表紙／業務担当部門説明資料の第１の１ / project.date" in text
 
 
 def test_a_default_and_a_remembered_citation_stand_apart_with_the_name_to_confirm(library: Library, sample: LoadedProfile) -> None:
@@ -59,7 +59,7 @@ def test_three_clauses_in_a_row_are_one_range(library: Library, sample: LoadedPr
     (row,) = [line for line in printed("findings", sample, library) if line.endswith("/ notice_days")]
     _, _, _, places, _ = row.split(" / ")
     assert places.startswith(
-        "調達仕様書の第１の２、第１の３、第１の５から第１の７まで、第１の１０、第１の１３、第２の２、第２の３、第２の５から第２の７まで"
+        "調達仕様書の第１の２、第１の３、第１の５から第１の７まで、第１の１０、第１の１３、第２の２、第２の３、第２の５から第２の８まで"
     )
     assert "／協定書の第３条、第４条、第６条から第１３条まで、第１５条から第１９条まで、第２２条、第２３条、" in places
 
@@ -86,7 +86,8 @@ def test_dates_that_cannot_both_be_true_are_contradictions(library: Library, tmp
     assert "の本稼働予定日" in "\n".join(printed("findings", loaded, library))
     early = parse_profile(READY.replace("  date: 2026-12-01", "  date: 2026-10-01"), "mihon.yaml", "mihon")
     assert [problem.message for problem in prepare(early, library).findings.contradictions] == [
-        "CR-07 の承認日（2026-11-10）が文書の日付（2026-10-01）より後です"
+        "基本方針の改定の有無を確かめた日（2026-11-20）が文書の日付（2026-10-01）より後です",
+        "CR-07 の承認日（2026-11-10）が文書の日付（2026-10-01）より後です",
     ]
     build(early, library, tmp_path / "draft")  # a draft shows it, a final package does not exist with it
     with pytest.raises(Findings) as caught:
@@ -152,7 +153,7 @@ def test_reports_are_never_published_and_nothing_internal_is(library: Library, t
     assert names == {f"{stem}.{end}" for stem in ("01_調達仕様書", "11_協定書") for end in ("docx", "md", "html", "json")} | {
         "manifest.json"
     }
-    assert manifest.left_out[:2] == ("00_確認事項一覧", "90_採用理由一覧")
+    assert manifest.left_out[:4] == ("00_確認事項一覧", "17_方針対応表", "90_採用理由一覧", "14_業務担当部門説明資料")
     written = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert list(written) == ["specgen", "profile", "documents", "published"]
     for path in (tmp_path / "out").iterdir():

@@ -203,6 +203,12 @@ PLANTS = {
     ),
     "no paragraph after a table": Plant(BODY, first(r"(<w:tbl>.*?</w:tbl>)", r"\1\1"), "a table is not followed by a paragraph"),
     "cell without a paragraph": Plant(BODY, first(r"(</w:tcPr>)<w:p>.*?</w:p>(</w:tc>)", r"\1\2"), "a cell does not end with a paragraph"),
+    "properties of a paragraph": Plant(
+        BODY, first(r"(<w:pPr>(?:(?!</w:pPr>).)*</w:pPr>)(<w:r>.*?</w:r>)", r"\2\1"), "of a paragraph do not stand first"
+    ),
+    "properties of a cell": Plant(
+        BODY, first(r"(<w:tcPr>(?:(?!</w:tcPr>).)*</w:tcPr>)(<w:p>.*?</w:p>)", r"\2\1<w:p/>"), "of a cell do not stand first"
+    ),
     "table width": Plant(BODY, first(_WHOLE_TABLE_WIDTH, r"\g<1>5000"), "is 5000 wide, its columns together 8787"),
     "cell width": Plant(BODY, first(r'(<w:tcW w:w=")\d+', r"\g<1>7"), "the columns 8787"),
     "row too short": Plant(BODY, first(r"<w:tc>(?:(?!</w:tc>).)*</w:tc></w:tr>", "</w:tr>"), "cells, the table"),

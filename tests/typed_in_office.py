@@ -23,7 +23,7 @@ Sub Fill(source As String, cells As String, target As String)
       parts = Split(written, Chr(9))
       cell = book.Sheets.getByName(parts(0)).getCellRangeByName(parts(1))
       If parts(2) = "text" Then
-        cell.setString(parts(3))
+        cell.setString(Replace(parts(3), Chr(30), Chr(10)))
       Else
         cell.setFormula(parts(3))
       End If
@@ -47,7 +47,8 @@ def fill(soffice: str, workbook: Path, cells: Iterable[tuple[str, str, str, str]
         re.sub("(<script:module[^>]*>).*(?=</script:module>)", rf"\g<1>{escape(_MACRO)}", shown, flags=re.DOTALL), encoding="utf-8"
     )
     listed, filled = folder / "cells.txt", folder / f"{workbook.stem}.xlsx"
-    listed.write_text("".join("\t".join(cell) + "\n" for cell in cells), encoding="utf-8")
+    lines = ["\t".join(cell).replace("\n", "\x1e") for cell in cells]  # a line a cell, whatever it holds
+    listed.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     arguments = ",".join(f'"{path.as_uri()}"' for path in (workbook, listed, filled))
     call = f"macro:///Standard.Module1.Fill({arguments})"
     subprocess.run([*command, call], check=True, capture_output=True, timeout=180)

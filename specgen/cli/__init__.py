@@ -19,6 +19,7 @@ from specgen.cli.clauses import clauses_group, lint_command
 from specgen.cli.decisions import decide_command
 from specgen.cli.documents import build_command, check_command, explain_command
 from specgen.cli.machine import completion_command, doctor_command
+from specgen.cli.policies import policy_group, trace_command
 from specgen.cli.profiles import convert_command, init_command, samples_command, schema_command
 from specgen.cli.reviews import review_command
 from specgen.cli.words import COMPLETE, HELP, Group
@@ -33,7 +34,18 @@ def cli() -> None:
 
 
 for each in (
-    *(init_command, build_command, check_command, explain_command, decide_command, review_command, lint_command, clauses_group),
+    *(
+        init_command,
+        build_command,
+        check_command,
+        explain_command,
+        decide_command,
+        review_command,
+        trace_command,
+        lint_command,
+        clauses_group,
+        policy_group,
+    ),
     *(convert_command, schema_command, samples_command, doctor_command, completion_command),
 ):
     cli.add_command(each)  # in the order of the help
@@ -94,6 +106,7 @@ def main() -> NoReturn:
             err=True,
         )
         status = 70
+    gc.freeze()  # nor does Python look through all of it once more when it ends
     sys.exit(status)
 
 

@@ -70,8 +70,12 @@ def build_command(
 @QUIET
 @JSON
 def check_command(profile: str, settings: tuple[str, ...], library: Path | None, quiet: bool, as_json: bool) -> None:
-    """PROFILE を調べ、矛盾、未記入の欄及び確認を要する値を一覧にします（何も書きません）。矛盾があれば終了コード 1。"""
-    findings = _prepare(profile, library, settings).findings
+    """PROFILE を調べ、矛盾、未記入の欄、確認を要する値及び方針の規定への対応の件数を示します（何も書きません）。矛盾があれば終了コード 1。"""
+    from specgen.conformity import counts
+
+    assembled = prepared(profile, library, settings)
+    findings = assembled.findings
+    policy = counts(assembled.provisions)
     if as_json:
         print_json(
             {
@@ -80,10 +84,14 @@ def check_command(profile: str, settings: tuple[str, ...], library: Path | None,
                 "unconfirmed": findings.unconfirmed,
                 "waived": findings.waived,
                 "notices": [problem.as_dict() for problem in findings.notices],
+                "provisions": policy,
             }
         )
     elif not quiet:
         _show_findings(findings)
+        click.echo(
+            f"方針の規定: {'、'.join(f'{status} {count} 件' for status, count in policy.items())}（specgen trace で一覧を見られます）"
+        )
     if findings.contradictions:
         sys.exit(Findings.exit_status)
 
@@ -113,7 +121,7 @@ def _show_findings(findings: PackageFindings) -> None:
 @JSON
 def explain_command(profile: str, clause: str | None, settings: tuple[str, ...], library: Path | None, as_json: bool) -> None:
     """条項と段落のそれぞれが、なぜ入り、又は除かれたかを示します。"""
-    assembled = _prepare(profile, library, settings)
+    assembled = prepared(profile, library, settings)
     rows = [
         {
             "kind": selection.kind,
@@ -147,7 +155,8 @@ def explain_command(profile: str, clause: str | None, settings: tuple[str, ...],
         click.echo(f"    {row['reason']}（{row['origin']}）")
 
 
-def _prepare(profile: str, library: Path | None, settings: Sequence[str] = ()) -> Assembled:
+def prepared(profile: str, library: Path | None, settings: Sequence[str] = ()) -> Assembled:
+    """Everything known of a profile before rendering; ``profile`` is a file, or - for standard input."""
     from specgen.build import prepare
     from specgen.kept import read_library
 

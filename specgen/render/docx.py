@@ -394,6 +394,7 @@ class _Writer:
             for column, width in zip(table.columns, widths, strict=True)
         ]
         kept = [opening.replace(style, f"{style}<w:keepNext/>") for opening in openings]
+        room = [_KEPT_LINES * (width - _CELL_MARGINS) // _CELL_CHARACTER for width in widths]
         rows = []
         for number, row in enumerate(table.rows, 1):
             together = not table.headed or table.row_mm > 0  # what is filled in or signed stays on one page
@@ -401,7 +402,7 @@ class _Writer:
             cells = [f"{opening}{self.leaves(cell)}</w:p></w:tc>" for opening, cell in zip(begun, row, strict=True)]
             if not table.headed:
                 cells = [_as_label(text) if is_label(cell) else text for text, cell in zip(cells, row, strict=True)]
-            properties = height if _is_tall(row, widths) else f"<w:cantSplit/>{height}"
+            properties = height if _is_tall(row, room) else f"<w:cantSplit/>{height}"
             rows.append(f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{''.join(cells)}</w:tr>")
         caption = []
         if table.number:
@@ -486,12 +487,9 @@ def _widths(percents: list[int], line: int) -> list[int]:
     return widths
 
 
-def _is_tall(row: tuple[Leaves, ...], widths: list[int]) -> bool:
-    """Whether a cell of the row has more than ``_KEPT_LINES`` lines, every letter counted as full width."""
-    return any(
-        sum(len(leaf.text) for leaf in cell) * _CELL_CHARACTER > _KEPT_LINES * (width - _CELL_MARGINS)
-        for cell, width in zip(row, widths, strict=True)
-    )
+def _is_tall(row: tuple[Leaves, ...], room: list[int]) -> bool:
+    """Whether a cell of the row has more than ``_KEPT_LINES`` lines: more characters than its ``room``, every letter counted as full width."""
+    return any(sum([len(leaf.text) for leaf in cell]) > most for cell, most in zip(row, room, strict=True))
 
 
 def _as_label(cell: str) -> str:

@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
+from operator import attrgetter
 from typing import NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -108,7 +109,7 @@ _PATH = re.compile(r"file:/|/(?:home|root|Users|tmp|var)/|\b[A-Za-z]:\\")
 _AUTHOR = re.compile(r'<(?:dc:creator|cp:lastModifiedBy|Manager|Company)>([^<]*)<| w:(?:author|initials)="([^"]*)"')
 # what must stand in a part before one of the three can be found there: far quicker to look for
 _HINTS = {
-    _MARKUP: (b"w:updateFields", b"w:rsid", b"w:dirty", b"!DOCTYPE", b"!ENTITY"),
+    _MARKUP: (b"w:updateFields", b"w:rsid", b"w:dirty", b"!"),
     _PATH: (b"file:/", b"/home/", b"/root/", b"/Users/", b"/tmp/", b"/var/", b":\\"),
     _AUTHOR: (b"<dc:creator", b"<cp:lastModifiedBy", b"<Manager", b"<Company", b"w:author", b"w:initials"),
 }
@@ -143,7 +144,7 @@ def faults(content: bytes, document: Document, pages: Mapping[str, str] | None =
     types = _content_types(roots["[Content_Types].xml"], parts, found)
     found += _relations(roots, pieces, types)
     for name, piece in pieces.items():
-        found += [f"{name}: {fault}" for fault in _order(piece.orders)]
+        found += [f"{name}: {fault}" for fault in _shape(piece.shapes)]
         found += [f"{name}: {fault}" for fault in _used_styles(piece, styles)]
     found += _linked(styles, lists)
     found += _bookmarks(pieces)
@@ -315,7 +316,7 @@ class _Piece:
     links: list[tuple[str, str, bool]] = field(default_factory=list)  # anchor, words, in a list of contents
     marks: dict[str, _Mark] = field(default_factory=dict)  # by number
     relations: list[tuple[str, str]] = field(default_factory=list)  # tag of the element, id it names
-    orders: set[tuple[str, ...]] = field(default_factory=set)  # a container and its children, each kind once
+    shapes: set[tuple[str, ...]] = field(default_factory=set)  # a container and its children, each kind once
     styles: set[tuple[str, str]] = field(default_factory=set)  # tag of the property, style
     wrong: list[str] = field(default_factory=list)
 
@@ -327,21 +328,19 @@ class _Piece:
             tag = element.tag
             if tag not in _READ:
                 continue
-            if tag in _RANKS:
-                piece.orders.add((tag, *[child.tag for child in element]))
+            if tag in _SHAPED:
+                piece.shapes.add((tag, *map(_TAG, element)))
+                if tag == _P:
+                    paragraph = _Paragraph("", "", bool(stack) and any(each.name == "TOC" for each in stack))
+                    piece.paragraphs.append(paragraph)
             elif tag == _T:
                 text = element.text or ""
-                if text[:1].isspace() or text[-1:].isspace():
+                if text != text.strip():
                     text = text if element.get(_SPACE) == "preserve" else text.strip(" \t\r\n")
                 paragraph.text += text
                 for each in stack:
                     if not each.open:
                         each.result += text
-            elif tag == _P:
-                listed = bool(stack) and any(each.name == "TOC" for each in stack)
-                paragraph = _Paragraph("", listed=listed)
-                piece.paragraphs.append(paragraph)
-                piece.properties_first(element)
             elif tag == _PSTYLE:
                 paragraph.style = element.get(_VAL, "")
                 piece.styles.add((tag, paragraph.style))
@@ -363,21 +362,10 @@ class _Piece:
                 piece.link(element, listed=paragraph.listed)
             elif tag in _REFERRED_AS:
                 piece.relations.append((tag, element.get(f"{_R}id", "")))
-            elif tag in _BLOCK_HOLDERS:
-                piece.table_followed(element)
             elif tag in _FORBIDDEN:
                 piece.wrong.append(f"the element {_local(tag)} has no place in our files.")
         piece.wrong += [f"the field «{each.instruction.strip()}» has no end." for each in stack]
         return piece
-
-    def properties_first(self, paragraph: Element) -> None:
-        if _PPR in [child.tag for child in paragraph[1:]]:
-            self.wrong.append("the properties of a paragraph do not stand first in it.")
-
-    def table_followed(self, holder: Element) -> None:
-        children = [child.tag for child in holder if child.tag not in (_START, _END)]
-        if _TBL in children and any(tag == _TBL and after != _P for tag, after in zip_longest(children, children[1:])):
-            self.wrong.append("a table is not followed by a paragraph.")
 
     def field_mark(self, kind: str, stack: list[_Field], paragraph: _Paragraph) -> None:
         if kind == "begin":
@@ -421,6 +409,8 @@ _T, _P, _PPR, _FLDCHAR, _INSTR, _LINK = (f"{_W}{name}" for name in ("t", "p", "p
 _PSTYLE, _START, _END = (f"{_W}{name}" for name in ("pStyle", "bookmarkStart", "bookmarkEnd"))
 _VAL, _ID, _MARKNAME, _FLDTYPE, _WIDTH = (f"{_W}{name}" for name in ("val", "id", "name", "fldCharType", "w"))
 _TBL, _TR, _TC, _TCPR, _TCW, _SPAN, _SECT = (f"{_W}{name}" for name in ("tbl", "tr", "tc", "tcPr", "tcW", "gridSpan", "sectPr"))
+_TRPR, _TBLHEADER = f"{_W}trPr", f"{_W}tblHeader"
+_TAG = attrgetter("tag")
 _BLOCK_HOLDERS = {f"{_W}body", _TC, f"{_W}sdtContent"}
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _STYLED = {f"{_W}rStyle": "character", f"{_W}tblStyle": "table"}
@@ -434,7 +424,8 @@ _FORBIDDEN = {
 }
 
 
-_READ = {*_RANKS, _T, _P, _PSTYLE, _FLDCHAR, _INSTR, _START, _END, _LINK, *_STYLED, *_REFERRED_AS, *_BLOCK_HOLDERS, *_FORBIDDEN}
+_SHAPED = {*_RANKS, _P, *_BLOCK_HOLDERS}
+_READ = {*_SHAPED, _T, _PSTYLE, _FLDCHAR, _INSTR, _START, _END, _LINK, *_STYLED, *_REFERRED_AS, *_FORBIDDEN}
 
 
 @dataclass(frozen=True)
@@ -625,21 +616,33 @@ def _relations(roots: Mapping[str, Element], pieces: Mapping[str, _Piece], types
 # --- schema, styles, lists --------------------------------------------------------------------
 
 
-def _order(orders: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    """Children of a container stand in the order of the schema, each once."""
-    for container, *children in sorted(orders):
-        ranks, before, seen = _RANKS[container], -1, ""
-        for child in children:
-            rank = ranks.get(child)
-            if rank is None:
-                yield f"{_local(container)} holds {_local(child)}, which the schema does not know there."
-            elif rank < before and not {child, seen} <= _EITHER_FIRST:
-                yield f"{_local(container)} holds {_local(child)} after {_local(seen)}; the schema has it before."
-            elif child == seen and child not in _REPEATED:
-                yield f"{_local(container)} holds {_local(child)} twice."
-            before, seen = (before, seen) if rank is None else (rank, child)
-        if len(set(children)) < len([child for child in children if child not in _REPEATED]):
-            yield f"{_local(container)} holds a child twice."
+def _shape(shapes: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """Children of a container stand in the order of the schema, each once; properties first, a paragraph after a table."""
+    for container, *children in sorted(shapes):
+        if container in _RANKS:
+            yield from _order(container, children)
+        elif container == _P:
+            if _PPR in children[1:]:
+                yield "the properties of a paragraph do not stand first in it."
+        elif _TBL in children:
+            blocks = [child for child in children if child not in (_START, _END)]
+            if any(tag == _TBL and after != _P for tag, after in zip_longest(blocks, blocks[1:])):
+                yield "a table is not followed by a paragraph."
+
+
+def _order(container: str, children: list[str]) -> Iterator[str]:
+    ranks, before, seen = _RANKS[container], -1, ""
+    for child in children:
+        rank = ranks.get(child)
+        if rank is None:
+            yield f"{_local(container)} holds {_local(child)}, which the schema does not know there."
+        elif rank < before and not {child, seen} <= _EITHER_FIRST:
+            yield f"{_local(container)} holds {_local(child)} after {_local(seen)}; the schema has it before."
+        elif child == seen and child not in _REPEATED:
+            yield f"{_local(container)} holds {_local(child)} twice."
+        before, seen = (before, seen) if rank is None else (rank, child)
+    if len(set(children)) < len([child for child in children if child not in _REPEATED]):
+        yield f"{_local(container)} holds a child twice."
 
 
 _EITHER_FIRST = {f"{_W}headerReference", f"{_W}footerReference"}
@@ -753,18 +756,19 @@ def _tables(root: Element) -> Iterator[str]:
         headed = True
         for place, row in enumerate(table.iterfind(_TR), 1):
             spans = wide = 0
-            for cell in row.iterfind(_TC):
+            for cell in row.findall(_TC):
                 span, width_of_cell = _cell(cell)
                 spans, wide = spans + span, wide + width_of_cell
                 if not len(cell) or cell[-1].tag != _P:
                     yield f"{name}, row {place}: a cell does not end with a paragraph."
-                if _TCPR in [child.tag for child in cell[1:]]:
+                properties_of_cell = cell.findall(_TCPR)
+                if len(properties_of_cell) > 1 or (properties_of_cell and properties_of_cell[0] is not cell[0]):
                     yield f"{name}, row {place}: the properties of a cell do not stand first in it."
             if spans != len(grid):
                 yield f"{name}, row {place} has {spans} cells, the table {len(grid)} columns."
             elif wide != total:
                 yield f"{name}, row {place}: its cells are together {wide} wide, the columns {total}."
-            is_head = row.find(f"{_W}trPr/{_W}tblHeader") is not None
+            is_head = any(properties.find(_TBLHEADER) is not None for properties in row.findall(_TRPR))
             if is_head and not headed:
                 yield f"{name}, row {place} is a header row below other rows."
             headed = is_head
