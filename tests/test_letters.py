@@ -19,6 +19,7 @@ from specgen.render import docx, html, markdown, tree, verify
 from specgen.render.ooxml import W
 from tests.plain import lines, words
 from tests.small import PROFILE, profile, write_library
+from tests.test_renderers import Marked, Page, json_lines, words_of_document
 
 SYSTEMS = """
 current_systems:
@@ -287,9 +288,12 @@ def test_other_formats_say_the_same(library: Library) -> None:
     for made_of in (text_file, page[page.index("<body") :]):
         places = [made_of.index(each) for each in ordered[:4]]
         assert places == sorted(places)
-        assert made_of.index("以上") < made_of.index("標準機能化の検討の依頼に対する回答書")
+        assert made_of.index("以上") < made_of.rindex("標準機能化の検討の依頼に対する回答書")
     assert "## 記" in text_file
+    page_lines = [line.whole for line in Page(html.render(document)).lines]
     data = json.loads(tree.render(document))
+    assert Marked(text_file).lines == page_lines == [line for line in json_lines(data) if line]
+    assert len(words_of_document(document, dict(library.styles))) == len(page_lines)
     assert data["letter"]["addressee"][1] == [{"type": "run", "text": "例示情報サービス株式会社　御中", "strong": False}]
     assert tree.render(only(library, "rule_amendment", loaded(rule()))).decode().count('"letter": null') == 1
 
