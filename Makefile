@@ -40,6 +40,7 @@ bench: $(READY)
 	$(BIN)/python tests/benchmarks/lint_speed.py
 	$(BIN)/python tests/benchmarks/writer_speed.py
 	$(BIN)/python tests/benchmarks/cold_start.py
+	$(BIN)/python tests/benchmarks/cost_speed.py
 
 # The pictures of README.ja.md, from the sample; needs LibreOffice and poppler. Pages: cover and contents, a page of the agreement, the lists, the workbook.
 pictures: $(READY)

@@ -59,10 +59,11 @@ def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), 
     wanted = [kind for kind in kinds if (not only or kind.kind.id in only) and not (publish and _stays_inside(kind))]
     about = [kind for kind in wanted if kind.kind.report]
     papers = [kind for kind in kinds if not kind.kind.report]
-    selections, documents = _assembled(papers, papers if about else wanted, library, facts, profile, draft=not final)
+    made = papers if about else wanted
+    selections, documents = _assembled(papers, made, library, facts, profile, draft=not final)
     findings = check_package(documents, selections, profile, verdicts)
     policies = library.policies_on(profile.data.project.date)
-    provisions = trace(policies, profile, verdicts, documents, facts.conditions) if about or not only else ()
+    provisions = trace(policies, profile, verdicts, documents, facts.conditions) if made == papers else ()
     lists = report_lists(findings, documents, selections, provisions, library, profile)
     _, reports = _assembled(about, about, library, replace(facts, lists={**facts.lists, **lists}), profile, draft=False)
     printed = tuple(document for document in documents if not only or document.kind in only)

@@ -32,9 +32,7 @@ def check_new(target: Path, suffixes: Sequence[str], *, force: bool) -> None:
     else:
         if not stat.S_ISREG(mode):
             kind = "シンボリックリンク" if stat.S_ISLNK(mode) else "フォルダーその他のもの"
-            raise WorkplaceError(
-                Problem(Origin(str(target)), "SG508", f"この場所には{kind}があります", "-o に別のファイル名を指定してください")
-            )
+            raise WorkplaceError(Problem(Origin(str(target)), "SG508", f"この場所には{kind}があります", "別のファイル名を指定してください"))
         if not force:
             raise _exists(target)
     if not os.access(parent, os.W_OK | os.X_OK):
@@ -42,7 +40,7 @@ def check_new(target: Path, suffixes: Sequence[str], *, force: bool) -> None:
 
 
 def _exists(target: Path) -> WorkplaceError:
-    remedy = "-o に別のファイル名を指定してください。今のファイルを捨ててよければ --force を付けてください"
+    remedy = "別のファイル名を指定してください。今のファイルを捨ててよければ --force を付けてください"
     return WorkplaceError(Problem(Origin(str(target)), "SG508", "ファイルが既にあります", remedy))
 
 

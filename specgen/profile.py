@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from specgen import schema
+from specgen.cost_checks import check_costs
 from specgen.errors import InputError, Origin, Problem, UsageError
 from specgen.source import Document, Path_, check_text, forbidden_characters, parse_json, parse_yaml, read_text
 
@@ -407,4 +408,5 @@ _CHECKS = (
     _milestones_in_order,
     _periods_fit,
     _overrides_once,
+    check_costs,
 )

@@ -9,6 +9,7 @@ Annotations are no texts here (no ``from __future__ import annotations``): pydan
 import json
 import re
 from datetime import date
+from fractions import Fraction
 from functools import cache
 from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
@@ -23,6 +24,7 @@ from pydantic import (
     StringConstraints,
     Tag,
     ValidationError,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -123,7 +125,7 @@ Addition = Literal["addon", "modification", "custom_report", "custom_interface"]
 Department = Literal["business", "it_policy", "bpr", "other", "finance", "vendor"]
 Outcome = Literal["abolish", "replace", "continue", "standardize"]
 Occasion = Literal["renewal", "law_change", "version_up", "membership"]
-Yen = Annotated[int, Field(ge=0, le=10_000_000_000_000)]
+Yen = Annotated[int, Field(ge=0, le=10**15)]
 
 
 class Project(Model):
@@ -146,6 +148,10 @@ class Member(Model):
     printers: Count | None = Field(None, title="プリンター数", description="対象システムを利用するプリンターの台数")
     sites: Count | None = Field(None, title="拠点数", description="対象システムを利用する庁舎、支所などの数")
     figures_as_of: Day | None = Field(None, title="団体の数値の基準日", description="人口、世帯数などを数えた日")
+    figures_source: Line | None = Field(None, title="団体の数値の出典", description="例: 見本市住民基本台帳")
+    figures_status: Literal["preliminary", "final"] | None = Field(
+        None, title="団体の数値が速報値か確定値か", description="preliminary: 速報値 / final: 確定値"
+    )
 
 
 class Consortium(Model):
@@ -345,6 +351,305 @@ class Governance(Model):
     checklist: Line | None = Field(
         None, title="調達ガイドラインの点検表", description="プロファイルと同じフォルダーに置いた点検表のファイル名"
     )
+
+
+# What the costs are, and by what rule they are shared (costs.py; adr/0007). Lists are flat: each is a sheet of the workbook.
+
+AllocationBase = Literal[
+    "equal",
+    "population",
+    "population_degressive",
+    "tier_fixed",
+    "households",
+    "transactions",
+    "staff",
+    "accounts",
+    "terminals",
+    "fiscal",
+    "direct",
+    "usage_measured",
+]
+FigureBase = Literal["population", "households", "transactions", "staff", "accounts", "terminals", "fiscal", "usage_measured"]
+RemainderRule = Literal["lead", "largest_remainder", "largest_share", "none_carry"]
+BaseRefresh = Literal["fixed", "yearly", "census"]
+CostPhase = Literal["initial", "running", "ending"]
+FigureStatus = Literal["preliminary", "final"]
+EntryCredit = Literal["next_year", "repaid"]
+SettlementBase = Literal["same_base", "actual_base"]
+SettlementWay = Literal["carry_over", "refund"]
+InstalmentRounding = Literal["down", "up"]
+
+DECIMAL = "decimal"  # marks the types whose cells hold a number as it was written
+_WRITTEN_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,12})?\Z")
+_YEAR = re.compile(r"20[0-9]{2}\Z")
+
+
+def _written_number(written: Any, code: str, most: int) -> str:
+    """A number of half-width digits as it was written, ``9.5`` or ``50``: exact, since it never was a float."""
+    text = str(written) if isinstance(written, int) and not isinstance(written, bool) else written
+    if not isinstance(text, str) or not _WRITTEN_NUMBER.match(text) or Fraction(text) > most:
+        raise ValueError(code)
+    return text
+
+
+def _percent(written: Any) -> str:
+    return _written_number(written, "percent", 100)
+
+
+def _figure(written: Any) -> str:
+    return _written_number(written, "figure", 10**15)
+
+
+def _year_key(written: str) -> str:
+    if not _YEAR.match(written):
+        msg = "year"
+        raise ValueError(msg)
+    return written
+
+
+def _unit(yen: int) -> int:
+    if yen not in (1, 10, 100, 1000):
+        msg = "unit"
+        raise ValueError(msg)
+    return yen
+
+
+_NUMBER_SCHEMA = WithJsonSchema({"type": ["number", "string"]})
+Percent = Annotated[str, BeforeValidator(_percent), _NUMBER_SCHEMA, DECIMAL]
+FigureValue = Annotated[str, BeforeValidator(_figure), _NUMBER_SCHEMA, DECIMAL]
+Year = Annotated[int, Field(ge=2000, le=2099)]
+YearKey = Annotated[str, AfterValidator(_year_key)]
+UnitYen = Annotated[int, AfterValidator(_unit), Field(json_schema_extra={"enum": [1, 10, 100, 1000]})]
+
+
+class CostScheme(Model):
+    id: Id = Field(title="負担方式の識別名")
+    name: Line = Field(title="負担方式の名称", description="例: 運用費の負担方式")
+    mix: dict[AllocationBase, Percent] = Field(title="基礎の割合", description="百分率。合計は 100", min_length=1)
+    base_refresh: BaseRefresh = Field(
+        "fixed",
+        title="基礎数値の見直し",
+        description="fixed: 期間を通じて同じ数値 / yearly: 年度ごとの数値 / census: 新しい調査の数値があればそれ以後の年度に用いる",
+    )
+    ratio_digits: Annotated[int, Field(ge=0, le=10)] | None = Field(
+        None,
+        title="印刷する負担割合の小数点以下の桁数",
+        description="百分率の小数点以下の桁数。書くと、印刷した割合から負担額を計算します。省略すると割合を丸めません。",
+    )
+    floor_percent: Percent | None = Field(None, title="１団体の負担割合の下限", description="百分率")
+    cap_percent: Percent | None = Field(None, title="１団体の負担割合の上限", description="百分率")
+    new_percent: dict[YearKey, Percent] = Field(
+        default_factory=dict,
+        title="新しい割合を用いる部分",
+        description="激変緩和。年度ごとの百分率。残りは従前の割合により、書かない年度は 100",
+    )
+
+
+class CostStage(Model):
+    scheme: Id = Field(title="負担方式の識別名")
+    id: Id = Field(title="段階の区分の識別名", description="例: prefecture")
+    percent: Percent = Field(title="区分の割合", description="百分率。負担方式ごとの合計は 100")
+    members: tuple[Id, ...] = Field(title="区分に属する団体", min_length=1)
+
+
+class FormerShare(Model):
+    scheme: Id = Field(title="負担方式の識別名")
+    member: Id = Field(title="団体の識別名")
+    percent: Percent = Field(title="従前の割合", description="百分率。負担方式ごとの合計は 100")
+
+
+class CostGroup(Model):
+    """Items that are added up before they are rounded, once a body and year."""
+
+    id: Id = Field(title="費目群の識別名")
+    name: Line = Field(title="費目群の名称", description="例: 運用費")
+    unit_yen: UnitYen | None = Field(None, title="端数処理の単位", description="円。省略すると全体の単位")
+    remainder: RemainderRule | None = Field(None, title="残額の負担", description="省略すると全体の定め")
+
+
+class ExitRule(Model):
+    remaining: bool | None = Field(None, title="契約の終わりまでの負担額", description="true: 脱退する団体が、残る期間の負担額を負担")
+    termination: bool | None = Field(None, title="解約金", description="true: 事業者が請求する解約金のうち、脱退する団体の負担額を負担")
+    cover_months: Annotated[int, Field(ge=1, le=120)] | None = Field(
+        None, title="ほかの団体の増加額を補う月数", description="脱退により増えるほかの団体の負担額を、この月数の分だけ負担"
+    )
+
+
+class CostItem(Model):
+    id: Id = Field(title="費目の識別名")
+    name: Line = Field(title="費目の名称", description="例: システム利用料")
+    phase: CostPhase = Field("running", title="費目の区分", description="initial: 初期 / running: 運用 / ending: 契約終了")
+    scheme: Id = Field(title="負担方式の識別名")
+    group: Id | None = Field(None, title="費目群の識別名", description="端数をまとめて処理する費目群。省略すると費目ごと")
+    business: Id | None = Field(None, title="業務の識別名", description="その業務の参加団体だけが負担するとき")
+    members: tuple[Id, ...] | None = Field(
+        None, title="負担する団体", description="省略すると業務の参加団体又は全ての参加団体", min_length=1
+    )
+    requesters: tuple[Id, ...] | None = Field(
+        None, title="個別負担の団体", description="基礎が direct のとき、その部分を負担する団体", min_length=1
+    )
+    tax_percent: Percent | None = Field(None, title="消費税及び地方消費税の率", description="百分率。省略すると全体の率。税のない費目は 0")
+    amounts: dict[YearKey, Yen] = Field(title="金額", description="円。消費税及び地方消費税を除いた年度ごとの額", min_length=1)
+    termination_fees: dict[YearKey, Yen] = Field(
+        default_factory=dict, title="解約金", description="円。その年度の末日に解約したときの、消費税及び地方消費税を含む全体の額"
+    )
+    exit: ExitRule | None = Field(None, title="脱退のときの負担")
+    amortized_from: Year | None = Field(None, title="償却を始める年度", description="初期の費目について、加入負担金の計算に用いる。")
+    amortized_years: Annotated[int, Field(ge=1, le=30)] | None = Field(None, title="償却の年数")
+
+
+class BaseFigure(Model):
+    """A base figure that a member's own entry cannot hold: another base, year or item."""
+
+    member: Id = Field(title="団体の識別名")
+    base: FigureBase = Field(title="基礎")
+    value: FigureValue = Field(title="数値", description="半角の整数又は小数")
+    as_of: Day = Field(title="数値の基準日")
+    source: Line = Field(title="数値の出典", description="例: 例示市住民基本台帳")
+    status: FigureStatus = Field(title="速報値か確定値か", description="preliminary: 速報値 / final: 確定値")
+    item: Id | None = Field(None, title="費目の識別名", description="その費目だけに用いる数値のとき")
+    fiscal_year: Year | None = Field(None, title="用いる年度", description="省略すると期間の最初の年度から")
+    actual: bool = Field(False, title="精算に用いる実績か", description="true: 年度の終わりの精算だけに用いる実績の数値")
+
+
+class PopulationTier(Model):
+    at_least: Count = Field(title="人口の下限", description="人。この人口以上の団体")
+    yen: Yen = Field(title="人口段階別の額", description="円。団体の間の割合になります。")
+
+
+class TaxRate(Model):
+    fiscal_year: Year = Field(title="適用を始める年度", description="年度の途中に率が変わるときは、費目を分けて tax_percent を書きます。")
+    percent: Percent = Field(title="消費税及び地方消費税の率", description="百分率")
+
+
+class Grant(Model):
+    id: Id = Field(title="補助金等の識別名")
+    name: Line = Field(title="補助金等の名称")
+    item: Id = Field(title="費目の識別名")
+    fiscal_year: Year = Field(title="年度")
+    yen: Yen = Field(title="補助金等の額", description="円")
+    member: Id | None = Field(
+        None, title="補助金等を受ける団体", description="省略すると共通のもので、分ける前に差し引く。書くと、その団体の負担額から差し引く。"
+    )
+
+
+class ActualAmount(Model):
+    item: Id = Field(title="費目の識別名")
+    fiscal_year: Year = Field(title="年度")
+    yen: Yen = Field(title="決算の額", description="円。消費税及び地方消費税を除く。")
+
+
+class Instalment(Model):
+    month: Annotated[int, Field(ge=1, le=12)] = Field(title="納期の月")
+    day: Annotated[int, Field(ge=1, le=31)] = Field(title="納期の日", description="31 は月の末日。閉庁日のときは直後の開庁日")
+    percent: Percent = Field(title="納期の割合", description="百分率。合計は 100")
+
+
+class CostNotice(Model):
+    name: Line = Field(title="通知の名称", description="例: 翌年度の予定額の通知")
+    month: Annotated[int, Field(ge=1, le=12)] = Field(title="通知の月")
+    day: Annotated[int, Field(ge=1, le=31)] = Field(title="通知の日", description="閉庁日のときは直前の開庁日")
+    years_after: Annotated[int, Field(ge=-1, le=1)] = Field(0, title="年度の前後", description="-1 は前の年度、0 はその年度、1 は次の年度")
+
+
+class Joining(Model):
+    member: Id = Field(title="加入する団体の識別名")
+    start: Day = Field(title="加入の日", description="月の初日")
+    own_cost_yen: Yen = Field(0, title="加入する団体だけの経費", description="円。設定、データの移行など。消費税及び地方消費税を含む。")
+    credit: EntryCredit = Field(
+        "next_year",
+        title="加入負担金の扱い",
+        description="next_year: 既に参加している団体の翌年度の負担額から差し引く / repaid: 代表団体を通じて返す",
+    )
+
+
+class Departure(Model):
+    member: Id = Field(title="脱退する団体の識別名")
+    fiscal_year: Year = Field(title="最後の年度", description="その年度の負担額は全て負担します。")
+    businesses: tuple[Id, ...] | None = Field(None, title="脱退する業務", description="一部の業務だけをやめるとき", min_length=1)
+    own_cost_yen: Yen = Field(0, title="データの抽出、返却及び消去の経費", description="円。消費税及び地方消費税を含む。")
+    reserves_yen: Yen = Field(0, title="返される積立金等", description="円")
+
+
+class Merger(Model):
+    members: tuple[Id, ...] = Field(title="合併する団体", min_length=2)
+    into: Id = Field(title="合併後の団体の識別名", description="合併する団体の一つ又は新しい識別名")
+    name: Line | None = Field(None, title="合併後の団体名", description="新しい識別名のとき")
+    fiscal_year: Year = Field(title="合併の年度", description="次の年度から一つの団体として計算します。")
+
+
+class CustomizationExpense(Model):
+    """What an approved request costs: borne by its bodies alone, outside the joint contract."""
+
+    id: RequestId = Field(title="要望の管理番号")
+    initial: dict[YearKey, Yen] = Field(default_factory=dict, title="初期の額", description="円。消費税及び地方消費税を除く。")
+    yearly: dict[YearKey, Yen] = Field(default_factory=dict, title="毎年の額", description="円。消費税及び地方消費税を除く。")
+    version_up: dict[YearKey, Yen] = Field(
+        default_factory=dict, title="版の更新のときの額", description="円。再適用、試験、適合の再確認及びほかの団体に生ずる経費"
+    )
+    amortized_from: Year | None = Field(None, title="償却を始める年度", description="後から採用する団体の負担の計算に用いる。")
+    amortized_years: Annotated[int, Field(ge=1, le=30)] | None = Field(None, title="償却の年数")
+
+
+class AgreedShare(Model):
+    request: RequestId = Field(title="要望の管理番号")
+    member: Id = Field(title="団体の識別名")
+    percent: Percent = Field(title="合意した割合", description="百分率。要望ごとの合計は 100")
+
+
+class Adoption(Model):
+    request: RequestId = Field(title="要望の管理番号")
+    member: Id = Field(title="後から採用する団体の識別名")
+    fiscal_year: Year = Field(title="採用する年度", description="年度の初日から")
+    percent: Percent | None = Field(None, title="合意した割合", description="百分率。省略すると団体の数で等分")
+
+
+class Costs(Model):
+    """What is paid and by what rule it is shared. Amounts are yen: half-width digits, nothing else."""
+
+    first_year: Year = Field(title="最初の年度")
+    last_year: Year = Field(title="最後の年度")
+    unit_yen: UnitYen = Field(
+        1, title="端数処理の単位", description="1、10、100 又は 1000（円）。団体、年度、費目群ごとに１回だけ切り捨てる。"
+    )
+    remainder: RemainderRule = Field(
+        "lead",
+        title="残額の負担",
+        description="lead: 代表団体 / largest_remainder: 切り捨てた端数の大きい団体から１単位ずつ / largest_share: 負担額の最も大きい団体"
+        " / none_carry: 精算まで繰り越す",
+    )
+    carry_payer: Id | None = Field(None, title="繰り越した残額を立て替える団体", description="残額の負担が none_carry のとき")
+    notice_days: Annotated[int, Field(ge=0, le=120)] = Field(14, title="請求から納期までの日数")
+    instalment_unit_yen: UnitYen = Field(
+        1, title="納期ごとの額の単位", description="1、10、100 又は 1000（円）。最後の納期が残りの額になる。"
+    )
+    instalment_rounding: InstalmentRounding = Field("down", title="納期ごとの額の端数", description="down: 切り捨て / up: 切り上げ")
+    settlement_base: SettlementBase = Field(
+        "same_base", title="精算の基礎", description="same_base: 当初と同じ数値 / actual_base: 実績の数値"
+    )
+    settlement_way: SettlementWay = Field(
+        "carry_over", title="精算の方法", description="carry_over: 翌年度の負担額で調整 / refund: 還付又は追加の請求"
+    )
+    tax_rates: tuple[TaxRate, ...] = Field(title="消費税及び地方消費税の率", min_length=1, max_length=20)
+    schemes: tuple[CostScheme, ...] = Field(title="負担方式", min_length=1, max_length=100)
+    stages: tuple[CostStage, ...] = Field(
+        (), title="負担方式の段階", description="先に区分の間で分け、次に区分の中で分けるとき", max_length=200
+    )
+    former_shares: tuple[FormerShare, ...] = Field((), title="従前の負担割合", max_length=2000)
+    groups: tuple[CostGroup, ...] = Field((), title="費目群", max_length=100)
+    items: tuple[CostItem, ...] = Field(title="費目", min_length=1, max_length=500)
+    figures: tuple[BaseFigure, ...] = Field((), title="基礎数値", max_length=20_000)
+    tiers: tuple[PopulationTier, ...] = Field((), title="人口段階", max_length=50)
+    grants: tuple[Grant, ...] = Field((), title="補助金等", max_length=500)
+    actuals: tuple[ActualAmount, ...] = Field((), title="決算額", max_length=5000)
+    instalments: tuple[Instalment, ...] = Field((), title="納期", max_length=24)
+    notices: tuple[CostNotice, ...] = Field((), title="経費の通知", max_length=24)
+    joinings: tuple[Joining, ...] = Field((), title="加入", max_length=200)
+    departures: tuple[Departure, ...] = Field((), title="脱退", max_length=200)
+    mergers: tuple[Merger, ...] = Field((), title="合併", max_length=100)
+    customizations: tuple[CustomizationExpense, ...] = Field((), title="カスタマイズの経費", max_length=2000)
+    agreed_shares: tuple[AgreedShare, ...] = Field((), title="カスタマイズの経費の割合", max_length=5000)
+    adoptions: tuple[Adoption, ...] = Field((), title="後からの採用", max_length=2000)
 
 
 class Approval(Model):
@@ -589,6 +894,7 @@ class Profile(Model):
     tables: dict[str, TableChange] = Field(default_factory=dict, title="表の個別変更", description="表の識別名ごとに add, cut, change")
     style: Style = Field(default_factory=Style, title="表記")
     formats: tuple[Format, ...] = Field(("docx",), title="出力形式", min_length=1)
+    costs: Costs | None = Field(None, title="経費の負担", description="費目、負担方式及び基礎数値。specgen allocate が負担額を計算します。")
 
 
 # --- the library ------------------------------------------------------------------------------
@@ -1030,6 +1336,20 @@ STRENGTHS: dict[str, str] = {
     "effort": "努めるもの",
     "expectation": "期待するもの",
 }
+BASE_WORDS: dict[str, str] = {
+    "equal": "均等割",
+    "population": "人口割",
+    "population_degressive": "逓減人口割",
+    "tier_fixed": "人口段階別定額",
+    "households": "世帯割",
+    "transactions": "利用件数割",
+    "staff": "職員数割",
+    "accounts": "アカウント割",
+    "terminals": "端末割",
+    "fiscal": "財政規模割",
+    "direct": "個別負担",
+    "usage_measured": "従量割",
+}
 _OTHER_WORDS: tuple[dict[str, str], ...] = (
     {
         "council": "協議会",
@@ -1048,6 +1368,21 @@ _OTHER_WORDS: tuple[dict[str, str], ...] = (
     OCCASIONS,
     {"leave_out": "除く", "put_in": "入れる", "replace_text": "文を差し替える"},
     {"full": "全角", "half": "半角"},
+    BASE_WORDS,
+    {base: BASE_WORDS[base] for base in get_args(FigureBase)},
+    {
+        "lead": "代表団体が負担",
+        "largest_remainder": "端数の大きい団体から",
+        "largest_share": "負担額の最も大きい団体が負担",
+        "none_carry": "精算まで繰り越す",
+    },
+    {"fixed": "期間を通じて固定", "yearly": "年度ごと", "census": "調査のつど"},
+    {"initial": "初期", "running": "運用", "ending": "契約終了"},
+    {"preliminary": "速報値", "final": "確定値"},
+    {"next_year": "翌年度の負担額から差し引く", "repaid": "代表団体を通じて返す"},
+    {"same_base": "当初と同じ数値", "actual_base": "実績の数値"},
+    {"carry_over": "翌年度の負担額で調整", "refund": "還付又は追加の請求"},
+    {"down": "切り捨て", "up": "切り上げ"},
 )
 
 
@@ -1336,6 +1671,8 @@ def _problem(model: type[BaseModel], document: Document, detail: Any) -> Problem
     kind: str = detail["type"]
     if detail["loc"] and detail["loc"][-1] == "[key]":
         key_path = _without_branches(detail["loc"][:-1], document.data)
+        if kind in ("literal_error", "value_error"):
+            return _wrong_key(document.origin(key_path, key=True), str(key_path[-1]), detail)
         return Problem(
             document.origin(key_path, key=True),
             "SG116",
@@ -1399,6 +1736,16 @@ def _problem(model: type[BaseModel], document: Document, detail: Any) -> Problem
     return Problem(origin, "SG119", f"「{shown}」の値が正しくありません（{_short(given)}）", "docs/profile.md の書き方に合わせてください")
 
 
+def _wrong_key(origin: Origin, key: str, detail: Any) -> Problem:
+    """A key that is none of the words, or no year."""
+    if detail["type"] == "value_error":
+        return Problem(
+            origin, "SG412", f"「{_short(key)}」は年度ではありません", "2027 のように、年度の始まる年を西暦の半角数字４桁で書いてください"
+        )
+    words = re.findall(r"'([^']*)'", str(detail["ctx"].get("expected", "")))
+    return Problem(origin, "SG113", f"「{_short(key)}」は使えません", f"{did_you_mean(key, words)}使える値: {', '.join(words)}")
+
+
 def _wrong_type(origin: Origin, shown: str, kind: str, given: Any) -> Problem:
     expected = _TYPE_NAMES.get(kind, "決まった形")
     if given is None:
@@ -1442,6 +1789,24 @@ def _own_check(origin: Origin, shown: str, code: str, given: Any) -> Problem:
                 f"「{shown}」の日付が範囲の外です（{_short(given)}）",
                 "1926-12-25 から 2099-12-31 までの日を書いてください",
             )
+        case "percent" | "figure" if given is None:
+            return Problem(origin, "SG112", f"「{shown}」に値がありません", "数を書くか、分からなければ行ごと消してください")
+        case "percent":
+            return Problem(
+                origin,
+                "SG410",
+                f"「{shown}」は百分率ではありません（{_short(given)}）",
+                "0 から 100 までの数を、50 又は 9.5 のように半角の数字と小数点だけで書いてください（％は付けません）",
+            )
+        case "figure":
+            return Problem(
+                origin,
+                "SG411",
+                f"「{shown}」は数ではありません（{_short(given)}）",
+                "0 以上の数を、12345 又は 0.62 のように半角の数字と小数点だけで書いてください",
+            )
+        case "unit":
+            return Problem(origin, "SG413", f"「{shown}」に {_short(given)} は使えません", "1、10、100、1000（円）のどれかにしてください")
         case "override_text":
             return Problem(
                 origin, "SG120", "text は action が replace_text のときに、そのときだけ書きます", "text を書き足すか、消してください"

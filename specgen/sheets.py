@@ -21,7 +21,7 @@ from specgen import schema
 
 FORM = "基本事項"
 
-Kind = Literal["text", "integer", "date", "flag", "choice", "names", "lines"]
+Kind = Literal["text", "integer", "decimal", "date", "flag", "choice", "names", "lines"]
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,11 @@ def _below(part: type[BaseModel], prefix: tuple[str, ...], above: _Above, model:
 
 
 # what the keys of a mapping are → the heading of their column, and what the sheet is about
-_KEYS: Mapping[Any, tuple[str, str]] = {schema.Id: ("設問", "設問への回答")}
+_KEYS: Mapping[Any, tuple[str, str]] = {
+    schema.Id: ("設問", "設問への回答"),
+    schema.YearKey: ("年度", "年度別"),
+    schema.AllocationBase: ("基礎", "基礎別"),
+}
 
 
 def _mapping(key_type: Any, infos: Mapping[str, Any], above: _Above, model: type[BaseModel]) -> Table:
@@ -192,8 +196,10 @@ def _mapping(key_type: Any, infos: Mapping[str, Any], above: _Above, model: type
     kind, words = _kind(bare(key_type))
     fields = [Field(KEY, heading, "", kind, words, required=True)]
     for key, info in infos.items():
-        found, words = _kind(bare(get_args(bare(info.annotation))[1]))
-        fields.append(Field(key, info.title or key, _in_words(info.description or "", words, model), found, words))
+        value = get_args(bare(info.annotation))[1]
+        found, words = _kind(bare(value))
+        told = _in_words(info.description or "", words, model)
+        fields.append(Field(key, info.title or key, told, "decimal" if _is_decimal(value) else found, words))
     titled = replace(above, titles=(*above.titles, about))
     return Table(above.key, titled.title, tuple(fields), above.way, above.parents, child=tuple(infos))
 
@@ -235,6 +241,8 @@ def _fields(part: type[BaseModel], prefix: str, model: type[BaseModel]) -> Itera
 
 def _field(key: str, info: Any, model: type[BaseModel]) -> Field:
     kind, words = _kind(bare(info.annotation))
+    if _is_decimal(info.annotation) or schema.DECIMAL in info.metadata:
+        kind = "decimal"
     told = _in_words(info.description or "", words, model)
     return Field(key, info.title or key, told, kind, words, info.is_required(), schema.Paragraphs in get_args(info.annotation))
 
@@ -271,6 +279,11 @@ def bare(annotation: Any) -> Any:
             (annotation,) = (part for part in get_args(annotation) if part is not type(None))
         else:
             return annotation
+
+
+def _is_decimal(annotation: Any) -> bool:
+    """Whether a type holds a number as it was written."""
+    return schema.DECIMAL in get_args(annotation) or any(_is_decimal(part) for part in get_args(annotation) if get_args(part))
 
 
 def is_model(kind: Any) -> bool:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -82,7 +83,7 @@ _DAMAGE = (ArithmeticError, AssertionError, AttributeError, LookupError, OSError
 
 # fields that name an entry of a list by its id; a workbook may say its name instead
 _NAMED = {
-    **dict.fromkeys(("lead", "vice_chair", "auditors", "members"), "members"),
+    **dict.fromkeys(("lead", "vice_chair", "auditors", "members", "member", "requesters", "into", "carry_payer"), "members"),
     **dict.fromkeys(("business", "businesses"), "businesses"),
 }
 
@@ -472,6 +473,8 @@ class _Reader:
         return self._text(own, cell, written)
 
     def _number(self, own: Field, cell: Cell, number: float) -> Any:
+        if own.kind == "decimal":
+            return int(number) if number == int(number) and abs(number) < 10**15 else f"{Decimal(repr(number)):f}"
         if own.kind == "integer" and number == int(number) and abs(number) < 10**15:
             return int(number)
         if own.kind == "integer":
@@ -505,7 +508,7 @@ class _Reader:
                 return [line for line in text.split("\n") if line.strip()]
             case "names" | "lines":
                 return [codes.get(name.strip(), name.strip()) for name in text.translate(_SEPARATORS).split("、") if name.strip()]
-            case "date":
+            case "date" | "decimal":
                 return stripped
         return text if own.several_lines else text.rstrip("\n")
 
@@ -609,10 +612,11 @@ _NOTES = {  # table → columns for the reader: key, title, width, and the colum
     "parameters": (("#label", "内容", 44, "name"), ("#default", "初期値", 12, "name")),
     "customization_requests": (("#question", "設問の文", 60, KEY),),
 }
-_WIDTHS: Mapping[Kind, int] = {"text": 26, "integer": 12, "date": 14, "flag": 10, "choice": 26, "names": 26, "lines": 26}
+_WIDTHS: Mapping[Kind, int] = {"text": 26, "integer": 12, "date": 14, "flag": 10, "choice": 26, "names": 26, "lines": 26, "decimal": 12}
 _FORMATS: Mapping[Kind, str] = {
     **dict.fromkeys(("text", "choice", "names", "lines", "flag"), "@"),
     "integer": "0",
+    "decimal": "General",
     "date": "yyyy-mm-dd",
 }
 

@@ -110,6 +110,36 @@ def _policy(name: str = "hoshin", provisions: str = f"{_PROVISION}}}", more: str
     return {f"policies/{name}.yaml": f"{head}provisions: [{provisions}]\n{more}"}
 
 
+_COSTS = (
+    PROFILE.replace("head_title: 見本市長}", "head_title: 見本市長, population: 1000}").replace(
+        "head_title: 例示町長}", "head_title: 例示町長, population: 2000}"
+    )
+    + """\
+costs:
+  first_year: 2027
+  last_year: 2029
+  tax_rates: [{fiscal_year: 2027, percent: 10}]
+  schemes: [{id: half, name: 半々, mix: {equal: 50, population: 50}}]
+  items:
+    - {id: fee, name: 利用料, scheme: half, amounts: {2027: 1000000}}
+"""
+)
+_SECOND = (
+    "    - {id: post, name: 郵送料, scheme: half, group: run, tax_percent: 0, amounts: {2027: 1000}}\n  groups: [{id: run, name: 運用費}]\n"
+)
+_ALL_LEAVE = "  departures: [{member: aa, fiscal_year: 2027}, {member: bb, fiscal_year: 2027}]\n"
+_REQUEST = "customization_requests: [{id: CR-01, title: 帳票, business: finance, members: [aa]}]\n"
+
+
+def _costs(*changes: tuple[str, str], more: str = "", end: str = "", call: str = "check") -> Example:
+    """A profile with costs, something in it written otherwise and something written behind it."""
+    text = _COSTS
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    return Example(("allocate", "見本.yaml") if call == "allocate" else CHECK, profile=text + more + end)
+
+
 EXAMPLES: dict[str, Example] = {
     # reading
     "SG003": _put("試験の調達", "試験の\x0b調達"),
@@ -255,6 +285,32 @@ EXAMPLES: dict[str, Example] = {
     "SG312": _clause("when: {joint: false}\n---\n文。\n"),
     "SG313": Example(("build", "見本.yaml", "--library", "library"), files={"kinds/other.yaml": _KIND.replace("id: paper", "id: other")}),
     "SG314": Example(clauses={"a.one": "次による。\n\n1. 甲\n2. 乙\n\n次にもよる。\n\n1. 丙\n2. 丁\n"}, scheme="kobun"),
+    # costs
+    "SG410": _costs(("equal: 50", "equal: ５０")),
+    "SG411": _costs(more="  figures: [{member: aa, base: fiscal, value: -3, as_of: 2026-10-01, source: 決算, status: final}]\n"),
+    "SG412": _costs(("{2027: 1000000}", "{令和９: 1000000}")),
+    "SG413": _costs(more="  unit_yen: 500\n"),
+    "SG414": _costs(("equal: 50", "equal: 49.5")),
+    "SG416": _costs(("{2027: 1000000}", "{2031: 1000000}")),
+    "SG417": _costs(("equal: 50, population: 50", "direct: 100")),
+    "SG418": _costs(("scheme: half,", "scheme: half, exit: {remaining: true, cover_months: 12},")),
+    "SG419": _costs(("scheme: half,", "scheme: half, group: run,"), more=_SECOND),
+    "SG421": _costs(more="  stages: [{scheme: half, id: city, percent: 100, members: [aa]}]\n"),
+    "SG422": _costs(("mix: {", "cap_percent: 40, mix: {"), call="allocate"),
+    "SG423": _costs(more="  remainder: none_carry\n"),
+    "SG424": _costs(more="  joinings: [{member: bb, start: 2027-10-15}]\n"),
+    "SG425": _costs(("percent: 10}]", "percent: 10}, {fiscal_year: 2027, percent: 8}]")),
+    "SG426": _costs(more="  customizations: [{id: CR-01, initial: {2027: 100000}}]\n", end=_REQUEST),
+    "SG427": _costs(("scheme: half,", "scheme: half, phase: initial,"), more="  joinings: [{member: bb, start: 2028-04-01}]\n"),
+    "SG430": _costs((", population: 2000", ""), call="allocate"),
+    "SG431": _costs(("population: 1000", "population: 0"), ("population: 2000", "population: 0"), call="allocate"),
+    "SG432": _costs(("{2027: 1000000}", "{2028: 1000000}"), more=_ALL_LEAVE, call="allocate"),
+    "SG433": _costs(("fiscal_year: 2027, percent", "fiscal_year: 2028, percent"), call="allocate"),
+    "SG434": _costs(more="  grants: [{id: g, name: 補助金, item: fee, fiscal_year: 2027, yen: 2000000}]\n", call="allocate"),
+    "SG436": _costs(("{2027: 1000000}", "{2028: 1000000}"), more="  departures: [{member: bb, fiscal_year: 2027}]\n", call="allocate"),
+    "SG437": Example(("allocate", "見本.yaml", "--explain", "bbb"), profile=_COSTS),
+    "SG438": _call("allocate", "見本.yaml"),
+    "SG439": Example(("allocate", "見本.yaml", "--scenario", "案.yaml"), profile=_COSTS, beside={"案.yaml": "method: proposal\n"}),
     # workplace
     "SG501": _call("check", "見ほん.yaml"),
     "SG502": _call("check", "見本.yaml", "--library", "libary"),

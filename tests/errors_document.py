@@ -41,6 +41,7 @@ FAMILIES = {
     "SG25": "SG250–SG261 · lint · 条項ライブラリーの点検",
     "SG30": "SG301–SG314 · selection and assembly · 条項の選択と組立て",
     "SG40": "SG401–SG405 · received files · 受け取ったファイル",
+    "SG41": "SG410–SG439 · costs · 経費の負担",
     "SG50": "SG501–SG531 · environment · 計算機とフォルダー",
     "SG60": "SG601–SG614 · findings · 確認事項",
     "SG70": "SG701–SG703 · our own faults · specgen の不具合",

@@ -236,7 +236,7 @@ def test_the_places_are_the_numbers_the_papers_print(library: Library, tmp_path:
     (row,) = [row for row in assembled(library, tmp_path).provisions if row.provision.id == "3-4-1"]
     assert row.as_dict()["places"] == [
         {"kind": "spec", "number": "第２の１", "title": "ノンカスタマイズの原則", "clause": "policy.principle"},
-        {"kind": "spec", "number": "第２の１２", "title": "受注者の責務", "clause": "policy.vendor_duties"},
+        {"kind": "spec", "number": "第２の１３", "title": "受注者の責務", "clause": "policy.vendor_duties"},
     ]
 
 
@@ -253,7 +253,7 @@ def test_the_paper_says_the_same_as_the_command_without_a_word_of_english(librar
     assert cells[1].endswith("（市区町村が行うこととするもの）")
     assert cells[2:] == [
         "要対応",
-        "—",
+        "調達仕様書 第２の８（検討の体制）／協定書 第３６条（検討の体制）",
         "中長期の行政運営の方向を定めた計画の記載がない。",
         "中長期の行政運営の方向を定めた計画を書く。",
     ]
@@ -301,3 +301,4 @@ def test_every_sample_has_a_row_for_every_provision_and_never_the_checklist(file
 def test_when_only_some_papers_are_made_nothing_is_said_of_the_whole(library: Library) -> None:
     assert prepare(parse_profile(COMPLETE, "p.yaml", "p"), library, ["spec"]).provisions == ()
     assert len(prepare(parse_profile(COMPLETE, "p.yaml", "p"), library, ["policy_trace"]).provisions) == 28
+    assert prepare(parse_profile(COMPLETE, "p.yaml", "p"), library, publish=True).provisions == ()

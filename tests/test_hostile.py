@@ -53,8 +53,9 @@ COMPLETE: dict[str, Any] = {
     "members": [
         {"id": "aa", "name": "見本市", "head_title": "見本市長", "head_name": "見本太郎", "address": "見本県見本市一丁目"}
         | {"population": 82140, "households": 35480, "staff": 640, "terminals": 720, "printers": 96, "sites": 14}
-        | {"figures_as_of": "2026-10-01"},
+        | {"figures_as_of": "2026-10-01", "figures_source": "見本市の調べ", "figures_status": "final"},
         {"id": "bb", "name": "例示町"},
+        *({"id": body, "name": f"{name}村"} for body, name in (("cc", "仮名"), ("dd", "試作"), ("ee", "雛形"))),
     ],
     "consortium": {
         "name": "試験クラウド",
@@ -77,7 +78,8 @@ COMPLETE: dict[str, Any] = {
         {"id": "section", "organ": "business_section", "section": "内部情報業務部会", "role": "部会員", "post": "財政課長"},
     ],
     "businesses": [
-        {"id": "finance", "name": "財務会計", "regime": "non_standard", "members": ["aa"], "plan": "renewal", "group": "内部"},
+        {"id": "finance", "name": "財務会計", "regime": "non_standard", "members": ["aa"], "plan": "renewal", "group": "内部"}
+        | {"changes": "帳票の項目順が変わる。"},
         {"id": "resident", "name": "住民記録", "regime": "standardized", "go_live": "2028-04-01", "standard_spec": "標準仕様書第１版"},
         {"id": "tax", "name": "固定資産税", "regime": "transition_support", "migration_deadline": "2030-03-31"},
         {"id": "counter", "name": "窓口支援", "regime": "related", "go_live": "2028-04-01"},
@@ -180,13 +182,93 @@ COMPLETE: dict[str, Any] = {
         for clause in ("agreement.preamble", "closing.bylaws", "closing.witness", "policy.other")
     ],
     "formats": ["docx"],
+    "costs": {
+        "first_year": 2027,
+        "last_year": 2031,
+        "unit_yen": 1000,
+        "remainder": "none_carry",
+        "carry_payer": "aa",
+        "notice_days": 14,
+        "instalment_unit_yen": 1,
+        "instalment_rounding": "up",
+        "settlement_base": "same_base",
+        "settlement_way": "refund",
+        "tax_rates": [{"fiscal_year": 2027, "percent": "10"}],
+        "schemes": [
+            {
+                "id": "half",
+                "name": "半々の方式",
+                "mix": {"equal": "50", "population": "50"},
+                "base_refresh": "census",
+                "ratio_digits": 2,
+                "floor_percent": "5",
+                "cap_percent": "90",
+                "new_percent": {"2027": "50"},
+            },
+            {"id": "own", "name": "個別の方式", "mix": {"direct": "100"}},
+        ],
+        "stages": [{"scheme": "half", "id": "all", "percent": "100", "members": ["aa", "bb"]}],
+        "former_shares": [{"scheme": "half", "member": "aa", "percent": "100"}],
+        "groups": [{"id": "run", "name": "運用費", "unit_yen": 1, "remainder": "lead"}],
+        "items": [
+            {
+                "id": "fee",
+                "name": "利用料",
+                "phase": "initial",
+                "scheme": "half",
+                "group": "run",
+                "business": "finance",
+                "members": ["aa", "bb"],
+                "tax_percent": "8",
+                "amounts": {"2027": 1000},
+                "termination_fees": {"2027": 100},
+                "exit": {"remaining": True, "termination": False},
+                "amortized_from": 2027,
+                "amortized_years": 5,
+            },
+            {"id": "data", "name": "抽出", "scheme": "own", "requesters": ["bb"], "amounts": {"2027": 10}, "exit": {"cover_months": 3}},
+        ],
+        "figures": [
+            {
+                "member": "aa",
+                "base": "fiscal",
+                "value": "0.62",
+                "as_of": "2026-10-01",
+                "source": "決算",
+                "status": "final",
+                "item": "fee",
+                "fiscal_year": 2027,
+                "actual": True,
+            }
+        ],
+        "tiers": [{"at_least": 0, "yen": 100}],
+        "grants": [{"id": "joint", "name": "共同化の補助金", "item": "fee", "fiscal_year": 2027, "yen": 10, "member": "aa"}],
+        "actuals": [{"item": "fee", "fiscal_year": 2027, "yen": 900}],
+        "instalments": [{"month": 4, "day": 30, "percent": "100"}],
+        "notices": [{"name": "確定額の通知", "month": 4, "day": 10, "years_after": 0}],
+        "joinings": [{"member": "ee", "start": "2028-04-01", "own_cost_yen": 5, "credit": "repaid"}],
+        "departures": [{"member": "ee", "fiscal_year": 2030, "businesses": ["finance"], "own_cost_yen": 1, "reserves_yen": 1}],
+        "mergers": [{"members": ["cc", "dd"], "into": "ff", "name": "新しい村", "fiscal_year": 2028}],
+        "customizations": [
+            {
+                "id": "CR-01",
+                "initial": {"2027": 10},
+                "yearly": {"2028": 1},
+                "version_up": {"2029": 2},
+                "amortized_from": 2027,
+                "amortized_years": 5,
+            }
+        ],
+        "agreed_shares": [{"request": "CR-01", "member": "aa", "percent": "100"}],
+        "adoptions": [{"request": "CR-01", "member": "cc", "fiscal_year": 2029, "percent": "20"}],
+    },
 }
 
 Place = tuple[str | int, ...]
 _KEYWORDS = {
     *("$ref", "$defs", "anyOf", "oneOf", "items", "properties", "patternProperties", "propertyNames", "additionalProperties", "required"),
     *("type", "title", "description", "default", "enum", "const", "format", "pattern"),
-    *("minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum"),
+    *("minLength", "maxLength", "minItems", "maxItems", "minProperties", "minimum", "maximum"),
 }
 
 
@@ -890,7 +972,9 @@ def test_c9_exactly_the_text_a_document_can_carry_is_accepted_and_kept(text: str
 )
 def test_c10_names_reach_the_document_byte_for_byte(name: str, utf8: bytes, writing: str) -> None:
     fields = ("members.*.name",)
-    made = outcome(with_texts(fields, [f"〈{name}〉市", f"〈{name}〉町"]), writing)
+    made = outcome(
+        with_texts(fields, [f"〈{name}〉市", f"〈{name}〉町", *(f"〈{name}〉{i}村" for i in range(len(spots_of(fields)) - 2))]), writing
+    )
     assert not isinstance(made, InputError)
     for kind in ("spec", "agreement"):
         assert "〈".encode() + utf8 + "〉市".encode() in made[f"{kind}/word/document.xml"]

@@ -394,3 +394,69 @@ def test_the_workbook_is_valid_for_the_open_xml_sdk(validator: str, tmp_path: Pa
 def test_errors_have_one_base() -> None:
     assert issubclass(ReceivedError, SpecgenError)
     assert ReceivedError.exit_status == 4
+
+
+# --- costs: lists inside a section, mappings by year and by base ---------------------------------
+
+COSTS = """\
+costs:
+  first_year: 2027
+  last_year: 2029
+  carry_payer: bb
+  tax_rates: [{fiscal_year: 2027, percent: "7.80"}]
+  schemes:
+    - {id: mix, name: 混合, mix: {equal: 9.5, population: 90.5}, new_percent: {2027: 33.3, 2028: 66.7}}
+  former_shares: [{scheme: mix, member: aa, percent: 40}, {scheme: mix, member: bb, percent: 60}]
+  items:
+    - {id: fee, name: 利用料, scheme: mix, requesters: null, amounts: {2027: 10000000000000, 2028: 5}, termination_fees: {2028: 7}, exit: {cover_months: 12}}
+    - {id: two, name: 別, scheme: mix, members: [bb], amounts: {2029: 0}}
+  figures:
+    - {member: aa, base: fiscal, value: 0.62, as_of: 2026-04-01, source: 決算, status: preliminary, actual: true}
+"""
+
+
+def with_costs() -> str:
+    return EVERYTHING + COSTS.replace("requesters: null, ", "")
+
+
+def test_costs_come_back_with_every_decimal_as_it_was_written() -> None:
+    content = sheets_of(with_costs())
+    again = read(content).data.costs
+    assert again == parse_profile(with_costs(), "p.yaml", "p").data.costs
+    assert again is not None
+    assert (again.schemes[0].mix, again.tax_rates[0].percent, again.figures[0].value) == (
+        {"equal": "9.5", "population": "90.5"},
+        "7.80",
+        "0.62",
+    )
+    assert again.items[0].amounts == {"2027": 10_000_000_000_000, "2028": 5}
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert [cell.value for cell in book["負担方式（基礎別）"][4]] == ["mix", "均等割", "9.5"]
+    assert book["従前の負担割合"]["B5"].value == "例示町"
+
+
+def test_numbers_typed_into_cells_are_taken_as_they_are_shown() -> None:
+    def write(book: Workbook) -> None:
+        book["負担方式（基礎別）"]["C4"].value = 9.5
+        book["負担方式（基礎別）"]["C5"].value = 90.5
+        book["費目（年度別）"]["B4"].value = 2027
+
+    assert read(changed(write, sheets_of(with_costs()))).data.costs == parse_profile(with_costs(), "p.yaml", "p").data.costs
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "value", "code", "place"),
+    [
+        ("負担方式（基礎別）", "C4", "５０", "SG410", "負担方式（基礎別）!C4"),
+        ("負担方式（基礎別）", "C4", 10, "SG414", "負担方式（基礎別）!C4"),
+        ("費目（年度別）", "C4", 1000.5, "SG175", "費目（年度別）!C4"),
+        ("費目（年度別）", "C4", -3, "SG114", "費目（年度別）!C4"),
+        ("費目（年度別）", "A4", "nothing", "SG174", "費目（年度別）!A4"),
+        ("費目（年度別）", "B4", "令和９", "SG412", "費目（年度別）!C4"),
+        ("費目", "D4", "mixx", "SG131", "費目!D4"),
+    ],
+)
+def test_mistakes_in_the_sheets_of_costs_are_told_with_their_cell(sheet: str, cell: str, value: object, code: str, place: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read(changed(set_cell(sheet, cell, value), sheets_of(with_costs())))
+    assert (code, f"p.xlsx:{place}") in [(problem.code, problem.origin.path) for problem in caught.value.problems]

@@ -48,7 +48,8 @@ def fill(soffice: str, workbook: Path, cells: Iterable[tuple[str, str, str, str]
     )
     listed, filled = folder / "cells.txt", folder / f"{workbook.stem}.xlsx"
     lines = ["\t".join(cell).replace("\n", "\x1e") for cell in cells]  # a line a cell, whatever it holds
-    listed.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    # an empty line at the end: LibreOffice gives the end of the last line away with its value
+    listed.write_text("".join(f"{line}\n" for line in lines) + "\n", encoding="utf-8")
     arguments = ",".join(f'"{path.as_uri()}"' for path in (workbook, listed, filled))
     call = f"macro:///Standard.Module1.Fill({arguments})"
     subprocess.run([*command, call], check=True, capture_output=True, timeout=180)

@@ -16,6 +16,7 @@ import click
 
 from specgen import __version__
 from specgen.cli.clauses import clauses_group, lint_command
+from specgen.cli.costs import allocate_command
 from specgen.cli.decisions import decide_command
 from specgen.cli.documents import build_command, check_command, explain_command
 from specgen.cli.machine import completion_command, doctor_command
@@ -41,6 +42,7 @@ for each in (
         explain_command,
         decide_command,
         review_command,
+        allocate_command,
         trace_command,
         lint_command,
         clauses_group,
