@@ -185,7 +185,9 @@ def json_lines(node: Any, articles: bool = False) -> Iterator[str]:
         case "document":
             articles = node["scheme"] == "agreement"
             mark = "（案）" if node["draft"] else ""
-            cover = node["cover"]
+            cover, letter = node["cover"], node["letter"]
+            if letter:
+                yield from (text(line) for line in (letter["number"], letter["date"], *letter["addressee"], *letter["sender"]))
             if cover["page"]:
                 yield from (text(cover["title"]), text(cover["subtitle"]), mark, *map(text, cover["lines"]))
             else:
@@ -196,6 +198,8 @@ def json_lines(node: Any, articles: bool = False) -> Iterator[str]:
                 yield from (numbered(table["label"], table["caption"]) for table in tables)
             for part in (*node["opening"], *node["chapters"], *node["closing"]):
                 yield from json_lines(part, articles)
+            if letter:
+                yield text(letter["end"])
             if node["signatures"]:
                 yield text(node["signature_date"])
             for party in node["signatures"]:
