@@ -143,7 +143,7 @@ def _customizations(profile: LoadedProfile, allocation: Allocation | None) -> It
                 row: Row = {"request": request.id, "title": request.title, "body": allocation.name(body), "line": line}
                 yield {"id": f"{cell.item}_{cell.year}_{body}", **row, "year": _first_day(cell.year), **_amounts(cell.money(body))}
         for body in dict.fromkeys(body for cell in own for body in cell.shares) if allocation is not None else ():
-            row = {"request": request.id, "title": request.title, "body": allocation.name(body), "line": _SUM, "year": Written(_NONE)}
+            row = {"request": request.id, "title": request.title, "body": allocation.name(body), "line": "sum", "year": Written(_NONE)}
             yield {"id": f"{request.id}_sum_{body}", **row, **_amounts(_total(own, body))}
         if request.approval and not own:
             labels = {"body": "負担する団体", "line": "経費の種類", "year": "会計年度", "excluded": "税抜きの額", "tax": "税の額", "included": "税込みの額"}
