@@ -128,6 +128,12 @@ def _first_day(year: int) -> date:
     return date(year, 4, 1)
 
 
+def _number(value: Fraction) -> str:
+    """A number of finitely many decimals in full, in the half-width digits of columns."""
+    whole, rest = divmod(value, 1)
+    return f"{int(whole):,}" + (f".{int(rest * 10**12):012d}".rstrip("0") if rest else "")
+
+
 def _amounts(money: Money) -> Mapping[str, FactValue]:
     return money.as_dict()
 
@@ -170,13 +176,8 @@ class _Lists:
         """A text of ours with its digits as the profile wants them."""
         return in_digits(text, self.profile.data.style.digits)
 
-    def number(self, value: Fraction) -> str:
-        """A number of finitely many decimals in full."""
-        whole, rest = divmod(value, 1)
-        return self.ours(f"{int(whole):,}" + (f".{int(rest * 10**12):012d}".rstrip("0") if rest else ""))
-
-    def percent(self, value: Fraction | str) -> str:
-        return f"{self.number(Fraction(value))}％"
+    def percent(self, value: str) -> str:
+        return self.ours(f"{_number(Fraction(value))}％")
 
     def year(self, year: int) -> str:
         return self.ours(f"{era_year(_first_day(year))}度")
@@ -216,7 +217,7 @@ class _Lists:
         for scheme in self.used:
             limits = "".join(self.limits(scheme)) or _NONE
             for base, weight in scheme.mix.items():
-                row: Row = {"scheme": scheme.name, "base": base, "weight": self.percent(weight)}
+                row: Row = {"scheme": scheme.name, "base": base, "weight": f"{_number(Fraction(weight))}%"}
                 yield {"id": f"{scheme.id}_{base}", **row, "refresh": scheme.base_refresh, "limits": limits}
 
     def limits(self, scheme: schema.CostScheme) -> Iterator[str]:
@@ -258,8 +259,7 @@ class _Lists:
                 years = [year for year, _ in group]
                 shown = self.year(years[0]) if len(years) == 1 else f"{self.year(years[0])}から{self.year(years[-1])}まで"
                 for body, ratio in ratios.items():
-                    percent = self.ours(percent_text(ratio, places)) + "％"
-                    row: Row = {"item": item.name, "years": shown, "body": self.names[body], "ratio": percent}
+                    row: Row = {"item": item.name, "years": shown, "body": self.names[body], "ratio": f"{percent_text(ratio, places)}%"}
                     yield {"id": f"{item.id}_{years[0]}_{body}", **row}
 
     def figures(self) -> Iterator[Row]:
@@ -277,7 +277,7 @@ class _Lists:
                     "id": f"{base}_{figure.body}_{number}",
                     "base": base,
                     "body": name,
-                    "value": self.number(figure.value),
+                    "value": _number(figure.value),
                     "as_of": figure.as_of or self.blank(f"{what}基準日"),
                     "source": figure.source or self.blank(f"{what}出典"),
                     "status": figure.status or self.blank(f"{what}速報値又は確定値の別"),
@@ -295,7 +295,7 @@ class _Lists:
             rows.append((_place(notice.years_after, notice.month, notice.day), {"id": f"notice_{i + 1}", **row}))
         for i, rule in enumerate(sorted(self.costs.instalments, key=lambda each: _place(0, each.month, each.day))):
             payer = "代表団体以外の参加団体" if lead else "参加団体"
-            row = {"what": self.ours(f"第{i + 1}期の納期"), "who": payer, "part": self.percent(rule.percent)}
+            row = {"what": self.ours(f"第{i + 1}期の納期"), "who": payer, "part": f"{_number(Fraction(rule.percent))}%"}
             rows.append((_place(0, rule.month, rule.day), {"id": f"instalment_{i + 1}", **row}))
         for (years_after, month, day), row in sorted(rows, key=lambda pair: pair[0]):
             year = {-1: "前の会計年度の", 0: "", 1: "翌会計年度の"}[years_after]
@@ -341,8 +341,8 @@ class _Lists:
     def adjustments(self) -> Iterator[Row]:
         """What a body pays or is spared besides its shares of the joint contract; a later adopter stands with the customizations."""
         for number, each in enumerate(self.allocation.adjustments, 1):
-            sign = "－" if each.yen < 0 else ""
-            row: Row = {"body": self.names[each.body], "year": _first_day(each.year), "yen": self.ours(f"{sign}{abs(each.yen):,}")}
+            yen = f"{'△' if each.yen < 0 else ''}{abs(each.yen):,}"
+            row: Row = {"body": self.names[each.body], "year": _first_day(each.year), "yen": yen}
             yield {"id": str(number), **row, "reason": each.reason}
 
 
