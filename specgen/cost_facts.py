@@ -40,7 +40,12 @@ _BLANKS: Mapping[str, Mapping[str, str]] = {
         **{"source": "基礎数値の出典", "status": "速報値又は確定値の別", "item": "基礎数値を用いる費目"},
     },
     "cost_schedule": {"day": "通知の日又は納期", "what": "通知の内容又は納期の名称", "who": "通知又は支払をする団体", "part": "納期の割合"},
-    "cost_dates": {"year": "通知及び納期の会計年度", "what": "通知の内容又は納期の名称", "demand": "請求書の送付の期限", "day": "通知の日又は納期限"},
+    "cost_dates": {
+        "year": "通知及び納期の会計年度",
+        "what": "通知の内容又は納期の名称",
+        "demand": "請求書の送付の期限",
+        "day": "通知の日又は納期限",
+    },
     "cost_amounts": {
         **{"item": "経費の費目", "year": "経費の会計年度", "excluded": "費目の税抜きの額", "tax": "費目の消費税及び地方消費税の額"},
         **{"grants": "費目から差し引く補助金の額", "shared": "費目の負担の対象とする額"},
@@ -152,7 +157,14 @@ def _customizations(profile: LoadedProfile, allocation: Allocation | None) -> It
             row = {"request": request.id, "title": request.title, "body": allocation.name(body), "line": "sum", "year": Written(_NONE)}
             yield {"id": f"{request.id}_sum_{body}", **row, **_amounts(_total(own, body))}
         if request.approval and not own:
-            labels = {"body": "負担する団体", "line": "経費の種類", "year": "会計年度", "excluded": "税抜きの額", "tax": "税の額", "included": "税込みの額"}
+            labels = {
+                "body": "負担する団体",
+                "line": "経費の種類",
+                "year": "会計年度",
+                "excluded": "税抜きの額",
+                "tax": "税の額",
+                "included": "税込みの額",
+            }
             origin = profile.origin("customization_requests", i)
             blanks = {name: Unset(f"{request.id}のカスタマイズ経費の{label}", origin) for name, label in labels.items()}
             yield {"id": request.id, "request": request.id, "title": request.title, **blanks}

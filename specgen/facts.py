@@ -17,9 +17,7 @@ from specgen.request_facts import request_lists, request_subjects
 _INSTRUMENTS = {"obligation": "債務負担行為", "continuing": "長期継続契約", "single_year": "単年度の契約", "undecided": None}
 
 
-def gather_facts(
-    profile: LoadedProfile, library: Library, verdicts: Sequence[Verdict] = (), allocation: Allocation | None = None
-) -> Facts:
+def gather_facts(profile: LoadedProfile, library: Library, verdicts: Sequence[Verdict] = (), allocation: Allocation | None = None) -> Facts:
     """All values, conditions and lists of one profile.
 
     allocation: the shares of its costs; without it everything about them is a blank.
