@@ -26,18 +26,30 @@ _PHASES = ("initial", "running", "ending")
 # What a list prints in its one row of blanks when the profile says nothing of costs.
 _BLANKS: Mapping[str, Mapping[str, str]] = {
     "cost_items": {
-        **{"name": "経費の費目", "phase": "費目の段階", "kind": "費目の区分"},
-        **{"business": "費目の対象業務", "members": "費目を負担する団体", "scheme": "費目の負担の方式"},
+        "name": "経費の費目",
+        "phase": "費目の段階",
+        "kind": "費目の区分",
+        "business": "費目の対象業務",
+        "members": "費目を負担する団体",
+        "scheme": "費目の負担の方式",
     },
     "cost_rounding": {"items": "端数処理をまとめて行う費目", "unit": "端数処理の単位", "rule": "残額の負担"},
     "cost_schemes": {
-        **{"scheme": "負担の方式", "base": "負担の基礎", "weight": "基礎の割合"},
-        **{"refresh": "基礎数値の見直し", "limits": "割合の調整"},
+        "scheme": "負担の方式",
+        "base": "負担の基礎",
+        "weight": "基礎の割合",
+        "refresh": "基礎数値の見直し",
+        "limits": "割合の調整",
     },
     "cost_bases": {"base": "負担の基礎", "meaning": "基礎の内容"},
     "base_figures": {
-        **{"base": "基礎数値の種類", "body": "基礎数値の団体", "value": "基礎数値", "as_of": "基礎数値の基準日"},
-        **{"source": "基礎数値の出典", "status": "速報値又は確定値の別", "item": "基礎数値を用いる費目"},
+        "base": "基礎数値の種類",
+        "body": "基礎数値の団体",
+        "value": "基礎数値",
+        "as_of": "基礎数値の基準日",
+        "source": "基礎数値の出典",
+        "status": "速報値又は確定値の別",
+        "item": "基礎数値を用いる費目",
     },
     "cost_schedule": {"day": "通知の日又は納期", "what": "通知の内容又は納期の名称", "who": "通知又は支払をする団体", "part": "納期の割合"},
     "cost_dates": {
@@ -47,13 +59,29 @@ _BLANKS: Mapping[str, Mapping[str, str]] = {
         "day": "通知の日又は納期限",
     },
     "cost_amounts": {
-        **{"item": "経費の費目", "year": "経費の会計年度", "excluded": "費目の税抜きの額", "tax": "費目の消費税及び地方消費税の額"},
-        **{"grants": "費目から差し引く補助金の額", "shared": "費目の負担の対象とする額"},
+        "item": "経費の費目",
+        "year": "経費の会計年度",
+        "excluded": "費目の税抜きの額",
+        "tax": "費目の消費税及び地方消費税の額",
+        "grants": "費目から差し引く補助金の額",
+        "shared": "費目の負担の対象とする額",
     },
     "cost_shares": {
-        **{"body": "負担する団体", "year": "負担の会計年度", "excluded": "負担額（税抜き）"},
-        **{"tax": "負担額のうち消費税及び地方消費税の額", "included": "負担額（税込み）"},
+        "body": "負担する団体",
+        "year": "負担の会計年度",
+        "excluded": "負担額（税抜き）",
+        "tax": "負担額のうち消費税及び地方消費税の額",
+        "included": "負担額（税込み）",
     },
+}
+
+_OF_CUSTOMIZATIONS: Mapping[str, str] = {
+    "body": "負担する団体",
+    "line": "種類",
+    "year": "会計年度",
+    "excluded": "税抜きの額",
+    "tax": "消費税及び地方消費税の額",
+    "included": "税込みの額",
 }
 
 
@@ -75,16 +103,18 @@ def cost_conditions(costs: schema.Costs | None) -> Mapping[str, object]:
 def cost_values(profile: LoadedProfile, allocation: Allocation | None) -> Mapping[str, FactValue | None]:
     """The single values about costs, None for what is not known. A year is its first day."""
     costs = profile.data.costs
-    joint = [] if allocation is None else [cell for cell in allocation.cells if cell.joint]
+    if costs is None or allocation is None:
+        return dict.fromkeys(name for name in schema.VALUES if name.startswith("costs."))
+    joint = [cell for cell in allocation.cells if cell.joint]
     return {
-        "costs.first_year": costs and _first_day(costs.first_year),
-        "costs.last_year": costs and _first_day(costs.last_year),
-        "costs.total_yen": None if allocation is None else _total(joint).included,
-        "costs.unit_yen": costs and costs.unit_yen,
-        "costs.notice_days": costs and costs.notice_days,
-        "costs.instalment_unit_yen": costs and costs.instalment_unit_yen,
-        "costs.carry_payer": allocation.name(allocation.carry_payer) if allocation is not None and allocation.carry_payer else None,
-        "costs.tax_difference_yen": None if allocation is None else total_tax_difference(joint),
+        "costs.first_year": _first_day(costs.first_year),
+        "costs.last_year": _first_day(costs.last_year),
+        "costs.total_yen": _total(joint).included,
+        "costs.unit_yen": costs.unit_yen,
+        "costs.notice_days": costs.notice_days,
+        "costs.instalment_unit_yen": costs.instalment_unit_yen,
+        "costs.carry_payer": allocation.name(allocation.carry_payer) if allocation.carry_payer else None,
+        "costs.tax_difference_yen": total_tax_difference(joint),
     }
 
 
@@ -92,12 +122,9 @@ def cost_lists(profile: LoadedProfile, allocation: Allocation | None) -> Mapping
     """All lists about costs. Without an allocation a list that the paper cannot do without is one row of blanks."""
     costs = profile.data.costs
     if costs is None or allocation is None:
-        origin = profile.origin("costs")
-        blank = {
-            name: ({"id": "1", **{field: Unset(label, origin) for field, label in labels.items()}},) for name, labels in _BLANKS.items()
-        }
-        none = dict.fromkeys(("cost_tiers", "cost_ratios", "cost_adjustments"), ())
-        return {**blank, **none, "customization_costs": tuple(_customizations(profile, None))}
+        none: Mapping[str, tuple[Row, ...]] = dict.fromkeys(("cost_tiers", "cost_ratios", "cost_adjustments"), ())
+        blank = {name: (_blank_row(profile, name),) for name in _BLANKS}
+        return {**none, **blank, "customization_costs": tuple(_customizations(profile, None))}
     lists = _Lists(profile, costs, allocation)
     return {
         "cost_items": tuple(lists.items()),
@@ -114,6 +141,11 @@ def cost_lists(profile: LoadedProfile, allocation: Allocation | None) -> Mapping
         "cost_adjustments": tuple(lists.adjustments()),
         "customization_costs": tuple(_customizations(profile, allocation)),
     }
+
+
+def _blank_row(profile: LoadedProfile, name: str) -> Row:
+    origin = profile.origin("costs")
+    return {"id": "1", **{field: Unset(label, origin) for field, label in _BLANKS[name].items()}}
 
 
 def _rule(costs: schema.Costs, name: str) -> str:
@@ -144,29 +176,22 @@ def _amounts(money: Money) -> Mapping[str, FactValue]:
 
 
 def _customizations(profile: LoadedProfile, allocation: Allocation | None) -> Iterator[Row]:
-    """What each approved request costs each of its bearers a year; a blank for one whose cost nobody gave."""
-    cells = [] if allocation is None else [cell for cell in allocation.cells if not cell.joint]
+    """What each approved request costs each of its bearers, line by line and year by year, with the sum; blanks for
+    one whose cost nobody gave."""
     for i, request in enumerate(profile.data.customization_requests):
-        own = [cell for cell in cells if cell.item.split("/")[0] == request.id]
-        for cell in own if allocation is not None else ():
-            line = cell.item.split("/")[1]
-            for body in cell.shares:
-                row: Row = {"request": request.id, "title": request.title, "body": allocation.name(body), "line": line}
-                yield {"id": f"{cell.item}_{cell.year}_{body}", **row, "year": _first_day(cell.year), **_amounts(cell.money(body))}
-        for body in dict.fromkeys(body for cell in own for body in cell.shares) if allocation is not None else ():
-            row = {"request": request.id, "title": request.title, "body": allocation.name(body), "line": "sum", "year": Written(_NONE)}
-            yield {"id": f"{request.id}_sum_{body}", **row, **_amounts(_total(own, body))}
-        if request.approval and not own:
-            labels = {
-                "body": "負担する団体",
-                "line": "経費の種類",
-                "year": "会計年度",
-                "excluded": "税抜きの額",
-                "tax": "税の額",
-                "included": "税込みの額",
-            }
+        cells = [cell for cell in allocation.cells if cell.item.split("/")[0] == request.id and not cell.joint] if allocation else []
+        if allocation is not None and cells:
+            for cell in cells:
+                for body in cell.shares:
+                    row: Row = {"line": cell.item.split("/")[1], "year": _first_day(cell.year), **_amounts(cell.money(body))}
+                    names: Row = {"request": request.id, "title": request.title, "body": allocation.name(body)}
+                    yield {"id": f"{cell.item}_{cell.year}_{body}", **names, **row}
+            for body in dict.fromkeys(body for cell in cells for body in cell.shares):
+                names = {"request": request.id, "title": request.title, "body": allocation.name(body)}
+                yield {"id": f"{request.id}_sum_{body}", **names, "line": "sum", "year": Written(_NONE), **_amounts(_total(cells, body))}
+        elif request.approval:
             origin = profile.origin("customization_requests", i)
-            blanks = {name: Unset(f"{request.id}のカスタマイズ経費の{label}", origin) for name, label in labels.items()}
+            blanks: Row = {name: Unset(f"{request.id}のカスタマイズ経費の{label}", origin) for name, label in _OF_CUSTOMIZATIONS.items()}
             yield {"id": request.id, "request": request.id, "title": request.title, **blanks}
 
 
@@ -315,7 +340,7 @@ class _Lists:
             last = day >= monthrange(2028, month)[1]
             yield {**row, "day": self.ours(f"{year}{month}月{'末日' if last else f'{day}日'}")}
         if not rows:
-            yield {"id": "1", **{name: self.blank(label) for name, label in _BLANKS["cost_schedule"].items()}}
+            yield _blank_row(self.profile, "cost_schedule")
 
     def dates(self) -> Iterator[Row]:
         """The days themselves since the agreement began: what is sent or paid on which business day; a notice stands in the year it goes out."""
@@ -326,7 +351,7 @@ class _Lists:
         for number, (year, day, what, demand) in enumerate(sorted(days, key=lambda each: each[:2]), 1):
             yield {"id": str(number), "year": _first_day(year), "what": self.ours(what), "demand": demand or Written(_NONE), "day": day}
         if not days:
-            yield {"id": "1", **{name: self.blank(label) for name, label in _BLANKS["cost_dates"].items()}}
+            yield _blank_row(self.profile, "cost_dates")
 
     # -- how much ------------------------------------------------------------------------------
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import docx
 import pytest
-from docx import Document as read_docx
 
 from specgen.build import build, prepare
 from specgen.cost_facts import cost_lists
@@ -37,7 +37,7 @@ def agreement(chosen: LoadedProfile, library: Library) -> list[str]:
 
 def word_rows(file: Path, headings: tuple[str, ...]) -> list[list[str]]:
     """The rows of the table with those headings, as Word has them."""
-    for table in read_docx(str(file)).tables:
+    for table in docx.Document(str(file)).tables:
         first, *rows = [[cell.text for cell in row.cells] for row in table.rows]
         if tuple(first) == headings:
             return rows
