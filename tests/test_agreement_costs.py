@@ -80,7 +80,8 @@ def test_the_tables_in_word_are_the_engine_to_the_yen(library: Library, tmp_path
             entry[:] = [one + other for one, other in zip(entry, yen(amounts), strict=True)]
     assert printed == {body: {year: list(money.values()) for year, money in years.items()} for body, years in found["by_body"].items()}
     assert joint[2] == {"lead": 531_419_000, "individual": 529_419_000}[contract]
-    assert found["total_yen"] == joint[2] + 2 * 3_051_400
+    # CR-07: 2,640,000 + 4 × 396,000 + 180,000 = 4,404,000, and 10 %
+    assert found["total_yen"] == joint[2] + 4_844_400
 
 
 def test_three_bodies_by_hand(library: Library) -> None:
