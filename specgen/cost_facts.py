@@ -347,9 +347,12 @@ class _Lists:
         consortium = self.profile.data.consortium
         begin = (consortium and consortium.agreement_start) or date.min
         dues = [due for due in calendar(self.profile, self.allocation) if due.due >= begin]
-        days = {(due.year if due.body else due.due.year - (due.due.month < 4), due.due, due.what, due.notice): None for due in dues}
+        days: dict[tuple[int, date, str, date | None], None] = {}
+        for due in dues:
+            year, what = (due.year, self.ours(due.what)) if due.body else (due.due.year - (due.due.month < 4), due.what)
+            days[year, due.due, what, due.notice] = None
         for number, (year, day, what, demand) in enumerate(sorted(days, key=lambda each: each[:2]), 1):
-            yield {"id": str(number), "year": _first_day(year), "what": self.ours(what), "demand": demand or Written(_NONE), "day": day}
+            yield {"id": str(number), "year": _first_day(year), "what": what, "demand": demand or Written(_NONE), "day": day}
         if not days:
             yield _blank_row(self.profile, "cost_dates")
 

@@ -147,6 +147,16 @@ def test_days_of_payment_move_to_business_days_and_begin_with_the_agreement(libr
     assert "請求書の送付の期限" not in rows_below(agreement(sample_with("individual"), library), "会計年度ごとの通知の日及び納期限")[0]
 
 
+def test_what_a_profile_calls_a_notice_is_printed_as_it_is_written() -> None:
+    """30 November 2027 is a Tuesday; our own words have wide digits, the profile's stay."""
+    more = "  notices: [{name: 様式A1の通知, month: 11, day: 30}]\n  instalments: [{month: 11, day: 30, percent: 100}]\n"
+    chosen = profile(more + items("id: base, name: 基盤, scheme: equal, amounts: {2027: 300}"))
+    lists = cost_lists(chosen, allocate_costs(chosen))
+    assert [row["what"] for row in lists["cost_dates"][:2]] == ["様式A1の通知", "第１期"]
+    assert [row["what"] for row in lists["cost_schedule"]] == ["様式A1の通知", "第１期の納期"]
+    assert [row["day"] for row in lists["cost_schedule"]] == ["１１月末日", "１１月末日"]
+
+
 @pytest.mark.parametrize(
     ("rule", "said"),
     [
