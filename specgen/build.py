@@ -11,6 +11,7 @@ from specgen import __version__
 from specgen.assembly import assemble, number_all
 from specgen.checks import PackageFindings, check_package
 from specgen.conformity import ProvisionRow, trace
+from specgen.costs import allocate_costs
 from specgen.customization import check_requests, decide
 from specgen.errors import Findings, InputError, Origin, Problem, UsageError
 from specgen.facts import gather_facts
@@ -92,7 +93,8 @@ def _checked(profile: LoadedProfile, library: Library) -> tuple[tuple[Verdict, .
     check_requests(profile, library)
     check_overrides(library, profile)
     verdicts = decide(profile, library)
-    facts = gather_facts(profile, library, verdicts)
+    allocation = allocate_costs(profile) if profile.data.costs else None
+    facts = gather_facts(profile, library, verdicts, allocation)
     check_tables(library, facts, profile)
     return verdicts, facts
 
