@@ -98,6 +98,7 @@ def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
         "related": data.related_procurements != (),
         "restricted": data.restricted_parties != (),
         "requests": len(data.customization_requests),
+        "costs": data.costs is not None,
         **dict.fromkeys(schema.SUBJECT_CONDITIONS, False),
         "request_factors": frozenset(),
     }

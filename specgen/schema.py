@@ -964,6 +964,18 @@ class Kind(Model):
     formats: tuple[Format, ...] | None = Field(None, min_length=1)
 
 
+class WorkbookKind(Model):
+    """A kind of paper that is a workbook: no clauses, made by ``workbook`` of what was computed. ``formats``: Excel alone.
+    ``when``, ``number`` and ``internal`` as with documents."""
+
+    id: Id
+    number: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
+    title: Line
+    workbook: Literal["costs"]
+    when: dict[str, WhenValue] = Field(default_factory=dict)
+    internal: bool = False
+
+
 class Column(Model):
     """``when``: the profiles whose tables have the column; the others share its width."""
 
@@ -1182,6 +1194,7 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "related": bool,
     "restricted": bool,
     "requests": int,
+    "costs": bool,
     # of what a document is about, when its kind makes one for each of a list
     "request_factors": frozenset(get_args(Factor)),
     "request_regime": frozenset(get_args(Regime)),
@@ -1215,6 +1228,7 @@ CONDITION_LABELS: dict[str, str] = {
     "related": "関連調達",
     "restricted": "参加を制限する者",
     "requests": "カスタマイズ要望の数",
+    "costs": "経費の負担",
     "request_factors": "要望の発生要因",
     "request_regime": "要望の業務の制度上の区分",
     "request_decision": "要望の判定",
