@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Look = Literal["plain", "title", "head", "text", "note", "yen", "number", "percent", "ratio", "date", "year", "warning"]
+Look = Literal["plain", "title", "head", "text", "note", "yen", "number", "exact", "percent", "ratio", "date", "year", "warning"]
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,14 @@ class Chart:
 
 @dataclass(frozen=True)
 class Sheet:
-    """widths: of the columns, in half-width characters.  frozen: rows and columns that stay, the rows printed on every page.
+    """widths: of the columns, in half-width characters.  printed: how many of them (0: all).  frozen: rows and columns that stay, the rows printed on every page.
     zeros: ranges whose cells must be 0, red where they are not.  changed: ranges with the column they are compared to."""
 
     title: str
     widths: tuple[int, ...]
     rows: tuple[Row, ...]
     frozen: tuple[int, int] = (0, 0)
+    printed: int = 0
     large: bool = False  # A3 instead of A4
     zeros: tuple[str, ...] = ()
     changed: tuple[tuple[str, str], ...] = ()  # range, formula of its first cell

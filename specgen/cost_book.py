@@ -89,7 +89,7 @@ def _guide(profile: LoadedProfile, steps: Steps) -> Sheet:
     figures = {figure.as_of for figure in allocation.figures if figure.as_of}
     shown = "、".join(each.isoformat() for each in sorted(figures)) or "未記入"
     lines[3:3] = [(f"基礎数値の基準日: {shown}（団体ごとの基準日と出典は「{BASES}」）", "plain")]
-    return Sheet(GUIDE, (110,), tuple((Box(text, look),) for text, look in lines))
+    return Sheet(GUIDE, (100,), tuple((Box(text, look),) for text, look in lines))
 
 
 def _common_rule(steps: Steps) -> str:
@@ -158,7 +158,7 @@ class _Inputs:
                 name = f"消費税及び地方消費税の率（％）　{item.name}"
                 say(name, self._typed(("item_tax", item.id), GROUND, name, Fraction(item.tax_percent), "percent", at()))
         self.places["guard",] = at()
-        say("計算の余裕", Box(float(GUARD), "plain"), "切捨ての前に、額にこの数を乗じて加える（表計算の誤差を防ぐもの）")
+        say("計算の余裕", Box(float(GUARD), "percent"), "切捨ての前に、額にこの数を乗じて加える（表計算の誤差を防ぐもの）")
         self._tiers(rows)
         return Sheet(GROUND, (46, 40, 60), tuple(rows), (2, 0))
 
@@ -185,11 +185,11 @@ class _Inputs:
             at = place(len(rows) + 1, 5, BASES)
             rows.append(
                 (
-                    Box(numbers[figure.body], "year"),
+                    Box(numbers[figure.body], "number"),
                     Box(name),
                     Box(FIGURES[figure.base]),
                     Box(item),
-                    self._typed(("figure", figure), BASES, label, figure.value, "number", at),
+                    self._typed(("figure", figure), BASES, label, figure.value, _figure(number(figure.value)), at),
                     Box(figure.as_of, "date") if figure.as_of else Box("未記入"),
                     Box(figure.source or "未記入"),
                     Box(STATUS[figure.status]),
@@ -281,13 +281,19 @@ def _amounts(steps: Steps) -> dict[str, tuple[str, str, str, dict[int, int]]]:
 # --- from inputs to shares ----------------------------------------------------------------------
 
 # columns of 負担額
-_ITEM, _YEAR, _CONTRACT, _NUMBER, _BODY, _RATIO, _EXACT, _FLOOR, _REST, _SHARE = range(1, 11)
-_TAX_FLOOR, _TAX_REST, _TAX_CAPPED, _TAX, _EXCLUDED, _INCLUDED, _UNIT, _PERCENT, _TAX_ALL, _CARRIED, _NOTE = range(11, 22)
+_ITEM, _YEAR, _NUMBER, _BODY, _RATIO, _EXACT, _FLOOR, _REST, _SHARE, _TAX, _EXCLUDED, _INCLUDED, _CARRIED, _NOTE = range(1, 15)
+_CONTRACT, _UNIT, _PERCENT, _TAX_ALL, _TAX_FLOOR, _TAX_REST, _TAX_CAPPED = range(15, 22)  # steps that are not printed
 _SHARE_HEADS = (
-    *("費目（費目群）", "年度", "契約", "番号", "団体", "割合", "端数処理前の額", "単位未満切捨て", "残額の配分", "負担額"),
-    *("税　単位未満切捨て", "税　残額の配分", "税　負担額以下", "うち税", "税抜き", "税込み"),
-    *("単位（円）", "税率（％）", "税の総額", "繰り越す残額", "残額の負担・備考"),
+    *("費目（費目群）", "年度", "番号", "団体", "割合", "端数処理前の額", "単位未満切捨て", "残額の配分", "負担額", "税"),
+    *("税抜き", "税込み", "繰り越す残額", "残額の負担・備考", "契約", "単位（円）", "税率（％）", "税の総額"),
+    *("税　単位未満切捨て", "税　残額の配分", "税　負担額以下"),
 )
+_REST_WORDS = {
+    "lead": "代表団体",
+    "largest_remainder": "端数の大きい団体から",
+    "largest_share": "負担額の最大の団体",
+    "none_carry": "精算まで繰り越す",
+}
 _FIRST_BODY = 7  # column of the first body on 割合
 
 
@@ -316,7 +322,7 @@ class _Pipeline:
         return Sheet(self.ratios_title, (34, 30, 11, 11, 16, 14, *(15,) * len(self.bodies)), tuple(rows), (2, 2), large=large)
 
     def _ratio_set(self, rows: list[Row], index: int, each: RatioSet, used: str) -> None:
-        rows.append((Box(each.name, "title"), Box(used, "note")))
+        rows.append((Box(each.name, "plain", strong=True), Box(used, "note")))
         first = len(rows) + 1
         for row in each.rows:
             rows.append(self._ratio_row(len(rows) + 1, row))
@@ -351,13 +357,13 @@ class _Pipeline:
         own = float(row.percent * row.factor / 100) / total if total else 0
         values = [self._base(row, body) for body in range(len(self.bodies))]
         return (
-            Box(),
+            None,
             Box(row.name),
             Box(weight, "percent"),
-            Box(number(row.factor), "number"),
-            Box(Formula(f"SUM({span(at, _FIRST_BODY, at, last)})", total), "number"),
+            Box(number(row.factor), "percent"),
+            Box(Formula(f"SUM({span(at, _FIRST_BODY, at, last)})", total), _figure(total)),
             Box(Formula(f"IF({place(at, 5)}=0,0,{place(at, 3)}/100*{place(at, 4)}/{place(at, 5)})", own), "ratio"),
-            *(Box(value, "number") for value in values),
+            *(Box(value, _figure(shown)) for value, shown in zip(values, row.values.shown, strict=True)),
         )
 
     def _base(self, row: RatioRow, body: int) -> Value:
@@ -377,7 +383,7 @@ class _Pipeline:
         whole = sum(value.value if isinstance(value, Formula) else value for value in values if isinstance(value, Formula | int | float))
         total = Formula(f"SUM({span(at, _FIRST_BODY, at, last)})", round(whole, 12))
         boxes = (Box(value, "ratio", strong=strong) for value in values)
-        rows.append((Box(), Box(title, strong=strong), Box(), Box(), Box(total, "ratio", strong=strong), Box(), *boxes))
+        rows.append((None, Box(title, strong=strong), Box(), Box(), Box(total, "ratio", strong=strong), Box(), *boxes))
 
     def _printed(self, rows: list[Row], each: RatioSet, digits: int) -> None:
         """Rounded half up, then the first of the largest takes the difference to 1."""
@@ -425,7 +431,7 @@ class _Pipeline:
             rows += [self._part(each.cell, index, first, last) for index in range(len(each.cell.parts))]
         note = "税を含む額を分けます。" if contained else "税を除く額を分け、税は団体ごとに計算します。"
         rows += [(), (Box(note, "note"),)]
-        return Sheet(self.parts_title, (36, 8, 36, 17, 10, 18, 15, 15, 17, 17), tuple(rows), (2, 0))
+        return Sheet(self.parts_title, (36, 10, 36, 17, 10, 18, 15, 15, 17, 17), tuple(rows), (2, 0))
 
     def _part(self, cell: Cell, index: int, first: int, last: int) -> Row:
         part, at = cell.parts[index], first + index
@@ -436,7 +442,7 @@ class _Pipeline:
         shared = f"MAX({excluded}-{place(at, 9)},0)"
         if cell.tax_contained:
             exact, cut, tax = self._part_taxes(cell, index, first, last)
-            taxes = (Box(exact, "number"), Box(cut, "yen"), Box(tax, "yen"))
+            taxes = (Box(exact, "exact"), Box(cut, "yen"), Box(tax, "yen"))
             shared = f"MAX({excluded}+{place(at, 8)}-{place(at, 9)},0)"
         return (
             Box(cell.name),
@@ -480,8 +486,8 @@ class _Pipeline:
             rows.append(self._total(index, each, total))
             rows += [self._share(index, each, total, at) for at in range(len(each.places))]
         self.last = len(rows)
-        widths = (28, 7, 14, 6, 20, 12, 19, 15, 12, 15, 14, 12, 14, 14, 15, 15, 10, 9, 14, 13, 44)
-        return Sheet(self.shares_title, widths, tuple(rows), (2, 5), large=True)
+        widths = (34, 10, 6, 20, 13, 20, 16, 12, 16, 15, 16, 16, 14, 32, 14, 12, 11, 15, 16, 14, 16)
+        return Sheet(self.shares_title, widths, tuple(rows), (2, 4), printed=_NOTE, large=True)
 
     def _total(self, index: int, each: CellSteps, total: int) -> Row:
         cell, first, last = each.cell, total + 1, total + len(each.places)
@@ -520,9 +526,9 @@ class _Pipeline:
             _PERCENT: Formula(place(parts[0], 5, self.parts_title), number(cell.tax_percent)),
             _TAX_ALL: tax_all,
             _CARRIED: Formula(f"{place(total, _EXACT)}-{place(total, _SHARE)}", cell.carried),
-            _NOTE: REMAINDERS[cell.rule] + (f"。{each.constant}" if each.constant and self.constants else ""),
+            _NOTE: f"残額: {_REST_WORDS[cell.rule]}" + (f"。{each.constant}" if each.constant and self.constants else ""),
         }
-        return tuple(Box(values.get(column), _look(column), strong=True) for column in range(1, _NOTE + 1))
+        return tuple(Box(values.get(column), _look(column), strong=True) for column in range(1, len(_SHARE_HEADS) + 1))
 
     def _share(self, index: int, each: CellSteps, total: int, at: int) -> Row:
         cell, row, body = each.cell, total + 1 + at, self.bodies[each.places[at]]
@@ -560,7 +566,7 @@ class _Pipeline:
         taken, added = (f"-{place(row, _TAX)}", "") if cell.tax_contained else ("", f"+{place(row, _TAX)}")
         values[_EXCLUDED] = Formula(f"{place(row, _SHARE)}{taken}", money.excluded)
         values[_INCLUDED] = Formula(f"{place(row, _SHARE)}{added}", money.included)
-        return tuple(Box(values.get(column), _look(column)) for column in range(1, _NOTE + 1))
+        return tuple(Box(values.get(column), _look(column)) for column in range(1, len(_SHARE_HEADS) + 1))
 
     def _contained_tax(self, each: CellSteps, total: int, at: int) -> dict[int, Value]:
         """The tax in the amount shared by the same rule; no body's is more than its share, the rest goes to the bodies in order."""
@@ -621,12 +627,21 @@ def _rank(row: int, first: int, last: int, cut: Callable[[int, int], str], margi
 
 
 _LOOKS: Mapping[int, Look] = {
-    **{column: "text" for column in (_ITEM, _CONTRACT, _BODY, _NOTE)},
-    **{column: "year" for column in (_YEAR, _NUMBER)},
+    _ITEM: "text",
+    _CONTRACT: "text",
+    _BODY: "text",
+    _NOTE: "text",
+    _YEAR: "year",
+    _NUMBER: "number",
     _RATIO: "ratio",
-    _EXACT: "number",
+    _EXACT: "exact",
     _PERCENT: "percent",
 }
+
+
+def _figure(value: int | float | None) -> Look:
+    """Whole numbers without decimals, others with four."""
+    return "exact" if isinstance(value, float) else "number"
 
 
 def _look(column: int) -> Look:
@@ -688,7 +703,7 @@ def _adjustments(rows: list[Row], allocation: Allocation) -> tuple[int, int]:
     rows += [(), (Box("負担額のほかに加え、又は差し引く額（計算した値）", "title"),), texts(("団体", "番号", "年度", "額", "理由"), "head")]
     first = len(rows) + 1
     for each in allocation.adjustments:
-        words = (Box(allocation.name(each.body)), Box(numbers[each.body], "year"), Box(each.year, "year"), Box(each.yen, "yen"))
+        words = (Box(allocation.name(each.body)), Box(numbers[each.body], "number"), Box(each.year, "year"), Box(each.yen, "yen"))
         rows.append((*words, Box(each.reason, "note")))
     return first, len(rows)
 
@@ -757,7 +772,7 @@ def _proof(steps: Steps, now: _Pipeline) -> Sheet:
     rows += [(), (Box("式にしていない数値", "title"),)]
     rows += [(Box(f"{name}: {why}", "note"),) for name, why in steps.constants] or [(Box("ありません。", "note"),)]
     zeros = (span(4, 6, last, 6), span(4, 9, last, 9), "$B$2")
-    return Sheet(PROOF, (34, 8, 24, 18, 18, 12, 18, 18, 12), tuple(rows), (3, 0), zeros=zeros)
+    return Sheet(PROOF, (34, 10, 24, 18, 18, 12, 18, 18, 12), tuple(rows), (3, 0), zeros=zeros)
 
 
 def _beside(row: int, column: int, ours: int, at: str) -> Iterator[Box]:

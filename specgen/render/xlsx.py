@@ -9,20 +9,22 @@ from typing import Any
 from specgen.book import Book, Box, Chart, Formula, Look, Sheet, place, span
 
 _A3, _A4 = 8, 9
+_LINE_POINTS = 14
 _FONT = {"font_name": "ＭＳ ゴシック", "font_size": 10, "valign": "top"}
 _FRAME = {"border": 1, "border_color": "#8A8A8A"}
 _LOOKS: dict[Look, dict[str, object]] = {
     "plain": {"text_wrap": True},
-    "title": {"bold": True, "font_size": 12},
-    "head": {**_FRAME, "bold": True, "bg_color": "#D9D9D9", "text_wrap": True, "align": "center"},
+    "title": {"bold": True, "font_size": 11},
+    "head": {**_FRAME, "bold": True, "bg_color": "#D9D9D9", "text_wrap": True, "align": "center", "num_format": '0"年度"'},
     "text": {**_FRAME, "text_wrap": True},
     "note": {"font_size": 9, "font_color": "#404040"},
     "yen": {**_FRAME, "num_format": "#,##0;[Red]-#,##0"},
-    "number": {**_FRAME, "num_format": "#,##0.##########"},
-    "percent": {**_FRAME, "num_format": "0.##########"},
+    "number": {**_FRAME, "num_format": "#,##0"},
+    "exact": {**_FRAME, "num_format": "#,##0.0000"},
+    "percent": {**_FRAME, "num_format": "General"},
     "ratio": {**_FRAME, "num_format": "0.00000000"},
     "date": {**_FRAME, "num_format": "yyyy-mm-dd"},
-    "year": {**_FRAME, "num_format": "0"},
+    "year": {**_FRAME, "num_format": '0"年度"'},
     "warning": {**_FRAME, "bold": True, "text_wrap": True},
 }
 _TYPED = {"bg_color": "#FFF2CC", "locked": False}
@@ -45,6 +47,14 @@ def render(book: Book) -> bytes:
     return buffer.getvalue()
 
 
+def _lines(box: Box, width: int) -> int:
+    """Lines of a cell ``width`` half-width characters wide; 1 for what is not broken into lines."""
+    if not isinstance(box.value, str) or "text_wrap" not in _LOOKS[box.look]:
+        return 1
+    units = sum(1 if character.isascii() else 2 for character in box.value)
+    return max(1, -(-units // max(width - 1, 2)))
+
+
 class _Writer:
     def __init__(self, book: Any) -> None:
         self.book = book
@@ -65,7 +75,12 @@ class _Writer:
             written.freeze_panes(rows, columns)
         if rows:
             written.repeat_rows(0, rows - 1)
+        if sheet.printed:
+            written.print_area(0, 0, len(sheet.rows) - 1, sheet.printed - 1)
         for number, row in enumerate(sheet.rows):
+            lines = max((_lines(box, sheet.widths[column]) for column, box in enumerate(row) if box), default=1)
+            if lines > 1:  # not every program makes room by itself
+                written.set_row(number, lines * _LINE_POINTS)
             for column, box in enumerate(row):
                 if box is not None:
                     self.box(written, number, column, box)
@@ -126,7 +141,7 @@ class _Writer:
                 }
             )
         made.set_title({"name": chart.title, "name_font": {"size": 11}, "overlay": False})
-        made.set_y_axis({"name": chart.axis, "num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#BFBFBF"}}})
+        made.set_y_axis({"name": chart.axis, "num_format": "#,##0,", "major_gridlines": {"visible": True, "line": {"color": "#BFBFBF"}}})
         made.set_legend({"position": "right"})
         made.set_size({"width": 980, "height": 420})
         row, column = chart.at
