@@ -661,7 +661,7 @@ def _uses(uses: Sequence[tuple[str, int]]) -> str:
 
 def _years(allocation: Allocation, now: _Pipeline) -> Sheet:
     sums, years, bodies = allocation.by_body(), allocation.years, allocation.bodies
-    rows: list[Row] = [(Box("年度別　団体ごとの負担額（円）", "title"),), (Box(allocation.title, "plain"),)]
+    rows: list[Row] = [(Box("年度別　団体ごとの負担額（円）", "title"),), (Box(allocation.title, "note"),)]
 
     def block(title: str, of: Callable[[int, str, int], Formula]) -> tuple[int, int]:
         rows.extend([(), (Box(title, "title"),)])

@@ -17,26 +17,27 @@ _ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def recalculated(soffice: str, content: bytes, folder: Path, typed: Mapping[tuple[str, str], int | float] | None = None) -> Workbook:
-    """The values LibreOffice finds. typed: (sheet, cell) → what an officer types there first.
-
-    openpyxl saves formulas without values: what comes back was counted.
-    """
+def typed(content: bytes, values: Mapping[tuple[str, str], int | float]) -> bytes:
+    """The workbook after an officer typed into its cells: (sheet, cell) → number. Only what is not protected can be typed into."""
     book = openpyxl.load_workbook(io.BytesIO(content))
-    for (sheet, cell), value in (typed or {}).items():
+    for (sheet, cell), value in values.items():
+        assert book[sheet].protection.sheet, sheet
         assert not book[sheet][cell].protection.locked, (sheet, cell)
         book[sheet][cell] = value
-    user, source, out = folder / "user" / "user", folder / "typed.xlsx", folder / "counted"
-    user.mkdir(parents=True, exist_ok=True)
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def recalculated(soffice: str, contents: Mapping[str, bytes], folder: Path) -> dict[str, Workbook]:
+    """Name → the values LibreOffice finds, in one start of it. openpyxl saves formulas without values: what comes back was counted."""
+    user, out = folder / "user" / "user", folder / "counted"
+    user.mkdir(parents=True)
     (user / "registrymodifications.xcu").write_text(_ALWAYS, encoding="utf-8")
-    book.save(source)
-    command = [
-        soffice,
-        f"-env:UserInstallation={user.parent.as_uri()}",
-        "--headless",
-        "--norestore",
-        "--convert-to",
-        "xlsx:Calc MS Excel 2007 XML",
-    ]
-    subprocess.run([*command, "--outdir", str(out), str(source)], check=True, capture_output=True, timeout=180)
-    return openpyxl.load_workbook(out / "typed.xlsx", data_only=True)
+    files = {name: folder / f"{number}.xlsx" for number, name in enumerate(contents)}
+    for name, file in files.items():
+        file.write_bytes(typed(contents[name], {}))
+    command = [soffice, f"-env:UserInstallation={user.parent.as_uri()}", "--headless", "--norestore"]
+    command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), *map(str, files.values())]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return {name: openpyxl.load_workbook(out / file.name, data_only=True) for name, file in files.items()}
