@@ -86,6 +86,10 @@ def _guide(profile: LoadedProfile, steps: Steps) -> Sheet:
         ("式にしていない数値", "title"),
     ]
     lines += [(f"{name}: {why}", "plain") for name, why in steps.constants] or [("ありません。", "plain")]
+    if any(each.constant for each in steps.sets):
+        lines.append(
+            ("式にしていない割合は、案でも変わりません。その負担方式を変えた案は specgen allocate --scenario で比べてください。", "plain")
+        )
     figures = {figure.as_of for figure in allocation.figures if figure.as_of}
     shown = "、".join(each.isoformat() for each in sorted(figures)) or "未記入"
     lines[3:3] = [(f"基礎数値の基準日: {shown}（団体ごとの基準日と出典は「{BASES}」）", "plain")]

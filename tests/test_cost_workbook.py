@@ -221,7 +221,7 @@ def _close(one: object, other: object) -> bool:
 def at(book: Workbook, sheet: str, column: str, **wanted: str) -> str:
     """The cell of a row of 基礎数値 or 案の入力 under one heading, chosen by what stands under others."""
     rows = list(book[sheet].iter_rows(min_row=2))
-    heads = {cell.value: cell.column - 1 for cell in rows[0]}
+    heads = {cell.value: place for place, cell in enumerate(rows[0])}
     (row,) = [row for row in rows[1:] if all(row[heads[head]].value == value for head, value in wanted.items())]
     return str(row[heads[column]].coordinate)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from specgen.book import Book, Box, Chart, Formula, Look, Sheet, place, span
@@ -51,8 +52,13 @@ def _lines(box: Box, width: int) -> int:
     """Lines of a cell ``width`` half-width characters wide; 1 for what is not broken into lines."""
     if not isinstance(box.value, str) or "text_wrap" not in _LOOKS[box.look]:
         return 1
-    units = sum(1 if character.isascii() else 2 for character in box.value)
-    return max(1, -(-units // max(width - 1, 2)))
+    return max(1, -(-_units(box.value) // max(width - 1, 2)))
+
+
+@lru_cache(maxsize=4096)
+def _units(text: str) -> int:
+    """Half-width characters a text takes."""
+    return sum(1 if character.isascii() else 2 for character in text)
 
 
 class _Writer:
