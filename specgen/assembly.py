@@ -30,6 +30,7 @@ from specgen.model import (
     ItemNode,
     Leaf,
     Leaves,
+    Letter,
     Link,
     Paragraph,
     ParagraphNode,
@@ -113,6 +114,7 @@ class _Assembler:
             self.leaves(self.kind.cover_subtitle),
             tuple(self.leaves(line) for line in self.kind.cover_lines),
         )
+        letter = self.letter()
         opening = tuple(self.unnumbered(clause) for clause in self.selection.opening)
         chapters = tuple(self.chapter(index, chapter) for index, chapter in enumerate(self.selection.chapters, 1))
         closing = tuple(self.unnumbered(clause) for clause in self.selection.closing)
@@ -144,6 +146,7 @@ class _Assembler:
             clause_places=self.clause_places,
             draft=draft and not kind.report,
             subject=self.kind.subject.id if self.kind.subject else "",
+            letter=letter,
         )
         return _only_needed_anchors(document, {anchor_name(document.key, key) for key in self.resolver.referenced})
 
@@ -366,7 +369,30 @@ class _Assembler:
             replaced[name] = words[code]
         return replaced
 
-    # -- annexes and signatures ----------------------------------------------------------------
+    # -- letters, annexes and signatures -------------------------------------------------------
+
+    def letter(self) -> Letter | None:
+        """Its head and last line; it is sent by the heads of the bodies it is about."""
+        lines = self.kind.letter
+        if lines is None:
+            return None
+        self.place = "宛名及び差出人"
+        addressee = tuple(each for line in lines.addressee for each in self.for_each_entry(line))
+        sent_by = self.kind.subject.members if self.kind.subject else ()
+        members = enumerate(self.profile.data.members)
+        sender = tuple(self.head(i) for i, member in members if not sent_by or member.id in sent_by)
+        return Letter(self.leaves(lines.number), self.leaves(lines.date), addressee, sender, self.leaves(lines.end))
+
+    def for_each_entry(self, line: tuple[Inline, ...]) -> Iterator[Leaves]:
+        """The line, once for each entry of the list it holds."""
+        held = [inline for inline in line if isinstance(inline, Value) and isinstance(self.facts.values[inline.name], tuple)]
+        entries = self.facts.values[held[0].name] if held else None
+        if not isinstance(entries, tuple):
+            yield self.leaves(line)
+            return
+        own = tuple(replace(inline, name="row.entry") if isinstance(inline, Value) and inline is held[0] else inline for inline in line)
+        for entry in entries:
+            yield self.leaves(own, {"entry": entry})
 
     def annex(self, annex: Annex) -> AnnexNode:
         label, key, numbered = self.numbers.annexes[annex.id]
@@ -391,9 +417,14 @@ class _Assembler:
         self.place = "記名押印欄"
         for i, member in enumerate(self.profile.data.members):
             address = self.given(member.address, f"{member.name}の所在地", i, "address")
-            title = self.given(member.head_title, f"{member.name}の長の職名", i, "head_title")
-            name = self.given(member.head_name, f"{member.name}の長の氏名", i, "head_name")
-            yield Party(member.name, (address,), (title, Run("　"), name))
+            yield Party(member.name, (address,), self.head(i))
+
+    def head(self, index: int) -> Leaves:
+        """Title and name of the head of a body."""
+        member = self.profile.data.members[index]
+        title = self.given(member.head_title, f"{member.name}の長の職名", index, "head_title")
+        name = self.given(member.head_name, f"{member.name}の長の氏名", index, "head_name")
+        return (title, Run("　"), name)
 
     def given(self, value: str | None, label: str, index: int, field: str) -> Leaf:
         if value is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from specgen import __version__
@@ -18,13 +19,14 @@ from specgen.errors import Findings, InputError, Origin, Problem, UsageError
 from specgen.facts import gather_facts
 from specgen.kept import read_library
 from specgen.library import Library, LoadedKind, LoadedWorkbook
-from specgen.model import Document, Facts, Manifest, PackagedDocument, Row, Selection, document_key
+from specgen.model import Document, Facts, Manifest, PackagedDocument, Row, Selection, Verdict, document_key
 from specgen.names import same_name
-from specgen.package import check_target, write_package
+from specgen.package import check_target, inputs_of, write_package
 from specgen.printing import Order, Progress, package_workbook, print_documents
 from specgen.profile import LoadedProfile, load_profile
 from specgen.reports import as_json, report_lists
-from specgen.schema import did_you_mean
+from specgen.reviews import NOTICE_DAYS, Examination, examination_subjects, examine
+from specgen.schema import EXAMINED, did_you_mean
 from specgen.selection import check_overrides, kinds_for, select_clauses, workbooks_for
 from specgen.source import data_folder
 from specgen.tables import check_tables
@@ -57,12 +59,8 @@ def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), 
 
     publish: nothing internal is made, so what it lacks is not missed.
     """
-    check_requests(profile, library)
-    check_overrides(library, profile)
-    verdicts = decide(profile, library)
+    verdicts, facts = _checked(profile, library)
     allocation = allocate_costs(profile) if profile.data.costs else None
-    facts = gather_facts(profile, library, verdicts)
-    check_tables(library, facts, profile)
     kinds = kinds_for(library, facts)
     workbooks = workbooks_for(library, facts)
     _known_kinds(library, [*(kind.kind.id for kind in kinds), *(kind.kind.id for kind in workbooks)], only)
@@ -88,6 +86,28 @@ def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), 
 def _stays_inside(kind: LoadedKind | LoadedWorkbook) -> bool:
     """Whether a kind is for the bodies themselves: what is published lacks it."""
     return kind.kind.internal or (isinstance(kind, LoadedKind) and kind.kind.report)
+
+
+def prepare_review(profile: LoadedProfile, library: Library, as_of: date, occasion: str | None = None) -> tuple[Examination, Assembled]:
+    """Examine the customizations in operation on ``as_of``, and assemble the papers of the examination, which no other build makes."""
+    verdicts, facts = _checked(profile, library)
+    days = facts.values.get("parameters.review_notice_days")
+    examination = examine(profile, verdicts, as_of, days if isinstance(days, int) else NOTICE_DAYS, occasion)
+    facts = replace(facts, subjects={**facts.subjects, **examination_subjects(examination, facts.subjects["requests"])})
+    kinds = [kind for kind in kinds_for(library, facts) if kind.kind.each in EXAMINED]
+    selections, documents = _assembled(kinds, kinds, library, facts, profile, draft=True)
+    findings = check_package(documents, selections, profile, verdicts)
+    return examination, Assembled(library, profile, selections, documents, findings, (), {})
+
+
+def _checked(profile: LoadedProfile, library: Library) -> tuple[tuple[Verdict, ...], Facts]:
+    """Verdicts and facts of a profile that the library can print."""
+    check_requests(profile, library)
+    check_overrides(library, profile)
+    verdicts = decide(profile, library)
+    facts = gather_facts(profile, library, verdicts)
+    check_tables(library, facts, profile)
+    return verdicts, facts
 
 
 def _assembled(
@@ -131,6 +151,53 @@ def build(
     assembled = prepare(profile, library, only, final=final, publish=publish)
     if final:
         _nothing_open(assembled.findings)
+    return _issue(assembled, out, inputs, publish=publish, force=force, toc_pages=toc_pages, progress=progress)
+
+
+def build_review(
+    profile: LoadedProfile,
+    library: Library | Path | None,
+    out: Path,
+    as_of: date,
+    occasion: str | None = None,
+    *,
+    force: bool = False,
+    progress: Progress = lambda _text, _done, _total: None,
+) -> tuple[Examination, Manifest]:
+    """Write the papers of an examination into the folder ``out``.
+
+    Raises InputError and WorkplaceError as ``build`` does, UsageError SG027 when ``out`` holds a package that ``build`` made.
+    """
+    inputs = [_input(profile), *([] if isinstance(library, Library) else [library or data_folder("clause_library")])]
+    check_target(out, inputs)
+    library = library if isinstance(library, Library) else read_library(library)
+    examination, assembled = prepare_review(profile, library, as_of, occasion)
+    _no_other_package(out)
+    about = {"review": {"as_of": as_of.isoformat(), "occasion": occasion}}
+    return examination, _issue(assembled, out, inputs, force=force, progress=progress, about=about)
+
+
+def _no_other_package(out: Path) -> None:
+    """Papers of an examination replace those of an earlier one only; raises UsageError SG027."""
+    there = inputs_of(out)
+    if there is not None and "review" not in there:
+        what = f"「{out}」には、build が作った文書があります"
+        raise UsageError(Problem(Origin("-o"), "SG027", what, "文書が置き換わらないように、別のフォルダーを指定してください"))
+
+
+def _issue(
+    assembled: Assembled,
+    out: Path,
+    inputs: Sequence[Path],
+    *,
+    publish: bool = False,
+    force: bool,
+    toc_pages: bool = False,
+    progress: Progress,
+    about: Mapping[str, object] | None = None,
+) -> Manifest:
+    """Print and write what was assembled.  about: what besides the profile's settings made the package so."""
+    library, profile = assembled.library, assembled.profile
     orders = tuple(_orders(assembled))
     provenance = None if publish else _provenance(assembled)
     printed = print_documents(orders, library.styles, provenance, out, toc_pages=toc_pages, progress=progress)
@@ -141,7 +208,7 @@ def build(
         specgen=__version__,
         library={"version": library.version, "sha256": library.sha256},
         profile={"name": profile.name, "sha256": profile.sha256},
-        inputs={"set": dict(profile.settings)},
+        inputs={"set": dict(profile.settings), **(about or {})},
         documents=packaged,
         open=findings.open,
         unconfirmed=findings.unconfirmed,
@@ -212,7 +279,8 @@ def _nothing_open(findings: PackageFindings) -> None:
 
 def _left_out(library: Library) -> Iterator[str]:
     """What a published package lacks, in the words of the report to the officer."""
-    yield from (f"{kind.kind.number}_{kind.kind.title}" for kind in _every_kind(library) if _stays_inside(kind))
+    made = (kind for kind in _every_kind(library) if isinstance(kind, LoadedWorkbook) or kind.kind.each not in EXAMINED)
+    yield from (f"{kind.kind.number}_{kind.kind.title}" for kind in made if _stays_inside(kind))
     yield "Word 文書の作成記録（条項の目印、条項集とプロファイルの版及びハッシュ値）"
     yield "（案）の表示"
     yield "manifest.json の未記入、確認及び個別変更の記録"

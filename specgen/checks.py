@@ -127,7 +127,33 @@ def _nothing_after_the_date_of_the_papers(profile: LoadedProfile) -> Iterator[Pr
             )
 
 
-_CHECKS = (_go_live_within_the_agreement, _nothing_after_the_date_of_the_papers)
+def _one_cost_of_a_request(profile: LoadedProfile) -> Iterator[Problem]:
+    """What an approved request costs, year by year, is what was estimated when it was examined."""
+    if profile.data.costs is None:
+        return
+    requests = {request.id: (i, request) for i, request in enumerate(profile.data.customization_requests)}
+    for j, expense in enumerate(profile.data.costs.customizations):
+        if expense.id not in requests:
+            continue
+        i, request = requests[expense.id]
+        initial = {"": sum(expense.initial.values())} if expense.initial else {}
+        for name, label, amounts in (
+            ("initial", "初期の経費", initial),
+            ("yearly", "年間の保守の経費", expense.yearly),
+            ("version_up", "版の更新１回の再適用の経費", expense.version_up),
+        ):
+            estimated = getattr(request.costs, f"{name}_yen")
+            if estimated is not None and any(yen != estimated for yen in amounts.values()):
+                yen = next(yen for yen in amounts.values() if yen != estimated)
+                yield Problem(
+                    profile.origin("costs", "customizations", j, name),
+                    "SG615",
+                    f"{expense.id} の{label}が、要望の検討では {estimated:,} 円、経費の負担では {yen:,} 円です",
+                    f"どちらかの額を直してください（要望の額は {profile.origin('customization_requests', i, 'costs', f'{name}_yen').key}）",
+                )
+
+
+_CHECKS = (_go_live_within_the_agreement, _nothing_after_the_date_of_the_papers, _one_cost_of_a_request)
 
 
 _DECISIONS = {"deny": "不実施", "needs_info": "保留"}

@@ -49,7 +49,7 @@ class Rule(schema.Model):
     unless: Pattern | None = None
     places: tuple[Where, ...] = ("title", "paragraph", "item", "cell", "data")
     only_when: dict[str, schema.WhenValue] = Field(default_factory=dict)
-    scope: Literal["agreement", "kobun", "all"]
+    scope: Literal["agreement", "kobun", "rules", "all"]
     message: schema.Line
     remedy: schema.Line
     source: schema.Line

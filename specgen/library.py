@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -66,8 +67,18 @@ class LoadedTerm:
 
 
 @dataclass(frozen=True)
+class LoadedLetter:
+    """The lines of a letter, parsed."""
+
+    number: tuple[Inline, ...]
+    date: tuple[Inline, ...]
+    addressee: tuple[tuple[Inline, ...], ...]
+    end: tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
 class LoadedKind:
-    """A document kind with its cover lines parsed."""
+    """A document kind with the lines of its cover and letter parsed."""
 
     kind: schema.Kind
     cover_title: tuple[Inline, ...]
@@ -75,6 +86,13 @@ class LoadedKind:
     cover_lines: tuple[tuple[Inline, ...], ...]
     source: source.Document
     subject: Subject | None = None  # what the document is about, when the kind makes several
+    letter: LoadedLetter | None = None
+
+    @property
+    def lines(self) -> tuple[tuple[Inline, ...], ...]:
+        """Every line it prints beside its clauses."""
+        own = (self.letter.number, self.letter.date, *self.letter.addressee, self.letter.end) if self.letter else ()
+        return (self.cover_title, self.cover_subtitle, *self.cover_lines, *own)
 
     @property
     def id(self) -> str:
@@ -345,7 +363,16 @@ class _Loader:
                 self._line(cover.subtitle, document.origin(("cover", "subtitle"))) if cover.subtitle else (),
                 tuple(self._line(line, document.origin(("cover", "lines", i))) for i, line in enumerate(cover.lines)),
                 document,
+                letter=self._letter(kind.letter, document) if kind.letter else None,
             )
+
+    def _letter(self, letter: schema.KindLetter, document: source.Document) -> LoadedLetter:
+        return LoadedLetter(
+            self._line(letter.number, document.origin(("letter", "number"))),
+            self._line(letter.date, document.origin(("letter", "date"))),
+            tuple(self._line(line, document.origin(("letter", "addressee", i))) for i, line in enumerate(letter.addressee)),
+            self._line(letter.end, document.origin(("letter", "end"))),
+        )
 
     def _clauses(self) -> Iterator[Clause]:
         for relative, body in self.texts.items():
@@ -682,12 +709,11 @@ def _check_kind(library: Library, kind: LoadedKind, names: set[str]) -> Iterator
                 kind.source.origin(("outline",), key=True), "SG231", f"条項「{clause}」が２回並んでいます", "一つを消してください"
             )
         seen.add(clause)
-    for line in (kind.cover_title, kind.cover_subtitle, *kind.cover_lines):
+    for line in kind.lines:
         for inline in line:
             if isinstance(inline, Value):
                 yield from _check_name(inline, names)
-    if kind.kind.each is None:
-        yield from _about_nothing(library, kind)
+    yield from _about_something_else(library, kind)
     for clause in seen & set(library.clauses):
         for part in parts_of(library.clauses[clause].blocks):
             if isinstance(part, TableSlot) and not kind.kind.report and _about_the_package(library, part.table):
@@ -705,21 +731,29 @@ def _check_kind(library: Library, kind: LoadedKind, names: set[str]) -> Iterator
                             )
 
 
-def _about_nothing(library: Library, kind: LoadedKind) -> Iterator[Problem]:
-    """Names that only a document about one thing of a list has, in a kind that makes a single document; SG235."""
-    remedy = f"each のある種類の文書に置いてください（「{kind.id}」にはありません）"
+def _about_something_else(library: Library, kind: LoadedKind) -> Iterator[Problem]:
+    """Names that only documents about one thing of a list have, in a kind that is not about it; SG235."""
+    known = schema.SUBJECT_NAMES[kind.kind.each] if kind.kind.each else frozenset()
+
+    def strange(name: str, names: Iterable[str]) -> bool:
+        return name in names and re.split("[._]", name)[0] not in known
+
+    def remedy(name: str) -> str:
+        about = [each for each, own in schema.SUBJECT_NAMES.items() if re.split("[._]", name)[0] in own]
+        return f"each が {'、'.join(about)} の種類の文書に置いてください（「{kind.id}」は違います）"
 
     def conditions(when: Condition, origin: Origin) -> Iterator[Problem]:
-        for name in schema.SUBJECT_CONDITIONS & when.keys():
-            yield Problem(origin, "SG235", f"条件「{name}」は、一件ごとに作る文書だけのものです", remedy)
+        for name in sorted(name for name in when if strange(name, schema.SUBJECT_CONDITIONS)):
+            yield Problem(origin, "SG235", f"条件「{name}」は、一件ごとに作る文書だけのものです", remedy(name))
 
     def values(inlines: Iterable[Inline]) -> Iterator[Problem]:
         for inline in inlines:
-            if isinstance(inline, Value) and inline.name in schema.SUBJECT_VALUES:
-                yield Problem(inline.origin, "SG235", f"値「{inline.name}」は、一件ごとに作る文書だけのものです", remedy)
+            if isinstance(inline, Value) and strange(inline.name, schema.SUBJECT_VALUES):
+                what = f"値「{inline.name}」は、一件ごとに作る文書だけのものです"
+                yield Problem(inline.origin, "SG235", what, remedy(inline.name))
 
     yield from conditions(kind.kind.when, kind.source.origin(("when",), key=True))
-    for line in (kind.cover_title, kind.cover_subtitle, *kind.cover_lines):
+    for line in kind.lines:
         yield from values(line)
     for name in kind.clause_ids():
         if name not in library.clauses:
@@ -732,6 +766,7 @@ def _about_nothing(library: Library, kind: LoadedKind) -> Iterator[Problem]:
             yield from values(inlines_of(part))
             if isinstance(part, TableSlot) and part.table in library.tables:
                 table = library.tables[part.table]
-                if isinstance(table.table.rows, str) and table.table.rows in schema.SUBJECT_LISTS:
-                    yield Problem(part.origin, "SG235", f"表「{part.table}」は、一件ごとに作る文書だけのものです", remedy)
+                if isinstance(table.table.rows, str) and strange(table.table.rows, schema.SUBJECT_LISTS):
+                    what = f"表「{part.table}」は、一件ごとに作る文書だけのものです"
+                    yield Problem(part.origin, "SG235", what, remedy(table.table.rows))
                 yield from values(inline for cell in (*table.cells, table.caption) for inline in cell)

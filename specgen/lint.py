@@ -169,7 +169,7 @@ class _Uses:
         for kind in library.kinds:
             for name in kind.clause_ids():
                 printed.setdefault(name, []).append(kind.id)
-            for line in (kind.cover_title, kind.cover_subtitle, *kind.cover_lines):
+            for line in kind.lines:
                 self._inlines(line, [kind.id])
         for clause in library.clauses.values():
             self.words.append(clause.title)

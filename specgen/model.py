@@ -289,12 +289,16 @@ class Unconfirmed:
 
 @dataclass(frozen=True)
 class Subject:
-    """What one of several documents of a kind is about (``schema.SUBJECTS``): its own values, conditions and lists."""
+    """What one of several documents of a kind is about (``schema.SUBJECTS``): its own values, conditions and lists.
+
+    members: ids of the bodies it concerns, whose heads send letters about it; () for all.
+    """
 
     id: str
     values: Mapping[str, FactValue]
     conditions: Mapping[str, object]
     lists: Mapping[str, tuple[Row, ...]]
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -548,6 +552,17 @@ class Cover:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """What stands above the subject of a letter, a line each, and the line that ends it."""
+
+    number: Leaves
+    date: Leaves
+    addressee: tuple[Leaves, ...]
+    sender: tuple[Leaves, ...]
+    end: Leaves
+
+
+@dataclass(frozen=True)
 class Document:
     """One numbered paper, ready to print. Every number is data; renderers compute none."""
 
@@ -573,6 +588,7 @@ class Document:
     places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # label of a blank, name of an unconfirmed value → where printed
     clause_places: Mapping[str, str] = field(default_factory=dict)  # id of each numbered clause → its number in full, in printed order
     subject: str = ""  # what it is about, when its kind makes several
+    letter: Letter | None = None
 
     @property
     def key(self) -> str:

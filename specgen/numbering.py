@@ -40,7 +40,7 @@ class Level:
 class Scheme:
     """A numbering scheme: the list of chapters, and the list of clauses and all below.
 
-    chapter: the level of the chapters' own list, or of level 0 of the common list.
+    chapter: the level of the chapters' own list, or of level 0 of the common list; without a pattern chapters have no number.
     clause: the level of clauses. items: levels of lists under the clause or its first paragraph.
     paragraph: the level of the second and later paragraphs (None: paragraphs print no number).
     paragraph_items: levels of lists under those paragraphs.
@@ -141,6 +141,29 @@ def _form() -> Scheme:
     )
 
 
+def _letter() -> Scheme:
+    """A letter: 記 has no number, what stands below it is numbered through."""
+    items = (
+        Level("SpecItem1", "decimal", "(#)", 3, 1),
+        Level("SpecItem2", "aiueoFullWidth", "#", 4, 1),
+        Level("SpecItem3", "aiueoFullWidth", "(#)", 5, 1),
+    )
+    return Scheme(
+        name="letter",
+        chapter=Level("Heading1", "decimalFullWidth", "", 0, 0),
+        clause=Level("Heading2", "decimalFullWidth", "#", 2, 2),
+        items=items,
+        paragraph=None,
+        paragraph_items=items,
+        chapter_in_list=False,
+        captions=False,
+        title="LetterTitle",
+        opening="LetterText",
+        cell="FormCell",
+        margins_mm=(20, 22, 15, 22),
+    )
+
+
 def _decimal() -> Scheme:
     items = (
         Level("SpecItem1", "decimal", "#", 4.5, 3, upper=2),
@@ -171,7 +194,7 @@ def _annex(prefix: str, word: str, pattern: str) -> AnnexForm:
     )
 
 
-_SCHEMES = {scheme.name: scheme for scheme in (_agreement(), _kobun(), _decimal(), _form())}
+_SCHEMES = {scheme.name: scheme for scheme in (_agreement(), _kobun(), _decimal(), _form(), _letter())}
 _ANNEXES = {
     "annex": _annex("Annex", "別紙", "別紙#"),
     "appended_table": _annex("AppendedTable", "別表", "別表第#"),

@@ -199,6 +199,15 @@ def _edited(path: Path) -> str:
     return f"（変わった条項: {'、'.join(changed[:_CLAUSES_SHOWN])}{more}）"
 
 
+def inputs_of(folder: Path) -> Mapping[str, object] | None:
+    """What the manifest in ``folder`` says the package was made from, {} when it says nothing; None without a manifest of ours."""
+    if _written(folder) is None:
+        return None
+    with _reported(folder):
+        inputs = json.loads((folder / MANIFEST).read_bytes()).get("inputs")
+    return inputs if isinstance(inputs, dict) else {}
+
+
 def _written(folder: Path) -> dict[str, str] | None:
     """Path → sha256 of the files that the manifest in ``folder`` lists; None without a manifest of ours."""
     try:

@@ -36,7 +36,13 @@ Where = Literal["title", "paragraph", "item", "cell", "data"]
 REFERENCES, VALUES, CITES = "\ue000", "[\ue100-\uefff]", "[\uf000-\uf8ff]"  # patterns of the marks
 ANY_MARK = "[\ue000-\uf8ff]"
 EDGE = re.compile(r"[（「『）」』。]")
-SCOPES = {"agreement": "agreement", "kobun": "kobun", "decimal": "kobun", "form": "kobun"}  # numbering scheme → scope of rules
+SCOPES = {
+    "agreement": "agreement",
+    "kobun": "kobun",
+    "decimal": "kobun",
+    "form": "kobun",
+    "letter": "letter",
+}  # numbering scheme → scope of rules
 
 _FIRST_VALUE, _LAST_VALUE, _FIRST_CITE, _LAST_CITE = 0xE100, 0xEFFF, 0xF000, 0xF8FF
 _NONE = "\ue0ff"  # a mark that stands for nothing
@@ -103,6 +109,7 @@ class Page:
         self.kinds = kinds
         self.clause = clause
         self.scopes = {SCOPES[kind.kind.scheme] for kind in kinds} | {"all"}
+        self.scopes |= {"rules"} if self.scopes != {"letter", "all"} else set()
         self.passages: list[Passage] = []
         self._marks = marks
         self._pieces: list[str] = []
@@ -258,7 +265,7 @@ def guard_of(part: Block | Item) -> tuple[Condition, ...]:
 
 # --- every page of a library ------------------------------------------------------------------
 
-_KIND_TEXTS = r"title|cover\.(?:title|subtitle|lines\.\d+)|(?:outline|annexes)\.\d+\.title"
+_KIND_TEXTS = r"title|cover\.(?:title|subtitle|lines\.\d+)|letter\.(?:number|date|addressee\.\d+|end)|(?:outline|annexes)\.\d+\.title"
 _TERM_TEXTS = r"[^.]*\.(?:term|definition)"
 
 

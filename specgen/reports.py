@@ -123,11 +123,15 @@ def _problem(problem: Problem) -> Row:
 
 
 def _places(places: Sequence[Place], titles: Mapping[str, str], numbers: Mapping[str, Mapping[str, str]]) -> str:
-    """調達仕様書の表紙、第２の３／協定書の第５条、第７条から第９条まで"""
-    by_kind: dict[str, list[str]] = {}
+    """調達仕様書の表紙、第２の３／協定書の第５条、第７条から第９条まで; of several documents of a kind with the same places the first, and ほか."""
+    by_document: dict[str, list[str]] = {}
     for place in places:
-        by_kind.setdefault(place.kind, []).append(place.place)
-    return "／".join(f"{titles[kind]}の{'、'.join(_ranges(found, tuple(numbers[kind].values())))}" for kind, found in by_kind.items())
+        by_document.setdefault(place.kind, []).append(place.place)
+    alike: dict[tuple[str, str], list[str]] = {}  # kind and places → titles
+    for key, found in by_document.items():
+        words = "、".join(_ranges(found, tuple(numbers[key].values())))
+        alike.setdefault((key.partition("/")[0], words), []).append(titles[key])
+    return "／".join(f"{same[0]}{'ほか' if len(same) > 1 else ''}の{words}" for (_, words), same in alike.items())
 
 
 def _ranges(found: Sequence[str], order: Sequence[str]) -> Iterator[str]:

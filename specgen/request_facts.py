@@ -23,6 +23,7 @@ PARTS = {
 }
 _WIDE = str.maketrans("ABCD123-", "ＡＢＣＤ１２３－")  # the codes of factors as our texts write them
 _NONE = "―"
+_UNDER_THE_POLICY = ("non_standard", "related")  # what the functions of the others are is not for a vendor to say
 _NO_DATE = Written(_NONE)
 _CODES = re.compile("（[a-z][a-z0-9_.]*）")  # names in the profile, for the command line: papers go without them
 _WHAT_IT_MEANS = {
@@ -89,7 +90,7 @@ def request_subjects(
         "requests": [True for _ in every],
         "rule_requests": ["C" in one.request.factors for one in every],
         "external_requests": ["D" in one.request.factors for one in every],
-        "shared_requests": [len(one.request.members) > 1 for one in every],
+        "shared_requests": [len(one.request.members) > 1 and one.business.regime in _UNDER_THE_POLICY for one in every],
     }
     return {name: tuple(subject for subject, kept in zip(subjects, keep, strict=True) if kept) for name, keep in wanted.items()}
 
@@ -234,9 +235,10 @@ class _Request:
             "request_shared": len(request.members) > 1,
             "request_approved": request.approval is not None,
             "request_doubts": self.verdict.warnings != (),
+            "request_prefecture": bool(request.external and request.external.prefecture),
             "request_minimum": self.minimum_is_due(),
         }
-        return Subject(request.id, dict(self.values()), conditions, self.lists())
+        return Subject(request.id, dict(self.values()), conditions, self.lists(), request.members)
 
     def values(self) -> Iterator[tuple[str, FactValue]]:
         request, verdict = self.request, self.verdict
@@ -270,6 +272,19 @@ class _Request:
             yield f"request.rule.{name}", self.below("local_rule", schema.LocalRule, name)
         for name in ("name", "post", "basis", "proposal", "reply_by"):
             yield f"request.external.{name}", self.below("external", schema.ExternalBody, name)
+        yield "request.vendors", self.vendors()
+
+    def vendors(self) -> FactValue:
+        """Who supplies the package that processes the business for one of the bodies today."""
+        request, systems = self.request, self.profile.data.current_systems or ()
+        here = [
+            system
+            for system in systems
+            if (system.businesses is None or request.business in system.businesses)
+            and (system.members is None or set(system.members) & set(request.members))
+        ]
+        names = tuple(dict.fromkeys(system.vendor for system in here if system.vendor))
+        return names or Unset(f"{request.id}のパッケージの事業者", self.profile.origin("current_systems"))
 
     def sums(self) -> Iterator[tuple[str, FactValue]]:
         """Cost and saving over the years of upkeep, and the two in words; re-applying at version-ups is not in them, since
@@ -329,6 +344,7 @@ class _Request:
                 {"id": str(i), "date": talk.date, "result": talk.result}
                 for i, talk in enumerate(request.external.talks if request.external else (), 1)
             ),
+            "request_rule_questions": tuple(self.questions(("C",))),
         }
 
     def own_rule(self) -> str:

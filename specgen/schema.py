@@ -937,20 +937,33 @@ class KindCover(Model):
     lines: tuple[Line, ...] = ()
 
 
+class KindLetter(Model):
+    """The head of a letter and its last line. Lines may hold values; one that holds a list is printed once for each entry.
+
+    Below the addressees stand the heads of the bodies the letter is about; its subject is the title of the cover.
+    """
+
+    number: Line
+    date: Line
+    addressee: tuple[Line, ...] = Field(min_length=1)
+    end: Line
+
+
 class Kind(Model):
     """One kind of document. ``number`` orders the package; ``when`` says for which profiles it is made.
 
     ``each``: one document for each of a list (``SUBJECTS``) instead of one.
     ``report``: an internal paper about the others, made after them from what was found (``REPORT_LISTS``);
-    never published.  ``formats``: its formats whatever the profile says.
+    never published.  ``letter``: it is sent as a letter.  ``formats``: its formats whatever the profile says.
     """
 
     id: Id
     number: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
     title: Line
-    scheme: Literal["agreement", "kobun", "decimal", "form"]
+    scheme: Literal["agreement", "kobun", "decimal", "form", "letter"]
     when: dict[str, WhenValue] = Field(default_factory=dict)
     cover: KindCover
+    letter: KindLetter | None = None
     opening: tuple[ClauseId, ...] = ()
     outline: tuple[KindChapter, ...] = Field(min_length=1)
     closing: tuple[ClauseId, ...] = ()
@@ -960,7 +973,7 @@ class Kind(Model):
     signatures: Literal["none", "heads"] = "none"
     report: bool = False
     internal: bool = False  # for the bodies themselves: never published
-    each: Literal["requests", "rule_requests", "external_requests", "shared_requests"] | None = None
+    each: Literal["requests", "rule_requests", "external_requests", "shared_requests", "reviews", "examination"] | None = None
     formats: tuple[Format, ...] | None = Field(None, min_length=1)
 
 
@@ -1204,9 +1217,13 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "request_shared": bool,
     "request_approved": bool,
     "request_doubts": bool,
+    "request_prefecture": bool,
+    "review_state": frozenset({"overdue", "soon", "later", "undated"}),
+    "review_proposal": frozenset({*get_args(Outcome), "open"}),
+    "review_occasion": bool,
     "request_minimum": bool,
 }
-SUBJECT_CONDITIONS = frozenset(name for name in CONDITIONS if name.startswith("request_"))
+SUBJECT_CONDITIONS = frozenset(name for name in CONDITIONS if name.startswith(("request_", "review_")))
 
 # The same in Japanese, for reasons and messages: key → its label, and code word → its word.
 CONDITION_LABELS: dict[str, str] = {
@@ -1237,6 +1254,10 @@ CONDITION_LABELS: dict[str, str] = {
     "request_shared": "２以上の団体の要望",
     "request_approved": "承認の記録",
     "request_doubts": "確認を要する回答",
+    "request_prefecture": "都道府県への協議",
+    "review_state": "見直しの期日",
+    "review_proposal": "見直しの結果の案",
+    "review_occasion": "見直しの機会の指定",
     "request_minimum": "必要最小限の範囲の検討",
 }
 WORDS: dict[str, dict[str, str]] = {
@@ -1306,6 +1327,9 @@ DEPARTMENTS: dict[str, str] = {
     "vendor": "事業者",
 }
 OUTCOMES: dict[str, str] = {"abolish": "廃止", "replace": "代替へ移行", "continue": "期限付き継続", "standardize": "標準機能へ統合"}
+PROPOSALS: dict[str, str] = {**OUTCOMES, "open": "保留"}
+DUE_STATES: dict[str, str] = {"overdue": "期限超過", "soon": "期限到来予定", "later": "期限前", "undated": "期日の定めなし"}
+WORDS |= {"review_proposal": PROPOSALS, "review_state": DUE_STATES}
 OCCASIONS: dict[str, str] = {
     "renewal": "システムの更新",
     "law_change": "制度改正",
@@ -1518,7 +1542,15 @@ SUBJECTS: dict[str, str] = {
     "requests": "カスタマイズ要望",
     "rule_requests": "要因Ｃ（条例等）のカスタマイズ要望",
     "external_requests": "要因Ｄ（外部団体）のカスタマイズ要望",
-    "shared_requests": "２以上の団体のカスタマイズ要望",
+    "shared_requests": "２以上の団体のカスタマイズ要望（標準化対象外業務）",
+    "reviews": "見直しの対象のカスタマイズ",
+    "examination": "カスタマイズの見直しの全体",
+}
+EXAMINED = frozenset({"reviews", "examination"})  # there only while an examination is made
+# The first part of the names (request.id, request_shared, review_rows) that documents about each may use.
+SUBJECT_NAMES: dict[str, frozenset[str]] = {
+    name: frozenset({"review"}) if name == "examination" else frozenset({"request", "review"} if name == "reviews" else {"request"})
+    for name in SUBJECTS
 }
 SUBJECT_VALUES: dict[str, str] = {
     "request.id": "管理番号",
@@ -1580,6 +1612,16 @@ SUBJECT_VALUES: dict[str, str] = {
     "request.external.basis": "相手方の様式の根拠",
     "request.external.proposal": "協議で求める内容",
     "request.external.reply_by": "回答を求める期日",
+    "request.vendors": "パッケージの事業者",
+    "review.as_of": "見直しの基準日",
+    "review.occasion": "見直しの機会",
+    "review.state": "見直しの期日の状況",
+    "review.due": "見直しの期日",
+    "review.proposal": "見直しの結果の案",
+    "review.reason": "見直しの結果の案の理由",
+    "review.last": "前回の決定",
+    "review.last_date": "前回の決定の日",
+    "review.change": "前回の決定との比較",
 }
 _SENTENCE = frozenset({"id", "number", "text"})
 _QUESTION = frozenset({"id", "part", "code", "question", "answer", "note", "rule"})
@@ -1596,6 +1638,9 @@ SUBJECT_LISTS: dict[str, frozenset[str]] = {
     "request_remedies": frozenset({"id", "title", "text"}),
     "request_route": frozenset({"id", "number", "post", "date", "seal"}),
     "request_talks": frozenset({"id", "date", "result"}),
+    "request_rule_questions": frozenset({"id", "question", "answer", "note"}),
+    "review_counts": frozenset({"id", "label", "count"}),
+    "review_rows": frozenset({"id", "title", "business", "members", "state", "due", "last", "last_date", "proposal", "change"}),
 }
 FIXED_LISTS = frozenset({TERMS_LIST, *REPORT_LISTS, *SUBJECT_LISTS})  # rows a profile cannot change
 

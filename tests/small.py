@@ -13,6 +13,26 @@ from specgen.profile import LoadedProfile, parse_profile
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# What a build of the sample consortium makes: kind, number, and the titles of its documents.
+MIHON = (
+    ("findings", "00", ("確認事項一覧",)),
+    ("spec", "01", ("調達仕様書",)),
+    ("agreement", "11", ("協定書",)),
+    ("cost_allocation", "12", ("経費分担表",)),
+    ("section_briefing", "14", ("業務担当部門説明資料",)),
+    ("customization_review", "15", tuple(f"カスタマイズ要否検討書（CR-{number:02}）" for number in range(1, 13))),
+    ("policy_trace", "17", ("方針対応表",)),
+    ("customization_summary", "18", ("カスタマイズ要否検討結果一覧",)),
+    ("rule_amendment", "19", tuple(f"条例等改正検討票（CR-{number}）" for number in ("05", "07", "10"))),
+    ("talks_request", "20", tuple(f"協議依頼書（CR-{number}）" for number in ("06", "09", "12"))),
+    ("standardization_request", "21", tuple(f"標準機能化の検討依頼（CR-{number}）" for number in ("02", "03", "07", "09", "11", "12"))),
+    ("reasons", "90", ("採用理由一覧",)),
+)
+MIHON_FILES = {
+    *(f"{number}_{title}.{'xlsx' if kind == 'cost_allocation' else 'docx'}" for kind, number, titles in MIHON for title in titles),
+    *("17_方針対応表.json", "90_採用理由一覧.json", "manifest.json"),
+}
+
 PROFILE = """\
 project: {title: 試験の調達}
 method: proposal

@@ -17,7 +17,7 @@ from specgen.errors import Findings, InputError, UsageError
 from specgen.library import Library
 from specgen.profile import LoadedProfile, parse_profile
 from tests.conftest import SAMPLE
-from tests.small import ROOT, document, profile
+from tests.small import MIHON, MIHON_FILES, ROOT, document, profile
 
 
 def test_the_manifest_says_what_was_made_from_what(library: Library, sample: LoadedProfile, tmp_path: Path) -> None:
@@ -26,19 +26,13 @@ def test_the_manifest_says_what_was_made_from_what(library: Library, sample: Loa
     assert list(manifest) == ["specgen", "library", "profile", "inputs", "documents", "contradictions", "open", "unconfirmed", "waived"]
     assert manifest["library"]["version"] == "2026.11"
     assert manifest["profile"] == {"name": "mihon", "sha256": sample.sha256}
-    titles = {
-        "findings": "確認事項一覧",
-        "spec": "調達仕様書",
-        "agreement": "協定書",
-        "section_briefing": "業務担当部門説明資料",
-        "policy_trace": "方針対応表",
-        "reasons": "採用理由一覧",
-    }
-    assert [(entry["kind"], entry["title"]) for entry in manifest["documents"]] == list(titles.items())
+    assert [(entry["kind"], entry["title"]) for entry in manifest["documents"]] == [
+        (kind, title) for kind, _, titles in MIHON for title in titles
+    ]
     for entry in manifest["documents"]:
         file = entry["files"][0]
         content = (tmp_path / "out" / file["path"]).read_bytes()
-        assert file["format"] == "docx"
+        assert file["format"] == ("xlsx" if entry["kind"] == "cost_allocation" else "docx")
         assert file["sha256"] == hashlib.sha256(content).hexdigest()
     assert len([entry for entry in manifest["open"] if entry["label"].endswith("の長の氏名")]) == 7
 
@@ -75,15 +69,7 @@ def test_two_builds_elsewhere_and_later_give_the_same_bytes(tmp_path: Path) -> N
     first = run(tmp_path / "first", "1", "UTC", "C")
     time.sleep(2.1)
     second = run(tmp_path / "second", "4242", "Asia/Tokyo", "C.UTF-8")
-    papers = {"01_調達仕様書.docx", "11_協定書.docx", "14_業務担当部門説明資料.docx"}
-    assert set(first) == papers | {
-        "00_確認事項一覧.docx",
-        "17_方針対応表.docx",
-        "17_方針対応表.json",
-        "90_採用理由一覧.docx",
-        "90_採用理由一覧.json",
-        "manifest.json",
-    }
+    assert set(first) == MIHON_FILES
     assert first == second
 
 
@@ -106,7 +92,11 @@ def test_a_final_build_with_an_open_blank_writes_nothing(library: Library, sampl
     with pytest.raises(Findings) as caught:
         build(sample, library, tmp_path / "out", final=True)
     blanks = [problem for problem in caught.value.problems if problem.code == "SG601"]
-    assert [problem.origin.line for problem in blanks] == [17, 28, 39, 50, 61, 72, 83, 83, 187, 231, 272, 315]
+    assert [problem.message for problem in blanks if "の長の氏名" in problem.message] == [
+        f"「{town}の長の氏名」が記入されていません" for town in ("見本市", "例示市", "仮名町", "試作町", "雛形町", "典型町", "模擬村")
+    ]
+    assert [problem.origin.line for problem in blanks if "の長の氏名" in problem.message] == [17, 30, 43, 56, 69, 82, 95]
+    assert len(blanks) == 20
     assert {problem.code for problem in caught.value.problems} == {"SG601", "SG603"}
     assert list(tmp_path.iterdir()) == []
 

@@ -82,6 +82,13 @@ def test_check_lists_what_is_open_and_to_be_confirmed_and_writes_nothing(tmp_pat
         "人事給与システムの外字数",
         "庁内ネットワークの分離の方式",
         "共同調達の監理支援業務の関連調達の事業者",
+        "CR-06の回答を求める期日",
+        "CR-08の標準の機能との差異",
+        "CR-08の初期の経費",
+        "CR-08の年間の保守の経費",
+        "CR-08の版の更新１回の再適用の経費",
+        "CR-08の経費の出典",
+        "CR-08の減る作業時間",
     }
     assert "parameters.notice_days" in {entry["name"] for entry in found["unconfirmed"]}
     assert list(tmp_path.iterdir()) == []
@@ -177,11 +184,11 @@ def test_bash_completes_commands_options_files_and_choices(tmp_path: Path) -> No
         )
         return tuple(done.stdout.split("\n")[:-1])
 
-    assert tab("specgen d") == ("doctor",)
+    assert tab("specgen d") == ("decide", "doctor")
     assert tab("specgen clauses s") == ("search", "show")
     assert tab("specgen build --fo") == ("--force",)
     assert tab("specgen completion z") == ("zsh",)
-    assert tab("specgen build x.yaml --only s") == ("spec",)
+    assert tab("specgen build x.yaml --only sp") == ("spec",)
     assert tab("specgen clauses show policy.except") == ("policy.exception",)
     assert "file names" in tab("specgen build pro")
 

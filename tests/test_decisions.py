@@ -92,7 +92,7 @@ def test_inside_matters_alone_need_words_for_the_view_of_residents(library: Libr
             "A-3",
             "a3_0: yes, a3_2: no",
             "\n    costs: {yearly_yen: 400001}\n    benefit: {hours_per_year: 100, unit_cost_yen: 4000}\n",
-            "年間の経費 400,001 円が効果 400,000 円（100 時間×4,000 円）を超えています",
+            "年間の経費４００，００１円が、効果の額４００，０００円（１００時間に単価４，０００円を乗じた額）を超えている",
         ),
         ("A-1", "a1_5: yes", "\n    benefit: {hours_per_year: 0}\n", "減る作業時間"),
     ],

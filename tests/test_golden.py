@@ -18,11 +18,11 @@ from tests.small import ROOT
 @pytest.mark.parametrize("file", PROFILES, ids=lambda file: file.stem)
 def test_the_documents_say_what_they_said(file: Path, library: Library) -> None:
     folder = ROOT / "tests" / "golden" / file.stem
-    documents = {document.kind: "\n".join(lines(document)) + "\n" for document in prepare(load_profile(file), library).documents}
+    documents = {document.key: "\n".join(lines(document)) + "\n" for document in prepare(load_profile(file), library).documents}
     if os.environ.get("SPECGEN_WRITE_GOLDEN"):
-        folder.mkdir(parents=True, exist_ok=True)
         for kind, text in documents.items():
+            (folder / f"{kind}.txt").parent.mkdir(parents=True, exist_ok=True)
             (folder / f"{kind}.txt").write_text(text, encoding="utf-8")
-    assert {path.stem for path in folder.glob("*.txt")} == set(documents)
+    assert {path.relative_to(folder).as_posix().removesuffix(".txt") for path in folder.rglob("*.txt")} == set(documents)
     for kind, text in documents.items():
         assert text == (folder / f"{kind}.txt").read_text(encoding="utf-8"), f"{kind}: read the diff, then `make golden`"

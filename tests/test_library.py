@@ -153,7 +153,9 @@ def test_the_wheel_carries_library_and_profiles_and_finds_them_in_any_folder(tmp
         "print(*(document.kind for document in build(profiles / 'mihon.yaml', None, Path('out')).documents))"
     )
     done = subprocess.run([sys.executable, "-I", "-c", code], cwd=tmp_path, check=True, capture_output=True, text=True, encoding="utf-8")
-    assert done.stdout.split() == ["findings", "spec", "agreement", "section_briefing", "policy_trace", "reasons"]
+    reviews = ["customization_review"] * 12
+    kinds = ["findings", "spec", "agreement", "section_briefing", *reviews, "policy_trace", "customization_summary", "reasons"]
+    assert done.stdout.split() == kinds
 
 
 def test_a_checkout_finds_the_library_beside_the_package() -> None:

@@ -43,18 +43,26 @@ customization_requests:
   - {id: CR-1, title: 一つ目, business: finance, members: [aa], factors: [C], answers: {c_1: yes, c_2: no}}
   - {id: CR-2, title: 二つ目, business: finance, members: [bb]}
 """
+POLICY = """\
+id: hoshin
+family: shiken
+edition: 令和８年
+title: 試験の方針
+issuer: 試験省
+date: 2026-04-01
+provisions: [{id: '1', section: １, text: 手を加えずに使う。, addressee: municipality, strength: requirement}]
+factors: [{id: C, title: 条例等, provision: '1', text: 団体の規定, evidence: 条文}]
+questions:
+  - {id: c_1, part: C, text: 規定が原因か。, meaning: 団体の規定, evidence: 条文}
+  - {id: c_2, part: C, text: 必要で妥当か。, meaning: 規定の内容, evidence: 条文}
+"""
+FILES["policies/hoshin.yaml"] = POLICY
 ONE = {"a.one": "参加団体は、資料を保存しなければならない。\n"}
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
-    folder = write_library(tmp_path, ONE, files=FILES)
-    policies = Path(__file__).parent.parent / "clause_library" / "policies"
-    (folder / "policies").mkdir()
-    text = (policies / "mic-2019.yaml").read_text(encoding="utf-8")
-    kept = [line for line in text.splitlines() if not line.startswith(("    clauses:", "    facts:"))]
-    (folder / "policies" / "mic-2019.yaml").write_text("\n".join(kept) + "\n", encoding="utf-8")
-    return folder
+    return write_library(tmp_path, ONE, files=FILES)
 
 
 def test_every_request_has_a_document_of_its_own_words(library: Path) -> None:
@@ -91,7 +99,7 @@ def test_files_and_manifest_name_what_each_document_is_about(library: Path, tmp_
 def test_an_internal_paper_is_not_published(library: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     text = PROFILE.replace("title: 試験の調達", "title: 試験の調達, date: 2026-12-01") + REQUESTS.replace(
-        "factors: [C], answers: {c_1: yes, c_2: no}", "factors: [B]"
+        "factors: [C], answers: {c_1: yes, c_2: no}", "summary: 要望"
     )
     manifest = build(profile(text), load_library(library), out, publish=True)
     assert [path.name for path in out.glob("*.docx")] == ["01_試験文書.docx"]

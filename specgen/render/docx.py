@@ -143,7 +143,7 @@ class _Writer:
         document = self.document
         pages = _Pages()
         entries = [*(self.contents() if document.contents else []), *(self.table_list() if document.table_list else [])]
-        pages.add(*self.cover())
+        pages.add(*self.letter_head(), *self.cover())
         if document.cover.page:
             pages.close("cover")
             if entries:
@@ -159,6 +159,8 @@ class _Writer:
                 pages.add(*self.clause(clause))
         for clause in document.closing:
             pages.add(*self.unnumbered(clause, "ClosingWords"))
+        if document.letter:
+            pages.add(_paragraph("LetterEnd", self.leaves(document.letter.end)))
         if document.signatures:
             pages.add(_paragraph("SignatureDate", self.leaves(document.signature_date)), self.signatures(), _AFTER_TABLE)
         for annex in document.annexes:
@@ -256,6 +258,16 @@ class _Writer:
                     parts.append(_paragraph("AnnexBody", text, keep=keep or bool(block.items), after=keep))
                     parts += self.items(block.items, form.items)
             pages.add(*self.anchored(clause, parts, clause.title if len(annex.clauses) > 1 else ""))
+
+    def letter_head(self) -> list[str]:
+        """Number, date, addressees and senders; the subject below them is the title."""
+        letter = self.document.letter
+        if letter is None:
+            return []
+        lines = [("LetterNumber", letter.number), ("LetterDate", letter.date)]
+        lines += [("LetterAddressee", line) for line in letter.addressee]
+        lines += [("LetterSender", line) for line in letter.sender]
+        return [_paragraph(style, self.leaves(line)) for style, line in lines]
 
     def cover(self) -> list[str]:
         cover = self.document.cover
@@ -591,8 +603,10 @@ def _section(section: _Section, margins: tuple[int, int, int, int], *, restart: 
 
 
 def _header(document: Document) -> str:
+    """The title on every page; a letter is sent without it."""
     mark = "（案）" if document.draft else ""
-    return f'{XML}<w:hdr xmlns:w="{W}">{_paragraph("Header", run(f"{document.title}{mark}"))}</w:hdr>'
+    words = "" if document.letter else run(f"{document.title}{mark}")
+    return f'{XML}<w:hdr xmlns:w="{W}">{_paragraph("Header", words)}</w:hdr>'
 
 
 def _footer() -> str:
@@ -608,7 +622,7 @@ def _numbering(scheme: Scheme, forms: Mapping[str, AnnexForm], kind: str) -> str
     if scheme.paragraph:
         main += [scheme.paragraph, *scheme.paragraph_items]
     lists = [(_CLAUSES, "main", main)]
-    if not scheme.chapter_in_list:
+    if not scheme.chapter_in_list and scheme.chapter.pattern:
         lists.insert(0, (_CHAPTERS, "chapters", [scheme.chapter]))
     lists += [(_ANNEXES[name], name, [form.heading, *form.items]) for name, form in forms.items()]
     abstracts = "".join(_abstract(number, f"{kind}/{role}", levels) for number, role, levels in lists)

@@ -22,6 +22,7 @@ from specgen.model import (
     ItemNode,
     Leaf,
     Leaves,
+    Letter,
     Link,
     ParagraphNode,
     Party,
@@ -39,13 +40,15 @@ _RULES = {"left": "---", "center": ":---:", "right": "---:"}
 def render(document: Document) -> bytes:
     """The Markdown of ``document``: UTF-8, LF, one line a paragraph, an empty line between paragraphs."""
     articles = scheme(document.scheme, document.digits).paragraph is not None
-    lines = [*_cover(document.cover, document.draft), *_table_list(document)]
+    lines = [*_letter_head(document.letter), *_cover(document.cover, document.draft), *_table_list(document)]
     for clause in document.opening:
         lines += _unnumbered(clause)
     for chapter in document.chapters:
         lines += _chapter(chapter, articles=articles)
     for clause in document.closing:
         lines += _unnumbered(clause)
+    if document.letter:
+        lines.append(_paragraph(_leaves(document.letter.end)))
     if document.signatures:
         lines.append(_paragraph(_leaves(document.signature_date)))
     for party in document.signatures:
@@ -56,6 +59,11 @@ def render(document: Document) -> bytes:
 
 
 # --- parts ------------------------------------------------------------------------------------
+
+
+def _letter_head(letter: Letter | None) -> Iterator[str]:
+    if letter:
+        yield from (_paragraph(_leaves(line)) for line in (letter.number, letter.date, *letter.addressee, *letter.sender))
 
 
 def _cover(cover: Cover, draft: bool) -> Iterator[str]:
@@ -83,7 +91,7 @@ def _table_list(document: Document) -> Iterator[str]:
 
 
 def _chapter(chapter: ChapterNode, *, articles: bool) -> Iterator[str]:
-    yield _heading(2, chapter.anchor, _escape(f"{chapter.label}　{chapter.title}"))
+    yield _heading(2, chapter.anchor, _escape(f"{chapter.label}　{chapter.title}" if chapter.label else chapter.title))
     for clause in chapter.clauses:
         yield from _article(clause) if articles else _section(clause)
 

@@ -20,6 +20,7 @@ from specgen.model import (
     Cover,
     Document,
     ItemNode,
+    Letter,
     Link,
     ParagraphNode,
     Party,
@@ -32,6 +33,7 @@ SCHEMA = 1  # raised when a reader of an earlier file could misread a later one
 _TYPES = {
     Document: "document",
     Cover: "cover",
+    Letter: "letter",
     ChapterNode: "chapter",
     ClauseNode: "clause",
     ParagraphNode: "paragraph",

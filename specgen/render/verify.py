@@ -182,6 +182,8 @@ def _marked(label: str, text: str, *anchors: str | None) -> _Line:
 def _lines(document: Document) -> Iterator[_Line]:
     """Every paragraph, in order; the lists of contents stand apart."""
     draft = "（案）" if document.draft else ""
+    if letter := document.letter:
+        yield from (_Line("", _text(line)) for line in (letter.number, letter.date, *letter.addressee, *letter.sender))
     if document.cover.page:
         yield from (_Line("", _text(leaves)) for leaves in (document.cover.title, document.cover.subtitle))
         yield _Line("", draft)
@@ -197,6 +199,8 @@ def _lines(document: Document) -> Iterator[_Line]:
             yield from _article(clause) if articles else _clause(clause)
     for clause in document.closing:
         yield from _unnumbered(clause)
+    if document.letter:
+        yield _Line("", _text(document.letter.end))
     if document.signatures:
         yield _Line("", _text(document.signature_date))
         for party in document.signatures:
@@ -884,7 +888,7 @@ def _label(abstract: str, place: int, counts: Mapping[int, int], lists: _Lists) 
 
 
 def _heads(roots: Mapping[str, Element], document: Document) -> Iterator[str]:
-    title = document.title + ("（案）" if document.draft else "")
+    title = "" if document.letter else document.title + ("（案）" if document.draft else "")
     shown = {name: "".join(text.text or "" for text in root.iter(_T)) for name, root in roots.items() if name.startswith("word/header")}
     if title not in shown.values():
         yield f"No page header shows the title «{title}»."
