@@ -977,6 +977,18 @@ class Kind(Model):
     formats: tuple[Format, ...] | None = Field(None, min_length=1)
 
 
+class WorkbookKind(Model):
+    """A kind of paper that is a workbook: no clauses, made by ``workbook`` of what was computed. ``formats``: Excel alone.
+    ``when``, ``number`` and ``internal`` as with documents."""
+
+    id: Id
+    number: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
+    title: Line
+    workbook: Literal["costs"]
+    when: dict[str, WhenValue] = Field(default_factory=dict)
+    internal: bool = False
+
+
 class Column(Model):
     """``when``: the profiles whose tables have the column; the others share its width."""
 
