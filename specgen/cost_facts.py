@@ -10,12 +10,9 @@ from itertools import groupby
 
 from specgen import schema
 from specgen.cost_bases import percent_text
-from specgen.cost_cells import groups_of
 from specgen.cost_checks import bearers
 from specgen.cost_model import Allocation, Cell, Figure, Money
-from specgen.costs import total_tax_difference
 from specgen.model import FactValue, Row, Unset, Written
-from specgen.payments import calendar
 from specgen.profile import LoadedProfile
 from specgen.wording import era_year, in_digits, join_names
 
@@ -90,6 +87,8 @@ def cost_conditions(costs: schema.Costs | None) -> Mapping[str, object]:
     if costs is None:
         defaults = {name: schema.Costs.model_fields[name].default for name in ("settlement_way", "settlement_base", "instalment_rounding")}
         return {"remainder": frozenset({"lead"}), **defaults, "printed_ratios": False}
+    from specgen.cost_cells import groups_of  # here and below: many profiles have no costs
+
     used = {item.scheme for item in costs.items}
     return {
         "remainder": frozenset(_rule(costs, name) for name, _ in groups_of(costs)),
@@ -105,6 +104,8 @@ def cost_values(profile: LoadedProfile, allocation: Allocation | None) -> Mappin
     costs = profile.data.costs
     if costs is None or allocation is None:
         return dict.fromkeys(name for name in schema.VALUES if name.startswith("costs."))
+    from specgen.costs import total_tax_difference
+
     joint = [cell for cell in allocation.cells if cell.joint]
     return {
         "costs.first_year": _first_day(costs.first_year),
@@ -246,6 +247,8 @@ class _Lists:
             }
 
     def rounding(self) -> Iterator[Row]:
+        from specgen.cost_cells import groups_of
+
         for name, items in groups_of(self.costs):
             unit = next((group.unit_yen for group in self.costs.groups if group.id == name), None) or self.costs.unit_yen
             yield {"id": name, "items": tuple(item.name for item in items), "unit": unit, "rule": _rule(self.costs, name)}
@@ -344,6 +347,8 @@ class _Lists:
 
     def dates(self) -> Iterator[Row]:
         """The days themselves since the agreement began: what is sent or paid on which business day; a notice stands in the year it goes out."""
+        from specgen.payments import calendar
+
         consortium = self.profile.data.consortium
         begin = (consortium and consortium.agreement_start) or date.min
         dues = [due for due in calendar(self.profile, self.allocation) if due.due >= begin]
