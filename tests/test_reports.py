@@ -36,7 +36,10 @@ def printed(kind: str, loaded: LoadedProfile, library: Library) -> list[str]:
 
 def test_every_blank_is_listed_with_its_document_place_and_line(library: Library, sample: LoadedProfile) -> None:
     rows = [line for line in printed("findings", sample, library) if "の長の氏名" in line]
-    assert rows[0] == "  行|１４ / 見本市の長の氏名 / 協定書の記名押印欄／標準機能化の検討依頼（CR-03）ほかの宛名及び差出人 / members.mihon.head_name"
+    assert (
+        rows[0]
+        == "  行|１４ / 見本市の長の氏名 / 協定書の記名押印欄／標準機能化の検討依頼（CR-03）ほかの宛名及び差出人 / members.mihon.head_name"
+    )
     assert len(rows) == 7
 
 
