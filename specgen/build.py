@@ -23,7 +23,6 @@ from specgen.package import check_target, inputs_of, write_package
 from specgen.printing import Order, Progress, package_workbook, print_documents
 from specgen.profile import LoadedProfile, load_profile
 from specgen.reports import as_json, report_lists
-from specgen.reviews import NOTICE_DAYS, Examination, examination_subjects, examine
 from specgen.schema import EXAMINED, did_you_mean
 from specgen.selection import check_overrides, kinds_for, select_clauses, workbooks_for
 from specgen.source import data_folder
@@ -32,6 +31,7 @@ from specgen.terms import all_clauses
 
 if TYPE_CHECKING:
     from specgen.cost_model import Allocation
+    from specgen.reviews import Examination
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,8 @@ def _stays_inside(kind: LoadedKind | LoadedWorkbook) -> bool:
 
 def prepare_review(profile: LoadedProfile, library: Library, as_of: date, occasion: str | None = None) -> tuple[Examination, Assembled]:
     """Examine the customizations in operation on ``as_of``, and assemble the papers of the examination, which no other build makes."""
+    from specgen.reviews import NOTICE_DAYS, examination_subjects, examine
+
     verdicts, _, facts = _checked(profile, library)
     days = facts.values.get("parameters.review_notice_days")
     examination = examine(profile, verdicts, as_of, days if isinstance(days, int) else NOTICE_DAYS, occasion)

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from specgen import schema
-from specgen.cost_bases import percent_text
-from specgen.cost_checks import bearers
-from specgen.cost_model import Allocation, Cell, Figure, Money
 from specgen.model import FactValue, Row, Unset, Written
 from specgen.profile import LoadedProfile
 from specgen.wording import era_year, in_digits, join_names
+
+if TYPE_CHECKING:
+    from specgen.cost_model import Allocation, Cell, Figure, Money
 
 EVERYBODY = "全ての参加団体"
 _NONE = "―"
@@ -156,6 +157,8 @@ def _rule(costs: schema.Costs, name: str) -> str:
 
 def _total(cells: Sequence[Cell], body: str | None = None, year: int | None = None) -> Money:
     """The shares of a body (None: of all, and what is carried) in a year (None: in all)."""
+    from specgen.cost_model import Money
+
     chosen = [cell for cell in cells if year in (None, cell.year)]
     if body is not None:
         return sum((cell.money(body) for cell in chosen), Money())
@@ -230,6 +233,8 @@ class _Lists:
     # -- what is paid, and by which rule -------------------------------------------------------
 
     def items(self) -> Iterator[Row]:
+        from specgen.cost_checks import bearers
+
         businesses = {business.id: business.name for business in self.profile.data.businesses}
         schemes = {scheme.id: scheme for scheme in self.costs.schemes}
         for item in sorted(self.costs.items, key=lambda each: _PHASES.index(each.phase)):
@@ -289,6 +294,8 @@ class _Lists:
 
     def ratios(self) -> Iterator[Row]:
         """The ratios amounts follow as they are printed: item by item, years with the same ratios together."""
+        from specgen.cost_bases import percent_text
+
         digits = {scheme.id: scheme.ratio_digits for scheme in self.costs.schemes}
         for item in self.costs.items:
             places = digits[item.scheme]

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from specgen.book import Book
 from specgen.errors import InternalError, Origin, Problem
 from specgen.model import Document, File, PackagedDocument
 from specgen.names import safe_name
 from specgen.package import make_file
-from specgen.render import docx, html, markdown, tree, verify, xlsx
+from specgen.render import docx, html, markdown, tree, verify
 from specgen.render.ooxml import for_libreoffice
+
+if TYPE_CHECKING:
+    from specgen.book import Book
 
 Styles = Mapping[str, str]  # file of the library's styles → its text
 Provenance = Mapping[str, str]  # what a Word file says of its making
@@ -100,6 +103,8 @@ def print_documents(
 
 def package_workbook(kind: str, number: str, title: str, book: Book) -> PackagedDocument:
     """A workbook as the one file of its kind."""
+    from specgen.render import xlsx
+
     path = f"{safe_name(f'{number}_{title}')}.xlsx"
     return PackagedDocument(kind, title, 0, (make_file(path, "xlsx", xlsx.render(book)),))
 
