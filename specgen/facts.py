@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from specgen import schema, wording
 from specgen.cost_facts import cost_conditions, cost_lists, cost_values
-from specgen.cost_model import Allocation
 from specgen.errors import InputError, Origin, Problem
 from specgen.library import Library
 from specgen.model import Facts, FactValue, Row, Unconfirmed, Unset, Verdict
 from specgen.profile import LoadedProfile
 from specgen.request_facts import request_lists, request_subjects
+
+if TYPE_CHECKING:
+    from specgen.cost_model import Allocation
 
 _INSTRUMENTS = {"obligation": "債務負担行為", "continuing": "長期継続契約", "single_year": "単年度の契約", "undecided": None}
 
