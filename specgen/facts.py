@@ -348,9 +348,18 @@ def _outlook(profile: LoadedProfile) -> tuple[Row, ...]:
     before = [each for each in data.milestones or () if each.date and signed and each.date <= signed]
     undated = [(i, business) for i, business in enumerate(data.businesses) if business.go_live is None]
     return (
-        row("agreement_start", "共同利用の基本取決めの効力の発生", start, schema.VALUES["agreement.start"], "consortium", "agreement_start"),
+        row(
+            "agreement_start", "共同利用の基本取決めの効力の発生", start, schema.VALUES["agreement.start"], "consortium", "agreement_start"
+        ),
         *(row(each.id, each.name, each.date, "") for each in before),
-        row("build_start", "契約の締結及び構築の着手", signed, schema.VALUES["contract_period.build_start"], "contract_period", "build_start"),
+        row(
+            "build_start",
+            "契約の締結及び構築の着手",
+            signed,
+            schema.VALUES["contract_period.build_start"],
+            "contract_period",
+            "build_start",
+        ),
         *(row(f"go_live_{day}", f"{wording.join_names(names)}の本稼働", day, "") for day, names in sorted(_go_lives(profile).items())),
         *(
             row(f"go_live_{business.id}", f"{business.name}の本稼働", None, f"{business.name}の本稼働予定日", "businesses", i, "go_live")

@@ -113,7 +113,9 @@ def _agreement() -> Scheme:
 
 def _articles() -> Scheme:
     """A short paper of articles: no chapters, no captions, a little more on a page."""
-    return replace(_agreement(), name="articles", captions=False, chapters=False, styles="agreement", margins_mm=(22, 22, 18, 22), line_pitch=310)
+    return replace(
+        _agreement(), name="articles", captions=False, chapters=False, styles="agreement", margins_mm=(22, 22, 18, 22), line_pitch=310
+    )
 
 
 def _kobun() -> Scheme:

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MIHON = (
     ("findings", "00", ("確認事項一覧",)),
     ("spec", "01", ("調達仕様書",)),
+    ("memorandum", "10", ("申合せ書",)),
     ("agreement", "11", ("協定書",)),
     ("section_briefing", "14", ("業務担当部門説明資料",)),
     ("customization_review", "15", tuple(f"カスタマイズ要否検討書（CR-{number:02}）" for number in range(1, 13))),
