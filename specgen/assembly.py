@@ -354,12 +354,14 @@ class _Assembler:
         return TableNode(table.id, number, caption, table.description, columns, rows, table.landscape, label, table.row_mm)
 
     def in_words(self, loaded: LoadedTable, row: Row) -> Row:
-        """The row with code words replaced by the table's own ``words``."""
+        """The row with code words replaced by the table's own ``words``; a blank stays one."""
         if not loaded.table.words:
             return row
         replaced = dict(row)
         for name, words in loaded.table.words.items():
             code = row[name]
+            if isinstance(code, Unset):
+                continue
             if not isinstance(code, str) or code not in words:
                 self.refuse(
                     loaded.origin,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from specgen import __version__
 from specgen.assembly import assemble, number_all
@@ -15,19 +16,22 @@ from specgen.customization import check_requests, decide
 from specgen.errors import Findings, InputError, Origin, Problem, UsageError
 from specgen.facts import gather_facts
 from specgen.kept import read_library
-from specgen.library import Library, LoadedKind
+from specgen.library import Library, LoadedKind, LoadedWorkbook
 from specgen.model import Document, Facts, Manifest, PackagedDocument, Row, Selection, Verdict, document_key
 from specgen.names import same_name
 from specgen.package import check_target, inputs_of, write_package
-from specgen.printing import Order, Progress, print_documents
+from specgen.printing import Order, Progress, package_workbook, print_documents
 from specgen.profile import LoadedProfile, load_profile
 from specgen.reports import as_json, report_lists
 from specgen.reviews import NOTICE_DAYS, Examination, examination_subjects, examine
 from specgen.schema import EXAMINED, did_you_mean
-from specgen.selection import check_overrides, kinds_for, select_clauses
+from specgen.selection import check_overrides, kinds_for, select_clauses, workbooks_for
 from specgen.source import data_folder
 from specgen.tables import check_tables
 from specgen.terms import all_clauses
+
+if TYPE_CHECKING:
+    from specgen.cost_model import Allocation
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class Assembled:
 
     documents: the papers.  reports: the internal papers about them.  lists: the rows the reports were made of.
     provisions: whether the package follows the policies, () when only some of its papers were assembled.
+    allocation: the shares of the costs, None without ``costs``.  workbooks: the papers that are workbooks.
     """
 
     library: Library
@@ -46,6 +51,8 @@ class Assembled:
     reports: tuple[Document, ...]
     lists: Mapping[str, tuple[Row, ...]]
     provisions: tuple[ProvisionRow, ...] = ()
+    allocation: Allocation | None = None
+    workbooks: tuple[LoadedWorkbook, ...] = ()
 
 
 def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), *, final: bool = False, publish: bool = False) -> Assembled:
@@ -53,10 +60,15 @@ def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), 
 
     publish: nothing internal is made, so what it lacks is not missed.
     """
-    verdicts, facts = _checked(profile, library)
+    verdicts, allocation, facts = _checked(profile, library)
     kinds = kinds_for(library, facts)
-    _known_kinds(library, [kind.kind.id for kind in kinds], only)
-    wanted = [kind for kind in kinds if (not only or kind.kind.id in only) and not (publish and _stays_inside(kind))]
+    workbooks = workbooks_for(library, facts)
+    _known_kinds(library, [*(kind.kind.id for kind in kinds), *(kind.kind.id for kind in workbooks)], only)
+
+    def is_wanted(kind: LoadedKind | LoadedWorkbook) -> bool:
+        return (not only or kind.kind.id in only) and not (publish and _stays_inside(kind))
+
+    wanted = [kind for kind in kinds if is_wanted(kind)]
     about = [kind for kind in wanted if kind.kind.report]
     papers = [kind for kind in kinds if not kind.kind.report]
     made = papers if about else wanted
@@ -67,17 +79,18 @@ def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), 
     lists = report_lists(findings, documents, selections, provisions, library, profile)
     _, reports = _assembled(about, about, library, replace(facts, lists={**facts.lists, **lists}), profile, draft=False)
     printed = tuple(document for document in documents if not only or document.kind in only)
-    return Assembled(library, profile, selections, printed, findings, reports, lists, provisions)
+    books = tuple(kind for kind in workbooks if is_wanted(kind))
+    return Assembled(library, profile, selections, printed, findings, reports, lists, provisions, allocation, books)
 
 
-def _stays_inside(kind: LoadedKind) -> bool:
+def _stays_inside(kind: LoadedKind | LoadedWorkbook) -> bool:
     """Whether a kind is for the bodies themselves: what is published lacks it."""
-    return kind.kind.report or kind.kind.internal
+    return kind.kind.internal or (isinstance(kind, LoadedKind) and kind.kind.report)
 
 
 def prepare_review(profile: LoadedProfile, library: Library, as_of: date, occasion: str | None = None) -> tuple[Examination, Assembled]:
     """Examine the customizations in operation on ``as_of``, and assemble the papers of the examination, which no other build makes."""
-    verdicts, facts = _checked(profile, library)
+    verdicts, _, facts = _checked(profile, library)
     days = facts.values.get("parameters.review_notice_days")
     examination = examine(profile, verdicts, as_of, days if isinstance(days, int) else NOTICE_DAYS, occasion)
     facts = replace(facts, subjects={**facts.subjects, **examination_subjects(examination, facts.subjects["requests"])})
@@ -87,14 +100,23 @@ def prepare_review(profile: LoadedProfile, library: Library, as_of: date, occasi
     return examination, Assembled(library, profile, selections, documents, findings, (), {})
 
 
-def _checked(profile: LoadedProfile, library: Library) -> tuple[tuple[Verdict, ...], Facts]:
-    """Verdicts and facts of a profile that the library can print."""
+def _checked(profile: LoadedProfile, library: Library) -> tuple[tuple[Verdict, ...], Allocation | None, Facts]:
+    """Verdicts, shares of the costs and facts of a profile that the library can print."""
     check_requests(profile, library)
     check_overrides(library, profile)
     verdicts = decide(profile, library)
-    facts = gather_facts(profile, library, verdicts)
+    allocation = _allocated(profile)
+    facts = gather_facts(profile, library, verdicts, allocation)
     check_tables(library, facts, profile)
-    return verdicts, facts
+    return verdicts, allocation, facts
+
+
+def _allocated(profile: LoadedProfile) -> Allocation | None:
+    if profile.data.costs is None:
+        return None
+    from specgen.costs import allocate_costs  # many profiles have none
+
+    return allocate_costs(profile)
 
 
 def _assembled(
@@ -188,14 +210,15 @@ def _issue(
     orders = tuple(_orders(assembled))
     provenance = None if publish else _provenance(assembled)
     printed = print_documents(orders, library.styles, provenance, out, toc_pages=toc_pages, progress=progress)
-    _distinct_files(printed.documents, library)
+    packaged = _in_order((*printed.documents, *_books(assembled)))
+    _distinct_files(packaged, library)
     findings = assembled.findings
     manifest = Manifest(
         specgen=__version__,
         library={"version": library.version, "sha256": library.sha256},
         profile={"name": profile.name, "sha256": profile.sha256},
         inputs={"set": dict(profile.settings), **(about or {})},
-        documents=printed.documents,
+        documents=packaged,
         open=findings.open,
         unconfirmed=findings.unconfirmed,
         waived=findings.waived,
@@ -217,6 +240,20 @@ def _orders(assembled: Assembled) -> Iterator[Order]:
         kind = kinds[document.kind]
         data = as_json(kind, library, assembled.lists) if kind.kind.report else None
         yield Order(document, kind.kind.formats or assembled.profile.data.formats, data)
+
+
+def _books(assembled: Assembled) -> Iterator[PackagedDocument]:
+    for each in assembled.workbooks:
+        if assembled.allocation is not None:  # all there is so far is about costs
+            from specgen.cost_book import cost_book
+
+            book = cost_book(assembled.profile, assembled.allocation)
+            yield package_workbook(each.kind.id, each.kind.number, each.kind.title, book)
+
+
+def _in_order(packaged: Iterable[PackagedDocument]) -> tuple[PackagedDocument, ...]:
+    """By the two digits their files begin with."""
+    return tuple(sorted(packaged, key=lambda each: each.files[0].path[:2]))
 
 
 def _provenance(assembled: Assembled) -> Mapping[str, str]:
@@ -253,7 +290,7 @@ def _nothing_open(findings: PackageFindings) -> None:
 
 def _left_out(library: Library) -> Iterator[str]:
     """What a published package lacks, in the words of the report to the officer."""
-    made = (kind for kind in library.kinds if kind.kind.each not in EXAMINED)
+    made = (kind for kind in _every_kind(library) if isinstance(kind, LoadedWorkbook) or kind.kind.each not in EXAMINED)
     yield from (f"{kind.kind.number}_{kind.kind.title}" for kind in made if _stays_inside(kind))
     yield "Word 文書の作成記録（条項の目印、条項集とプロファイルの版及びハッシュ値）"
     yield "（案）の表示"
@@ -273,7 +310,7 @@ def _distinct_files(packaged: Iterable[PackagedDocument], library: Library) -> N
             own = document_key(document.kind, document.subject)
             owner = first.setdefault(same_name(file.path), own)
             if owner != own:
-                kind = next(kind for kind in library.kinds if kind.id == document.kind)
+                kind = next(kind for kind in _every_kind(library) if kind.id == document.kind)
                 what = f"文書のファイル名「{file.path}」が、文書の種類「{owner}」のものと同じです"
                 problems.append(Problem(kind.source.origin(("title",)), "SG313", what, "number 又は title を変えてください"))
     if problems:
@@ -296,8 +333,12 @@ def _something_to_print(chosen: Iterable[tuple[LoadedKind, Selection]]) -> None:
         raise InputError(*problems)
 
 
+def _every_kind(library: Library) -> tuple[LoadedKind | LoadedWorkbook, ...]:
+    return tuple(sorted((*library.kinds, *library.workbooks), key=lambda kind: kind.kind.number))
+
+
 def _known_kinds(library: Library, made: list[str], only: Sequence[str]) -> None:
-    every = [kind.id for kind in library.kinds]
+    every = [kind.id for kind in _every_kind(library)]
     problems = []
     for kind in only:
         if kind not in every:

@@ -15,8 +15,8 @@ from specgen.membership import exit_table
 from specgen.payments import THOUSAND, budget, calendar, settle
 from specgen.profile import LoadedProfile
 
-_STATUS = {"preliminary": "速報値", "final": "確定値", "": "速報・確定の別は未記入"}
-_FIGURES = {
+STATUS = {"preliminary": "速報値", "final": "確定値", "": "速報・確定の別は未記入"}
+FIGURES = {
     "population": "人口",
     "households": "世帯数",
     "transactions": "利用件数",
@@ -26,15 +26,15 @@ _FIGURES = {
     "fiscal": "財政規模",
     "usage_measured": "使用量",
 }
-_RULES = {
+REMAINDERS = {
     "lead": "代表団体が負担（代表団体が加わらない費目では先に記載した団体）",
     "largest_remainder": "切り捨てた端数の大きい団体から１単位ずつ（同じときは先に記載した団体）",
     "largest_share": "負担額の最も大きい団体が負担（同じときは先に記載した団体）",
     "none_carry": "精算まで繰り越す",
 }
 # all that may be printed about tax
-_TAX_LEAD = "負担額は、代表団体が支払う消費税及び地方消費税を含む額から計算しています。税率が変わったときは、変わった後の税率によります。税法上の扱いは、各団体で確認してください。"
-_TAX_EACH = "負担額は税抜きの額から計算し、消費税及び地方消費税は団体ごとに１円未満を切り捨てています。総額は、団体ごとの額の合計です。税率が変わったときは、変わった後の税率によります。税法上の扱いは、各団体で確認してください。"
+TAX_LEAD = "負担額は、代表団体が支払う消費税及び地方消費税を含む額から計算しています。税率が変わったときは、変わった後の税率によります。税法上の扱いは、各団体で確認してください。"
+TAX_EACH = "負担額は税抜きの額から計算し、消費税及び地方消費税は団体ごとに１円未満を切り捨てています。総額は、団体ごとの額の合計です。税率が変わったときは、変わった後の税率によります。税法上の扱いは、各団体で確認してください。"
 
 
 def columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -111,7 +111,7 @@ def _tax_lines(allocation: Allocation) -> Iterator[str]:
     difference = total_tax_difference(allocation.cells)
     if difference:
         yield f"団体ごとに切り捨てたため、税率を総額に乗じた額より {difference:,} 円少なくなっています。"
-    yield _TAX_LEAD if allocation.tax_contained else _TAX_EACH
+    yield TAX_LEAD if allocation.tax_contained else TAX_EACH
 
 
 # --- one body -----------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ def _figure_line(figure: Figure) -> str:
     own = f"（費目「{figure.item}」）" if figure.item else ""
     day = figure.as_of.isoformat() if figure.as_of else "未記入"
     return (
-        f"{_FIGURES[figure.base]}{own}: {_number(figure.value)}（基準日 {day}、出典 {figure.source or '未記入'}、{_STATUS[figure.status]}）"
+        f"{FIGURES[figure.base]}{own}: {_number(figure.value)}（基準日 {day}、出典 {figure.source or '未記入'}、{STATUS[figure.status]}）"
     )
 
 
@@ -183,7 +183,7 @@ def _cell_lines(plan: Plan, allocation: Allocation, cell: Cell, body: str) -> It
     yield f"    {cell.unit_yen:,} 円未満を切捨て → {floor:,} 円"
     left = cell.amount - sum(cell.floors.values())
     if left:
-        yield f"    残額 {left:,} 円は、{_RULES[cell.rule]} → この団体に {share - floor:,} 円"
+        yield f"    残額 {left:,} 円は、{REMAINDERS[cell.rule]} → この団体に {share - floor:,} 円"
     if cell.tax_contained:
         yield f"    税 = 分ける額に含まれる {cell.tax:,} 円を同じ方法で分けた {cell.taxes[body]:,} 円、税抜き = 差 {share - cell.taxes[body]:,} 円"
     else:

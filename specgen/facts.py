@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from specgen import schema, wording
+from specgen.cost_facts import cost_conditions, cost_lists, cost_values
+from specgen.cost_model import Allocation
 from specgen.errors import InputError, Origin, Problem
 from specgen.library import Library
 from specgen.model import Facts, FactValue, Row, Unconfirmed, Unset, Verdict
@@ -15,19 +17,21 @@ from specgen.request_facts import request_lists, request_subjects
 _INSTRUMENTS = {"obligation": "債務負担行為", "continuing": "長期継続契約", "single_year": "単年度の契約", "undecided": None}
 
 
-def gather_facts(profile: LoadedProfile, library: Library, verdicts: Sequence[Verdict] = ()) -> Facts:
+def gather_facts(profile: LoadedProfile, library: Library, verdicts: Sequence[Verdict] = (), allocation: Allocation | None = None) -> Facts:
     """All values, conditions and lists of one profile.
+
+    allocation: the shares of its costs; without it everything about them is a blank.
 
     Every name of ``schema.VALUES`` and every parameter is there, unset ones as ``Unset``.
     Raises InputError SG140–SG142 for parameters the library does not know or whose value is refused,
     SG146 for confirmations of what it does not know.
     """
-    values: dict[str, FactValue] = dict(_values(profile))
+    values: dict[str, FactValue] = dict(_values(profile, allocation))
     parameters, unconfirmed = _parameters(profile, library)
     values |= parameters
     style = profile.data.style
     confirmed = frozenset(_confirmed(profile, library))
-    lists = {**_lists(profile), **request_lists(profile, library, verdicts)}
+    lists = {**_lists(profile), **request_lists(profile, library, verdicts), **cost_lists(profile, allocation)}
     subjects = request_subjects(profile, library, verdicts, values.get("parameters.examination_years", ""))
     return Facts(values, _conditions(profile), lists, unconfirmed, confirmed, style.digits, style.western_dates, subjects)
 
@@ -36,7 +40,7 @@ def _or_unset(profile: LoadedProfile, name: str, value: FactValue | None, *path:
     return Unset(schema.VALUES[name], profile.origin(*path)) if value is None else value
 
 
-def _values(profile: LoadedProfile) -> Mapping[str, FactValue]:
+def _values(profile: LoadedProfile, allocation: Allocation | None) -> Mapping[str, FactValue]:
     data = profile.data
     consortium = data.consortium
     lead = next((member for member in data.members if consortium and member.id == consortium.lead), data.members[0])
@@ -71,6 +75,7 @@ def _values(profile: LoadedProfile) -> Mapping[str, FactValue]:
             f"governance.{name}": (getattr(data.governance, name), ("governance", name))
             for name in ("head_post", "direction", "it_section", "bpr_section", "briefing_date", "guide_read", "principle_shared")
         },
+        **{name: (value, ("costs",)) for name, value in cost_values(profile, allocation).items()},
         **{name: (words[data.method], ("method",)) for name, words in schema.METHOD_WORDS.items()},
     }
     return {name: _or_unset(profile, name, value, *path) for name, (value, path) in given.items()}
@@ -98,6 +103,8 @@ def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
         "related": data.related_procurements != (),
         "restricted": data.restricted_parties != (),
         "requests": len(data.customization_requests),
+        "costs": data.costs is not None,
+        **cost_conditions(data.costs),
         **dict.fromkeys(schema.SUBJECT_CONDITIONS, False),
         "request_factors": frozenset(),
     }

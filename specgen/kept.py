@@ -23,9 +23,10 @@ from specgen.source import library_folders
 _COMPUTED = (
     *(model.Text, model.Strong, model.Value, model.Place, model.Reference, model.AnnexReference, model.Citation),
     *(model.Guard, model.Item, model.Paragraph, model.PipeTable, model.TableSlot, model.TermsSlot, model.Clause),
-    *(Library, library.LoadedKind, library.LoadedLetter, library.LoadedTable, library.LoadedTerm, source.Document, Origin),
+    *(Library, library.LoadedKind, library.LoadedWorkbook, library.LoadedLetter),
+    *(library.LoadedTable, library.LoadedTerm, source.Document, Origin),
 )
-_READ = (schema.Kind, schema.Table, schema.Parameter, schema.CitedLaw, schema.Policy)
+_READ = (schema.Kind, schema.WorkbookKind, schema.Table, schema.Parameter, schema.CitedLaw, schema.Policy)
 
 
 def read_library(folder: Path | None = None) -> Library:

@@ -107,6 +107,18 @@ class LoadedKind:
 
 
 @dataclass(frozen=True)
+class LoadedWorkbook:
+    """A kind of paper that is a workbook and no document of clauses."""
+
+    kind: schema.WorkbookKind
+    source: source.Document
+
+    @property
+    def id(self) -> str:
+        return self.kind.id
+
+
+@dataclass(frozen=True)
 class Library:
     """Everything a build needs besides the profile."""
 
@@ -114,6 +126,7 @@ class Library:
     sha256: str
     clauses: Mapping[str, Clause]
     kinds: tuple[LoadedKind, ...]
+    workbooks: tuple[LoadedWorkbook, ...]
     tables: Mapping[str, LoadedTable]
     parameters: Mapping[str, schema.Parameter]
     citations: Mapping[str, schema.CitedLaw]
@@ -194,6 +207,7 @@ class _Loader:
         policies = tuple(self._each("policies/", schema.Policy))
         tables = {table.table.id: table for table in self._tables()}
         kinds = tuple(sorted(self._kinds(), key=lambda kind: kind.kind.number))
+        workbooks = tuple(LoadedWorkbook(kind, document) for kind, document in self._each("kinds/", schema.WorkbookKind, workbooks=True))
         framed = not self.problems  # everything but the clauses is sound
         clauses = {clause.id: clause for clause in self._clauses()}
         if info is None:
@@ -203,6 +217,7 @@ class _Loader:
             sha256=_digest(self.texts),
             clauses=clauses,
             kinds=kinds,
+            workbooks=workbooks,
             tables=tables,
             parameters=parameters.root if parameters else {},
             citations=citations.root if citations else {},
@@ -269,10 +284,13 @@ class _Loader:
             self.problems += error.problems
             return None
 
-    def _each(self, prefix: str, model: type[M]) -> Iterator[tuple[M, source.Document]]:
+    def _each(self, prefix: str, model: type[M], *, workbooks: bool = False) -> Iterator[tuple[M, source.Document]]:
+        """Every file of a folder; of the kinds those that are documents, or those that are workbooks."""
         for relative in self.texts:
             if relative.startswith(prefix) and relative.endswith(".yaml"):
                 document = self._document(relative)
+                if document is not None and ("workbook" in document.data if isinstance(document.data, dict) else False) != workbooks:
+                    continue
                 item = self._load(model, document) if document else None
                 if item is None or document is None:
                     continue

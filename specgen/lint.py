@@ -67,7 +67,7 @@ def _structure(library: Library, inspection: Inspection) -> Iterator[Problem]:
         yield from _sources(clause)
         if clause.id in articles:
             yield from _own_references(clause)
-    if _read_whole(inspection, "kinds/", len(library.kinds)):
+    if _read_whole(inspection, "kinds/", len(library.kinds) + len(library.workbooks)):
         yield from _unreachable(library)
         if not library.unread and _read_whole(inspection, "tables/", len(library.tables)):
             yield from _unused(library, _Keys(inspection))

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from specgen.book import Book
 from specgen.errors import InternalError, Origin, Problem
 from specgen.model import Document, File, PackagedDocument
 from specgen.names import safe_name
 from specgen.package import make_file
-from specgen.render import docx, html, markdown, tree, verify
+from specgen.render import docx, html, markdown, tree, verify, xlsx
 from specgen.render.ooxml import for_libreoffice
 
 Styles = Mapping[str, str]  # file of the library's styles → its text
@@ -95,6 +96,12 @@ def print_documents(
             PackagedDocument(document.kind, document.title, len(document.clauses), tuple(files), len(document.open), document.subject)
         )
     return Printed(tuple(packaged), office.as_dict())
+
+
+def package_workbook(kind: str, number: str, title: str, book: Book) -> PackagedDocument:
+    """A workbook as the one file of its kind."""
+    path = f"{safe_name(f'{number}_{title}')}.xlsx"
+    return PackagedDocument(kind, title, 0, (make_file(path, "xlsx", xlsx.render(book)),))
 
 
 @dataclass(frozen=True)

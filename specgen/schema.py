@@ -979,6 +979,18 @@ class Kind(Model):
     formats: tuple[Format, ...] | None = Field(None, min_length=1)
 
 
+class WorkbookKind(Model):
+    """A kind of paper that is a workbook: no clauses, made by ``workbook`` of what was computed. ``formats``: Excel alone.
+    ``when``, ``number`` and ``internal`` as with documents."""
+
+    id: Id
+    number: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
+    title: Line
+    workbook: Literal["costs"]
+    when: dict[str, WhenValue] = Field(default_factory=dict)
+    internal: bool = False
+
+
 class Column(Model):
     """``when``: the profiles whose tables have the column; the others share its width."""
 
@@ -1197,6 +1209,12 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "related": bool,
     "restricted": bool,
     "requests": int,
+    "costs": bool,
+    "remainder": frozenset(get_args(RemainderRule)),
+    "settlement_way": frozenset(get_args(SettlementWay)),
+    "settlement_base": frozenset(get_args(SettlementBase)),
+    "instalment_rounding": frozenset(get_args(InstalmentRounding)),
+    "printed_ratios": bool,
     # of what a document is about, when its kind makes one for each of a list
     "request_factors": frozenset(get_args(Factor)),
     "request_regime": frozenset(get_args(Regime)),
@@ -1234,6 +1252,12 @@ CONDITION_LABELS: dict[str, str] = {
     "related": "関連調達",
     "restricted": "参加を制限する者",
     "requests": "カスタマイズ要望の数",
+    "costs": "経費の負担の記載",
+    "remainder": "残額の負担",
+    "settlement_way": "精算の方法",
+    "settlement_base": "精算の基礎",
+    "instalment_rounding": "納期ごとの額の端数",
+    "printed_ratios": "印刷した負担割合からの計算",
     "request_factors": "要望の発生要因",
     "request_regime": "要望の業務の制度上の区分",
     "request_decision": "要望の判定",
@@ -1294,6 +1318,15 @@ WORDS: dict[str, dict[str, str]] = {
     "secretariat_rule": {"fixed": "代表団体に固定", "rotation": "参加団体の輪番"},
     "unit": {"whole": "全体を一つの契約", "groups": "業務群ごとの契約", "all_in_one": "一体のパッケージによる一つの契約"},
     "multi_year": {"obligation": "債務負担行為", "continuing": "長期継続契約", "single_year": "単年度の契約", "undecided": "未定"},
+    "remainder": {
+        "lead": "代表団体が負担",
+        "largest_remainder": "端数の大きい団体から",
+        "largest_share": "負担額の最も大きい団体が負担",
+        "none_carry": "精算まで繰り越す",
+    },
+    "settlement_way": {"carry_over": "翌年度の負担額で調整", "refund": "還付又は追加の請求"},
+    "settlement_base": {"same_base": "当初と同じ数値", "actual_base": "実績の数値"},
+    "instalment_rounding": {"down": "切り捨て", "up": "切り上げ"},
 }
 WORDS |= {
     "request_factors": WORDS["factors"],
@@ -1372,19 +1405,10 @@ _OTHER_WORDS: tuple[dict[str, str], ...] = (
     {"full": "全角", "half": "半角"},
     BASE_WORDS,
     {base: BASE_WORDS[base] for base in get_args(FigureBase)},
-    {
-        "lead": "代表団体が負担",
-        "largest_remainder": "端数の大きい団体から",
-        "largest_share": "負担額の最も大きい団体が負担",
-        "none_carry": "精算まで繰り越す",
-    },
     {"fixed": "期間を通じて固定", "yearly": "年度ごと", "census": "調査のつど"},
     {"initial": "初期", "running": "運用", "ending": "契約終了"},
     {"preliminary": "速報値", "final": "確定値"},
     {"next_year": "翌年度の負担額から差し引く", "repaid": "代表団体を通じて返す"},
-    {"same_base": "当初と同じ数値", "actual_base": "実績の数値"},
-    {"carry_over": "翌年度の負担額で調整", "refund": "還付又は追加の請求"},
-    {"down": "切り捨て", "up": "切り上げ"},
 )
 
 
@@ -1448,6 +1472,14 @@ VALUES: dict[str, str] = {
     "governance.briefing_date": "業務担当部門への説明の日",
     "governance.guide_read": "手順とポイント第２編を参照した日",
     "governance.principle_shared": "ノンカスタマイズの原則を共有した日",
+    "costs.first_year": "経費を負担する最初の会計年度",
+    "costs.last_year": "経費を負担する最後の会計年度",
+    "costs.total_yen": "共同経費の総額",
+    "costs.unit_yen": "負担額の端数処理の単位",
+    "costs.notice_days": "請求から納期限までの日数",
+    "costs.instalment_unit_yen": "納期ごとの額の端数処理の単位",
+    "costs.carry_payer": "繰り越した残額を立て替える団体",
+    "costs.tax_difference_yen": "団体ごとの税額の合計と税率を総額に乗じた額との差",
     "procedure.applicant": "契約の相手方となることを申し出る者の呼び方",
     "procedure.application": "その者が提出する書類の呼び方",
     "procedure.price": "その者が示す価格の呼び方",
@@ -1502,6 +1534,19 @@ LISTS: dict[str, frozenset[str]] = {
             *("initial_yen", "yearly_yen", "bearer", "date", "review", "review_due"),
         }
     ),
+    "cost_items": frozenset({"id", "name", "phase", "kind", "business", "members", "scheme"}),
+    "cost_rounding": frozenset({"id", "items", "unit", "rule"}),
+    "cost_schemes": frozenset({"id", "scheme", "base", "weight", "refresh", "limits"}),
+    "cost_bases": frozenset({"id", "base", "meaning"}),
+    "cost_tiers": frozenset({"id", "at_least", "yen"}),
+    "cost_ratios": frozenset({"id", "item", "years", "body", "ratio"}),
+    "base_figures": frozenset({"id", "base", "body", "value", "as_of", "source", "status", "item"}),
+    "cost_schedule": frozenset({"id", "day", "what", "who", "part"}),
+    "cost_dates": frozenset({"id", "year", "what", "demand", "day"}),
+    "cost_amounts": frozenset({"id", "item", "year", "excluded", "tax", "grants", "shared"}),
+    "cost_shares": frozenset({"id", "body", "year", "excluded", "tax", "included"}),
+    "cost_adjustments": frozenset({"id", "body", "year", "yen", "reason"}),
+    "customization_costs": frozenset({"id", "request", "title", "body", "line", "year", "excluded", "tax", "included"}),
     "adopted_alternatives": frozenset({"id", "request", "title", "business", "members", "name", "detail", "remaining"}),
     "shared_requests": _REQUEST,
     "decision_counts": frozenset({"id", "decision", "count", "meaning"}),

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from specgen import schema
 from specgen.errors import InputError, Problem
-from specgen.library import Library, LoadedKind
+from specgen.library import Library, LoadedKind, LoadedWorkbook
 from specgen.model import (
     Annex,
     Block,
@@ -40,6 +40,11 @@ def kinds_for(library: Library, facts: Facts) -> tuple[LoadedKind, ...]:
     """The kinds made for this profile, in the order of their numbers; one that makes several documents once for each."""
     made = (kind for kind in library.kinds if holds(kind.kind.when, facts.conditions))
     return tuple(each for kind in made for each in _documents_of(kind, facts))
+
+
+def workbooks_for(library: Library, facts: Facts) -> tuple[LoadedWorkbook, ...]:
+    """The workbooks made for this profile."""
+    return tuple(each for each in library.workbooks if holds(each.kind.when, facts.conditions))
 
 
 def _documents_of(kind: LoadedKind, facts: Facts) -> tuple[LoadedKind, ...]:

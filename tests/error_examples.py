@@ -348,4 +348,9 @@ EXAMPLES: dict[str, Example] = {
         profile=PROFILE + "customization_requests:\n  - {id: CR-1, title: 要望, business: finance, members: [aa],"
         " approval: {date: 2026-08-01, by: 協議会, scope: 範囲, review: 更新時}}\n"
     ),
+    "SG615": _costs(
+        more="  customizations: [{id: CR-01, initial: {2027: 100000}}]\n",
+        end="customization_requests:\n  - {id: CR-01, title: 帳票, business: finance, members: [aa], costs: {initial_yen: 200000},"
+        " approval: {date: 2026-08-01, by: 協議会, scope: 範囲, review: 更新時}}\n",
+    ),
 }

@@ -19,6 +19,7 @@ MIHON = (
     ("spec", "01", ("調達仕様書",)),
     ("memorandum", "10", ("申合せ書",)),
     ("agreement", "11", ("協定書",)),
+    ("cost_allocation", "12", ("経費分担表",)),
     ("section_briefing", "14", ("業務担当部門説明資料",)),
     ("customization_review", "15", tuple(f"カスタマイズ要否検討書（CR-{number:02}）" for number in range(1, 13))),
     ("policy_trace", "17", ("方針対応表",)),
@@ -29,7 +30,7 @@ MIHON = (
     ("reasons", "90", ("採用理由一覧",)),
 )
 MIHON_FILES = {
-    *(f"{number}_{title}.docx" for _, number, titles in MIHON for title in titles),
+    *(f"{number}_{title}.{'xlsx' if kind == 'cost_allocation' else 'docx'}" for kind, number, titles in MIHON for title in titles),
     *("17_方針対応表.json", "90_採用理由一覧.json", "manifest.json"),
 }
 

@@ -413,7 +413,8 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 def elements(part: bytes) -> list[Element]:
     """The elements of a part, in order, without what rightly depends on the words: the east-Asian font hint, the
-    mark that blanks are kept, whether a row may break over a page, and hashes of words (bookmarks are tested apart)."""
+    mark that blanks are kept, whether a row may break over a page, how wide the columns of a form are, and hashes of
+    words (bookmarks are tested apart)."""
     found: list[Element] = []
     for element in ElementTree.fromstring(part).iter():  # noqa: S314 (we wrote it just now)
         tag = element.tag.removeprefix(_W)
@@ -428,8 +429,13 @@ def elements(part: bytes) -> list[Element]:
                     element[0].remove(hint)
             if not len(element[0]):
                 element.remove(element[0])
-        elif tag == "tr" and element[0].tag == f"{_W}trPr" and [child.tag for child in element[0]] == [f"{_W}cantSplit"]:
-            element.remove(element[0])
+        elif tag == "tr" and element[0].tag == f"{_W}trPr":
+            for whole in element[0].findall(f"{_W}cantSplit"):
+                element[0].remove(whole)
+            if not len(element[0]):
+                element.remove(element[0])
+        elif tag in ("gridCol", "tcW"):
+            attributes.pop(f"{_W}w")
         elif tag == "bookmarkStart" and attributes[f"{_W}name"].startswith("_SGp"):
             attributes[f"{_W}name"] = "_SGp"
         elif tag in ("tblCaption", "tblDescription"):

@@ -173,6 +173,8 @@ def test_every_sheet_can_tell_what_is_there_from_what_is_not() -> None:
             if inner is None:
                 continue
             models.append(inner)
+            if name == "exit":
+                continue  # one without a rule is refused (SG418)
             if entry_of(kind) is not None or info.default is None:
                 assert any(each.is_required() for each in inner.model_fields.values()), name
 

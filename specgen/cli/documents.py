@@ -197,7 +197,7 @@ def _report(manifest: Manifest, out: Path) -> None:
     else:
         click.echo(f"作成した文書（{manifest.profile['name']}）")
         for document in manifest.documents:
-            click.echo(f"{document.title}: 条項 {document.clauses}、未記入 {document.open}")
+            click.echo(f"{document.title}: 条項 {document.clauses}、未記入 {document.open}" if document.clauses else document.title)
             for file in document.files:
                 click.echo(f"  {out / file.path}")
     click.echo(f"未記入の欄 {len(manifest.open)} 件、確認を要する値 {len(manifest.unconfirmed)} 件（specgen check で一覧を見られます）")
