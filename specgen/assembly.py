@@ -135,7 +135,7 @@ class _Assembler:
             chapters=chapters,
             closing=closing,
             signatures=signatures,
-            signature_date=(Run("令和　　年　　月　　日"),) if signatures else (),
+            signature_date=self.signature_date() if signatures else (),
             annexes=annexes,
             relatives=tuple(self.resolver.relatives),
             digits=self.facts.digits,
@@ -235,9 +235,10 @@ class _Assembler:
     # -- blocks --------------------------------------------------------------------------------
 
     def chapter(self, index: int, chapter: Chapter) -> ChapterNode:
-        label = print_label(self.numbers.scheme.chapter, index)
+        headed = self.numbers.scheme.chapters
+        label, title = (print_label(self.numbers.scheme.chapter, index), chapter.title) if headed else ("", "")
         return ChapterNode(
-            chapter.id, label, chapter.title, tuple(self.clause(clause) for clause in chapter.clauses), self.key(chapter_key(chapter))
+            chapter.id, label, title, tuple(self.clause(clause) for clause in chapter.clauses), self.key(chapter_key(chapter))
         )
 
     def clause(self, clause: Clause) -> ClauseNode:
@@ -415,6 +416,12 @@ class _Assembler:
                 self.resolver.referenced.add(clause.id)
                 leaves += [Run("（" if not leaves else "、"), Link(self.numbers.labels[id(clause)], self.key(clause.id), True)]
         return (*leaves, Run("関係）")) if leaves else ()
+
+    def signature_date(self) -> Leaves:
+        """The day the kind names; no blank of the draft while it is not given, since whoever signs writes it."""
+        signed = self.kind.signed
+        open_ = any(isinstance(inline, Value) and isinstance(self.facts.values[inline.name], Unset) for inline in signed)
+        return self.leaves(signed) if signed and not open_ else (Run("令和　　年　　月　　日"),)
 
     def parties(self) -> Iterator[Party]:
         self.place = "記名押印欄"

@@ -76,7 +76,7 @@ def _values(profile: LoadedProfile, allocation: Allocation | None) -> Mapping[st
         "budget.ordinance": (data.budget.ordinance, ("budget", "ordinance")),
         **{
             f"governance.{name}": (getattr(data.governance, name), ("governance", name))
-            for name in ("head_post", "direction", "it_section", "bpr_section", "briefing_date", "guide_read")
+            for name in ("head_post", "direction", "it_section", "bpr_section", "briefing_date", "guide_read", "principle_shared")
         },
         **{name: (value, ("costs",)) for name, value in cost_values(profile, allocation).items()},
         **{name: (words[data.method], ("method",)) for name, words in schema.METHOD_WORDS.items()},
@@ -279,6 +279,7 @@ def _overview(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
         "kpi": _named_rows(profile, "kpi", schema.Kpi),
         "current_systems": _named_rows(profile, "current_systems", schema.CurrentSystem),
         "milestones": _schedule(profile),
+        "outlook": _outlook(profile),
         "related_procurements": _named_rows(profile, "related_procurements", schema.RelatedProcurement),
         "restricted_parties": _named_rows(profile, "restricted_parties", schema.RestrictedParty),
         "constraints": _named_rows(profile, "constraints", schema.Constraint),
@@ -341,6 +342,48 @@ def _schedule(profile: LoadedProfile) -> tuple[Row, ...]:
         dated.append((last, row))
     dated += [(day, {"id": row_id, "name": name, "date": day, "by": by}) for row_id, name, day, by in own if day]
     return tuple(row for _, row in sorted(dated, key=lambda entry: entry[0]))
+
+
+def _outlook(profile: LoadedProfile) -> tuple[Row, ...]:
+    """What is foreseen before anything is bought, in this order: agreement, milestones up to the contract, contract, go-lives, end.
+
+    A date nobody has fixed yet is a blank.
+    """
+    data, period = profile.data, profile.data.contract_period
+
+    def row(row_id: str, name: str, day: date | None, label: str, *path: str | int) -> Row:
+        return {"id": row_id, "name": name, "date": Unset(label, profile.origin(*path)) if day is None else day}
+
+    start, signed = data.consortium.agreement_start if data.consortium else None, period.build_start
+    before = [each for each in data.milestones or () if each.date and signed and each.date <= signed]
+    undated = [(i, business) for i, business in enumerate(data.businesses) if business.go_live is None]
+    return (
+        row(
+            "agreement_start", "共同利用の基本取決めの効力の発生", start, schema.VALUES["agreement.start"], "consortium", "agreement_start"
+        ),
+        *(row(each.id, each.name, each.date, "") for each in before),
+        row(
+            "build_start",
+            "契約の締結及び構築の着手",
+            signed,
+            schema.VALUES["contract_period.build_start"],
+            "contract_period",
+            "build_start",
+        ),
+        *(row(f"go_live_{day}", f"{wording.join_names(names)}の本稼働", day, "") for day, names in sorted(_go_lives(profile).items())),
+        *(
+            row(f"go_live_{business.id}", f"{business.name}の本稼働", None, f"{business.name}の本稼働予定日", "businesses", i, "go_live")
+            for i, business in undated
+        ),
+        row(
+            "operation_end",
+            "運用の終了",
+            period.operation_end,
+            schema.VALUES["contract_period.operation_end"],
+            "contract_period",
+            "operation_end",
+        ),
+    )
 
 
 def _go_lives(profile: LoadedProfile) -> Mapping[date, list[str]]:

@@ -78,7 +78,7 @@ class LoadedLetter:
 
 @dataclass(frozen=True)
 class LoadedKind:
-    """A document kind with the lines of its cover and letter parsed."""
+    """A document kind with the lines of its cover, letter and signatures parsed."""
 
     kind: schema.Kind
     cover_title: tuple[Inline, ...]
@@ -87,12 +87,13 @@ class LoadedKind:
     source: source.Document
     subject: Subject | None = None  # what the document is about, when the kind makes several
     letter: LoadedLetter | None = None
+    signed: tuple[Inline, ...] = ()
 
     @property
     def lines(self) -> tuple[tuple[Inline, ...], ...]:
         """Every line it prints beside its clauses."""
         own = (self.letter.number, self.letter.date, *self.letter.addressee, self.letter.end) if self.letter else ()
-        return (self.cover_title, self.cover_subtitle, *self.cover_lines, *own)
+        return (self.cover_title, self.cover_subtitle, *self.cover_lines, *own, self.signed)
 
     @property
     def id(self) -> str:
@@ -364,6 +365,7 @@ class _Loader:
                 tuple(self._line(line, document.origin(("cover", "lines", i))) for i, line in enumerate(cover.lines)),
                 document,
                 letter=self._letter(kind.letter, document) if kind.letter else None,
+                signed=self._line(kind.signed, document.origin(("signed",))) if kind.signed else (),
             )
 
     def _letter(self, letter: schema.KindLetter, document: source.Document) -> LoadedLetter:

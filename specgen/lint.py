@@ -62,7 +62,7 @@ def lint(folder: Path | None = None) -> tuple[Problem, ...]:
 
 
 def _structure(library: Library, inspection: Inspection) -> Iterator[Problem]:
-    articles = {clause for kind in library.kinds if kind.kind.scheme == "agreement" for clause in kind.clause_ids()}
+    articles = {clause for kind in library.kinds if kind.kind.scheme in ("agreement", "articles") for clause in kind.clause_ids()}
     for clause in library.clauses.values():
         yield from _sources(clause)
         if clause.id in articles:

@@ -501,6 +501,8 @@ class ClauseNode:
 
 @dataclass(frozen=True)
 class ChapterNode:
+    """title: empty where the scheme gives chapters no heading."""
+
     id: str
     label: str
     title: str

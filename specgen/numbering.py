@@ -46,8 +46,11 @@ class Scheme:
     paragraph_items: levels of lists under those paragraphs.
     chapter_in_list: chapters restart the clauses (第１ → １); else 条 run through all chapters.
     captions: tables have numbers and captions; in a form they go by the heading above them.
+    chapters: chapters have headings; a short paper of articles has none.
+    styles: whose file of styles it uses, when it has none of its own.
     title, opening, cell: the styles of the title above the text, of the words before the first chapter and of those in tables.
     margins_mm: top, right, bottom, left.
+    line_pitch: twips from line to line.
     """
 
     name: str
@@ -58,10 +61,17 @@ class Scheme:
     paragraph_items: tuple[Level, ...]
     chapter_in_list: bool
     captions: bool = True
+    chapters: bool = True
+    styles: str = ""
     title: str = "Title"
     opening: str = "Unnumbered"
     cell: str = "Cell"
     margins_mm: tuple[int, int, int, int] = (30, 25, 25, 30)
+    line_pitch: int = 360
+
+    @property
+    def style_file(self) -> str:
+        return f"{self.styles or self.name}.xml"
 
     @property
     def names_chapter(self) -> bool:
@@ -98,6 +108,13 @@ def _agreement() -> Scheme:
         paragraph=Level("ArticleParagraph", "decimalFullWidth", "#", 1, 1, start=2),
         paragraph_items=below("Paragraph"),
         chapter_in_list=False,
+    )
+
+
+def _articles() -> Scheme:
+    """A short paper of articles: no chapters, no captions, a little more on a page."""
+    return replace(
+        _agreement(), name="articles", captions=False, chapters=False, styles="agreement", margins_mm=(22, 22, 18, 22), line_pitch=310
     )
 
 
@@ -194,7 +211,7 @@ def _annex(prefix: str, word: str, pattern: str) -> AnnexForm:
     )
 
 
-_SCHEMES = {scheme.name: scheme for scheme in (_agreement(), _kobun(), _decimal(), _form(), _letter())}
+_SCHEMES = {scheme.name: scheme for scheme in (_agreement(), _articles(), _kobun(), _decimal(), _form(), _letter())}
 _ANNEXES = {
     "annex": _annex("Annex", "別紙", "別紙#"),
     "appended_table": _annex("AppendedTable", "別表", "別表第#"),

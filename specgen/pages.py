@@ -38,6 +38,7 @@ ANY_MARK = "[\ue000-\uf8ff]"
 EDGE = re.compile(r"[（「『）」』。]")
 SCOPES = {
     "agreement": "agreement",
+    "articles": "agreement",
     "kobun": "kobun",
     "decimal": "kobun",
     "form": "kobun",

@@ -954,13 +954,14 @@ class Kind(Model):
 
     ``each``: one document for each of a list (``SUBJECTS``) instead of one.
     ``report``: an internal paper about the others, made after them from what was found (``REPORT_LISTS``);
-    never published.  ``letter``: it is sent as a letter.  ``formats``: its formats whatever the profile says.
+    never published.  ``signed``: the day above the signatures (a value), which is left blank to be written by hand while the
+    profile does not give it.  ``letter``: it is sent as a letter.  ``formats``: its formats whatever the profile says.
     """
 
     id: Id
     number: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
     title: Line
-    scheme: Literal["agreement", "kobun", "decimal", "form", "letter"]
+    scheme: Literal["agreement", "articles", "kobun", "decimal", "form", "letter"]
     when: dict[str, WhenValue] = Field(default_factory=dict)
     cover: KindCover
     letter: KindLetter | None = None
@@ -971,6 +972,7 @@ class Kind(Model):
     contents: bool = False
     table_list: bool = False
     signatures: Literal["none", "heads"] = "none"
+    signed: Line | None = None
     report: bool = False
     internal: bool = False  # for the bodies themselves: never published
     each: Literal["requests", "rule_requests", "external_requests", "shared_requests", "reviews", "examination"] | None = None
@@ -1469,6 +1471,7 @@ VALUES: dict[str, str] = {
     "governance.bpr_section": "業務改革を担当する部門",
     "governance.briefing_date": "業務担当部門への説明の日",
     "governance.guide_read": "手順とポイント第２編を参照した日",
+    "governance.principle_shared": "ノンカスタマイズの原則を共有した日",
     "costs.first_year": "経費を負担する最初の会計年度",
     "costs.last_year": "経費を負担する最後の会計年度",
     "costs.total_yen": "共同経費の総額",
@@ -1519,6 +1522,7 @@ LISTS: dict[str, frozenset[str]] = {
         }
     ),
     "milestones": frozenset({"id", "name", "date", "by"}),
+    "outlook": frozenset({"id", "name", "date"}),
     "related_procurements": frozenset({"id", "name", "start", "end", "contractor", "relation"}),
     "restricted_parties": frozenset({"id", "name", "reason"}),
     "constraints": frozenset({"id", "name", "detail"}),

@@ -18,7 +18,8 @@ def lines(document: Document) -> Iterator[str]:
     for clause in document.opening:
         yield from _clause(clause)
     for chapter in document.chapters:
-        yield f"章|{chapter.label}|{chapter.title}"
+        if chapter.title:
+            yield f"章|{chapter.label}|{chapter.title}"
         for clause in chapter.clauses:
             yield from _clause(clause)
     for clause in document.closing:

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MIHON = (
     ("findings", "00", ("確認事項一覧",)),
     ("spec", "01", ("調達仕様書",)),
+    ("memorandum", "10", ("申合せ書",)),
     ("agreement", "11", ("協定書",)),
     ("cost_allocation", "12", ("経費分担表",)),
     ("section_briefing", "14", ("業務担当部門説明資料",)),

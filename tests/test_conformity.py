@@ -138,9 +138,18 @@ def test_a_fact_without_a_clause_is_not_enough_either(library: Library, tmp_path
 
 
 def test_strength_decides_what_a_missing_clause_means(library: Library, tmp_path: Path) -> None:
-    """The agreement is only the policy's example of sharing the principle, and informing a prefecture only an effort."""
-    found = statuses(library, tmp_path, changed(*WITHOUT_AGREEMENT, _left_out("policy.local_rules")))
+    """A paper of the heads is only the policy's example of sharing the principle, and informing a prefecture only an effort."""
+    left_out = _left_out("policy.local_rules", "memorandum.non_customization")
+    cited = (
+        "overrides:\n",
+        "overrides:\n  - {clause: memorandum.sections, action: leave_out, reason: 別の文書による, approver: 課長, date: 2026-11-01}\n",
+    )
+    found = statuses(library, tmp_path, changed(*WITHOUT_AGREEMENT, changed(*cited, left_out)))
     assert {name: status for name, status in found.items() if status != "適合"} == {"3-3": "要確認", "5": "要確認"}
+
+
+def test_the_heads_share_the_principle_in_a_memorandum_where_no_agreement_is_made(library: Library, tmp_path: Path) -> None:
+    assert statuses(library, tmp_path, changed(*WITHOUT_AGREEMENT))["3-3"] == "適合"
 
 
 def test_a_clause_in_other_words_is_to_be_confirmed(library: Library, tmp_path: Path) -> None:
@@ -258,7 +267,10 @@ def test_the_paper_says_the_same_as_the_command_without_a_word_of_english(librar
         "中長期の行政運営の方向を定めた計画を書く。",
     ]
     (shared,) = [line for line in printed if line.startswith("  行|基本方針３③ / ")]
-    assert "協定書 第６条（ノンカスタマイズの原則） / 首長を含む参加団体で令和８年６月１８日に原則を共有した。" in shared
+    assert (
+        "協定書 第６条（ノンカスタマイズの原則）／申合せ書 第３条（ノンカスタマイズの原則） / 首長を含む参加団体で令和８年６月１８日に原則を共有した。"
+        in shared
+    )
     for line in printed:
         for word in ("non_standard", "governance", "approval", "policy.", "spec"):
             assert word not in line

@@ -38,7 +38,7 @@ def test_every_blank_is_listed_with_its_document_place_and_line(library: Library
     rows = [line for line in printed("findings", sample, library) if "の長の氏名" in line]
     assert (
         rows[0]
-        == "  行|１４ / 見本市の長の氏名 / 協定書の記名押印欄／標準機能化の検討依頼（CR-03）ほかの宛名及び差出人 / members.mihon.head_name"
+        == "  行|１４ / 見本市の長の氏名 / 申合せ書の記名押印欄／協定書の記名押印欄／標準機能化の検討依頼（CR-03）ほかの宛名及び差出人 / members.mihon.head_name"
     )
     assert len(rows) == 7
 
@@ -156,9 +156,9 @@ def test_reports_are_never_published_and_nothing_internal_is(library: Library, t
     loaded = confirmed(library, text=ready + "formats: [docx, markdown, html, json]\n")
     manifest = build(loaded, library, tmp_path / "out", publish=True)
     names = {path.name for path in (tmp_path / "out").iterdir()}
-    assert names == {f"{stem}.{end}" for stem in ("01_調達仕様書", "11_協定書") for end in ("docx", "md", "html", "json")} | {
-        "manifest.json"
-    }
+    assert names == {
+        f"{stem}.{end}" for stem in ("01_調達仕様書", "10_申合せ書", "11_協定書") for end in ("docx", "md", "html", "json")
+    } | {"manifest.json"}
     internal = {
         "00_確認事項一覧",
         "14_業務担当部門説明資料",

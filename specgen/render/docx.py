@@ -72,7 +72,7 @@ def render(
         "_rels/.rels": _relations(_ROOT + (_ROOT_INTERNAL if writer.internal else [])),
         "word/document.xml": "".join((f'{XML}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>', *body, "</w:body></w:document>")),
         "word/_rels/document.xml.rels": _relations(_PARTS + (_PARTS_INTERNAL if writer.internal else [])),
-        "word/styles.xml": f'{XML}<w:styles xmlns:w="{W}">{styles["common.xml"]}{styles[document.scheme + ".xml"]}{styles["annexes.xml"]}</w:styles>',
+        "word/styles.xml": f'{XML}<w:styles xmlns:w="{W}">{styles["common.xml"]}{styles[scheme(document.scheme).style_file]}{styles["annexes.xml"]}</w:styles>',
         "word/numbering.xml": _numbering(writer.scheme, annex_forms(document.digits), document.kind),
         "word/settings.xml": _SETTINGS,
         "word/fontTable.xml": _FONTS,
@@ -154,7 +154,8 @@ class _Writer:
         for clause in document.opening:
             pages.add(*self.unnumbered(clause, self.scheme.opening))
         for chapter in document.chapters:
-            pages.add(_paragraph("Heading1", self.heading(chapter.id, self.marked(chapter.anchor, run(chapter.title)))))
+            if chapter.title:
+                pages.add(_paragraph("Heading1", self.heading(chapter.id, self.marked(chapter.anchor, run(chapter.title)))))
             for clause in chapter.clauses:
                 pages.add(*self.clause(clause))
         for clause in document.closing:
@@ -167,7 +168,7 @@ class _Writer:
             self.annex(annex, pages)
         pages.close("body")
         self.mark_last(pages.sections[-1].parts)
-        return pages.pieces(_margins(self.scheme), restart=document.cover.page)
+        return pages.pieces(self.scheme, restart=document.cover.page)
 
     def mark_last(self, parts: list[str]) -> None:
         """The bookmark the footer counts pages by: round the last character of the text, on the last page even if its paragraph begins before.
@@ -197,7 +198,8 @@ class _Writer:
         articles = self.scheme.paragraph is not None
         entries: list[tuple[int, str, str, str]] = []  # level, label, title, anchor
         for chapter in document.chapters:
-            entries.append((1, chapter.label, chapter.title, _heading_anchor(chapter.id)))
+            if chapter.title:
+                entries.append((1, chapter.label, chapter.title, _heading_anchor(chapter.id)))
             for clause in chapter.clauses:
                 label, title = ("", f"（{clause.title}）") if articles else (clause.label, clause.title)
                 entries.append((2, label, title, _heading_anchor(clause.id)))
@@ -563,12 +565,12 @@ class _Pages:
             self.sections.append(_Section(landscape=False))
         self.sections = [section for section in self.sections if section.parts or section is self.sections[-1]]
 
-    def pieces(self, margins: tuple[int, int, int, int], *, restart: bool) -> list[str]:
+    def pieces(self, scheme: Scheme, *, restart: bool) -> list[str]:
         """All parts, each section's properties in its last paragraph, the last one's at the end."""
         out: list[str] = []
         first_body = next((section for section in self.sections if section.kind == "body"), None)
         for section in self.sections:
-            properties = _section(section, margins, restart=restart and section is first_body)
+            properties = _section(section, scheme, restart=restart and section is first_body)
             if section is self.sections[-1]:
                 out += [*section.parts, properties]
             else:
@@ -592,13 +594,13 @@ def _page(margins: tuple[int, int, int, int], *, landscape: bool) -> str:
     )
 
 
-def _section(section: _Section, margins: tuple[int, int, int, int], *, restart: bool) -> str:
+def _section(section: _Section, scheme: Scheme, *, restart: bool) -> str:
     header, footer = ("rId11", "rId13") if section.kind == "body" else ("rId12", "rId14")
     number = '<w:pgNumType w:start="1"/>' if restart else ""
     return (
         f'<w:sectPr><w:headerReference w:type="default" r:id="{header}"/><w:footerReference w:type="default" r:id="{footer}"/>'
-        f'<w:type w:val="nextPage"/>{_page(margins, landscape=section.landscape)}{number}'
-        '<w:cols w:space="425"/><w:docGrid w:type="lines" w:linePitch="360"/></w:sectPr>'
+        f'<w:type w:val="nextPage"/>{_page(_margins(scheme), landscape=section.landscape)}{number}'
+        f'<w:cols w:space="425"/><w:docGrid w:type="lines" w:linePitch="{scheme.line_pitch}"/></w:sectPr>'
     )
 
 

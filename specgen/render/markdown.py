@@ -91,7 +91,8 @@ def _table_list(document: Document) -> Iterator[str]:
 
 
 def _chapter(chapter: ChapterNode, *, articles: bool) -> Iterator[str]:
-    yield _heading(2, chapter.anchor, _escape(f"{chapter.label}　{chapter.title}" if chapter.label else chapter.title))
+    if chapter.title:
+        yield _heading(2, chapter.anchor, _escape(f"{chapter.label}　{chapter.title}" if chapter.label else chapter.title))
     for clause in chapter.clauses:
         yield from _article(clause) if articles else _section(clause)
 

@@ -194,7 +194,8 @@ def _lines(document: Document) -> Iterator[_Line]:
     for clause in document.opening:
         yield from _unnumbered(clause)
     for chapter in document.chapters:
-        yield _marked(chapter.label, chapter.title, chapter.anchor)
+        if chapter.title:
+            yield _marked(chapter.label, chapter.title, chapter.anchor)
         for clause in chapter.clauses:
             yield from _article(clause) if articles else _clause(clause)
     for clause in document.closing:
@@ -261,7 +262,8 @@ def _entries(document: Document) -> Iterator[str]:
     if document.contents:
         articles = scheme(document.scheme, document.digits).paragraph is not None
         for chapter in document.chapters:
-            yield chapter.label + chapter.title
+            if chapter.title:
+                yield chapter.label + chapter.title
             yield from (f"（{clause.title}）" if articles else clause.label + clause.title for clause in chapter.clauses)
         yield from (annex.label + annex.title for annex in document.annexes)
     if document.table_list:
