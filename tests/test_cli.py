@@ -89,7 +89,7 @@ def test_check_lists_what_is_open_and_to_be_confirmed_and_writes_nothing(tmp_pat
         "CR-08の版の更新１回の再適用の経費",
         "CR-08の経費の出典",
         "CR-08の減る作業時間",
-            "CR-11のパッケージの事業者",
+        "CR-11のパッケージの事業者",
     }
     assert "parameters.notice_days" in {entry["name"] for entry in found["unconfirmed"]}
     assert list(tmp_path.iterdir()) == []

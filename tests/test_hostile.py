@@ -54,8 +54,8 @@ COMPLETE: dict[str, Any] = {
         {"id": "aa", "name": "見本市", "head_title": "見本市長", "head_name": "見本太郎", "address": "見本県見本市一丁目"}
         | {"population": 82140, "households": 35480, "staff": 640, "terminals": 720, "printers": 96, "sites": 14}
         | {"figures_as_of": "2026-10-01", "figures_source": "見本市の調べ", "figures_status": "final"},
-        {"id": "bb", "name": "例示町"},
-        *({"id": body, "name": f"{name}村"} for body, name in (("cc", "仮名"), ("dd", "試作"), ("ee", "雛形"))),
+        {"id": "bb", "name": "例示町", "population": 12000},
+        *({"id": body, "name": f"{name}村", "population": 3000} for body, name in (("cc", "仮名"), ("dd", "試作"), ("ee", "雛形"))),
     ],
     "consortium": {
         "name": "試験クラウド",

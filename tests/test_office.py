@@ -292,10 +292,11 @@ def said(document: Document) -> Iterator[Said]:
     for clause in document.opening:
         yield from _blocks(clause.blocks)
     for chapter in document.chapters:
-        yield Said(chapter.label, (Run(chapter.title),), chapter.anchor)
+        if chapter.title:
+            yield Said(chapter.label, (Run(chapter.title),), chapter.anchor)
         for clause in chapter.clauses:
             match document.scheme, clause.blocks:
-                case "agreement", (ParagraphNode() as first, *rest):
+                case "agreement" | "articles", (ParagraphNode() as first, *rest):
                     yield Said(clause.label, first.leaves, clause.anchor)
                     yield from _said_items(first.items)
                     yield from _blocks(rest)
