@@ -431,15 +431,15 @@ def test_costs_come_back_with_every_decimal_as_it_was_written() -> None:
     )
     assert again.items[0].amounts == {"2027": 10_000_000_000_000, "2028": 5}
     book = openpyxl.load_workbook(io.BytesIO(content))
-    assert [cell.value for cell in book["負担方式（基礎別）"][4]] == ["mix", "均等割", "9.5"]
+    assert [cell.value for cell in book["経費の負担（負担方式・基礎別）"][4]] == ["mix", "均等割", "9.5"]
     assert book["従前の負担割合"]["B5"].value == "例示町"
 
 
 def test_numbers_typed_into_cells_are_taken_as_they_are_shown() -> None:
     def write(book: Workbook) -> None:
-        book["負担方式（基礎別）"]["C4"].value = 9.5
-        book["負担方式（基礎別）"]["C5"].value = 90.5
-        book["費目（年度別）"]["B4"].value = 2027
+        book["経費の負担（負担方式・基礎別）"]["C4"].value = 9.5
+        book["経費の負担（負担方式・基礎別）"]["C5"].value = 90.5
+        book["経費の負担（費目・年度別）"]["B4"].value = 2027
 
     assert read(changed(write, sheets_of(with_costs()))).data.costs == parse_profile(with_costs(), "p.yaml", "p").data.costs
 
@@ -447,13 +447,13 @@ def test_numbers_typed_into_cells_are_taken_as_they_are_shown() -> None:
 @pytest.mark.parametrize(
     ("sheet", "cell", "value", "code", "place"),
     [
-        ("負担方式（基礎別）", "C4", "５０", "SG410", "負担方式（基礎別）!C4"),
-        ("負担方式（基礎別）", "C4", 10, "SG414", "負担方式（基礎別）!C4"),
-        ("費目（年度別）", "C4", 1000.5, "SG175", "費目（年度別）!C4"),
-        ("費目（年度別）", "C4", -3, "SG114", "費目（年度別）!C4"),
-        ("費目（年度別）", "A4", "nothing", "SG174", "費目（年度別）!A4"),
-        ("費目（年度別）", "B4", "令和９", "SG412", "費目（年度別）!C4"),
-        ("費目", "D4", "mixx", "SG131", "費目!D4"),
+        ("経費の負担（負担方式・基礎別）", "C4", "５０", "SG410", "経費の負担（負担方式・基礎別）!C4"),
+        ("経費の負担（負担方式・基礎別）", "C4", 10, "SG414", "経費の負担（負担方式・基礎別）!C4"),
+        ("経費の負担（費目・年度別）", "C4", 1000.5, "SG175", "経費の負担（費目・年度別）!C4"),
+        ("経費の負担（費目・年度別）", "C4", -3, "SG114", "経費の負担（費目・年度別）!C4"),
+        ("経費の負担（費目・年度別）", "A4", "nothing", "SG174", "経費の負担（費目・年度別）!A4"),
+        ("経費の負担（費目・年度別）", "B4", "令和９", "SG412", "経費の負担（費目・年度別）!C4"),
+        ("経費の負担（費目）", "D4", "mixx", "SG131", "経費の負担（費目）!D4"),
     ],
 )
 def test_mistakes_in_the_sheets_of_costs_are_told_with_their_cell(sheet: str, cell: str, value: object, code: str, place: str) -> None:

@@ -1,57 +1,38 @@
-"""Types values into the cells of a workbook in LibreOffice, as a person would, and saves it there."""
+"""Values in the cells of a workbook as a person types them, saved by LibreOffice."""
 
 from __future__ import annotations
 
 import re
 import subprocess
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
-from xml.sax.saxutils import escape
 
-_MACRO = """
-Sub Fill(source As String, cells As String, target As String)
-  Dim opened(0) As New com.sun.star.beans.PropertyValue
-  opened(0).Name = "Hidden" : opened(0).Value = True
-  book = StarDesktop.loadComponentFromURL(source, "_blank", 0, opened())
-  files = createUnoService("com.sun.star.ucb.SimpleFileAccess")
-  reader = createUnoService("com.sun.star.io.TextInputStream")
-  reader.setInputStream(files.openFileRead(cells))
-  reader.setEncoding("UTF-8")
-  Do While Not reader.isEOF()
-    written = reader.readLine()
-    If Len(written) > 0 Then
-      parts = Split(written, Chr(9))
-      cell = book.Sheets.getByName(parts(0)).getCellRangeByName(parts(1))
-      If parts(2) = "text" Then
-        cell.setString(Replace(parts(3), Chr(30), Chr(10)))
-      Else
-        cell.setFormula(parts(3))
-      End If
-    End If
-  Loop
-  Dim stored(0) As New com.sun.star.beans.PropertyValue
-  stored(0).Name = "FilterName" : stored(0).Value = "Calc MS Excel 2007 XML"
-  book.storeToURL(target, stored())
-  book.close(True)
-End Sub
-"""
+import openpyxl
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def fill(soffice: str, workbook: Path, cells: Iterable[tuple[str, str, str, str]], folder: Path) -> Path:
-    """cells: sheet, address, ``text`` or ``typed`` (LibreOffice reads it as on the keyboard: dates, numbers), value."""
+    """cells: sheet, address, ``text`` or ``typed`` (what a keyboard makes a date or a number of), value.
+
+    The cells are written by openpyxl, the file is loaded and saved by LibreOffice: a macro that types and saves
+    waits for ever in LibreOffice 7.4 when the workbook has many sheets; its converter does not.
+    """
+    book = openpyxl.load_workbook(workbook)
+    for sheet, address, kind, value in cells:
+        cell = book[sheet][address]
+        if kind == "text":
+            cell.value = value
+            cell.data_type = "s"
+        else:
+            cell.value = date.fromisoformat(value) if _DAY.fullmatch(value) else int(value)
+    typed = folder / "typed" / f"{workbook.stem}.xlsx"
+    typed.parent.mkdir()
+    book.save(typed)
     command = [soffice, f"-env:UserInstallation={(folder / 'user').as_uri()}", "--headless", "--norestore"]
-    subprocess.run([*command, "--terminate_after_init"], check=True, capture_output=True, timeout=180)  # lays out its profile
-    module = folder / "user" / "user" / "basic" / "Standard" / "Module1.xba"
-    shown = module.read_text(encoding="utf-8")
-    module.write_text(
-        re.sub("(<script:module[^>]*>).*(?=</script:module>)", rf"\g<1>{escape(_MACRO)}", shown, flags=re.DOTALL), encoding="utf-8"
-    )
-    listed, filled = folder / "cells.txt", folder / f"{workbook.stem}.xlsx"
-    lines = ["\t".join(cell).replace("\n", "\x1e") for cell in cells]  # a line a cell, whatever it holds
-    # an empty line at the end: LibreOffice gives the end of the last line away with its value
-    listed.write_text("".join(f"{line}\n" for line in lines) + "\n", encoding="utf-8")
-    arguments = ",".join(f'"{path.as_uri()}"' for path in (workbook, listed, filled))
-    call = f"macro:///Standard.Module1.Fill({arguments})"
-    subprocess.run([*command, call], check=True, capture_output=True, timeout=180)
+    convert = [*command, "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder), str(typed)]
+    subprocess.run(convert, check=True, capture_output=True, timeout=180)
+    filled = folder / f"{workbook.stem}.xlsx"
     assert filled.is_file(), "LibreOffice saved nothing"
     return filled
