@@ -432,7 +432,7 @@ def test_costs_come_back_with_every_decimal_as_it_was_written() -> None:
     assert again.items[0].amounts == {"2027": 10_000_000_000_000, "2028": 5}
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert [cell.value for cell in book["経費の負担（負担方式・基礎別）"][4]] == ["mix", "均等割", "9.5"]
-    assert book["従前の負担割合"]["B5"].value == "例示町"
+    assert book["経費の負担（従前の負担割合）"]["B5"].value == "例示町"
 
 
 def test_numbers_typed_into_cells_are_taken_as_they_are_shown() -> None:
