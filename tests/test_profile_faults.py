@@ -119,7 +119,7 @@ def wrong_types(place: Place, value: Any) -> list[str]:
         case int():
             return [words, "1.5", yes, sequence, mapping]
         case str():
-            answer = "answers" in place  # there, true is yes
+            answer = "answers" in place or place[-1] == "feasible"  # there, true is yes
             return [number, "0" if answer else yes, sequence, mapping]
         case list():
             return [words, number, yes, mapping]
