@@ -135,20 +135,22 @@ def _kobun() -> Scheme:
     )
 
 
+_COMPACT_ITEMS = (  # of forms and letters
+    Level("SpecItem1", "decimal", "(#)", 3, 1),
+    Level("SpecItem2", "aiueoFullWidth", "#", 4, 1),
+    Level("SpecItem3", "aiueoFullWidth", "(#)", 5, 1),
+)
+
+
 def _form() -> Scheme:
     """A paper to be filled in and signed: parts numbered through all chapters, tables without captions."""
-    items = (
-        Level("SpecItem1", "decimal", "(#)", 3, 1),
-        Level("SpecItem2", "aiueoFullWidth", "#", 4, 1),
-        Level("SpecItem3", "aiueoFullWidth", "(#)", 5, 1),
-    )
     return Scheme(
         name="form",
         chapter=Level("Heading1", "decimalFullWidth", "第#", 2.5, 2.5),
         clause=Level("Heading2", "decimalFullWidth", "#", 2.5, 2.5),
-        items=items,
+        items=_COMPACT_ITEMS,
         paragraph=None,
-        paragraph_items=items,
+        paragraph_items=_COMPACT_ITEMS,
         chapter_in_list=False,
         captions=False,
         title="FormTitle",
@@ -160,18 +162,13 @@ def _form() -> Scheme:
 
 def _letter() -> Scheme:
     """A letter: 記 has no number, what stands below it is numbered through."""
-    items = (
-        Level("SpecItem1", "decimal", "(#)", 3, 1),
-        Level("SpecItem2", "aiueoFullWidth", "#", 4, 1),
-        Level("SpecItem3", "aiueoFullWidth", "(#)", 5, 1),
-    )
     return Scheme(
         name="letter",
         chapter=Level("Heading1", "decimalFullWidth", "", 0, 0),
         clause=Level("Heading2", "decimalFullWidth", "#", 2, 2),
-        items=items,
+        items=_COMPACT_ITEMS,
         paragraph=None,
-        paragraph_items=items,
+        paragraph_items=_COMPACT_ITEMS,
         chapter_in_list=False,
         captions=False,
         title="LetterTitle",
