@@ -115,6 +115,7 @@ def cost_values(profile: LoadedProfile, allocation: Allocation | None) -> Mappin
         "costs.unit_yen": costs.unit_yen,
         "costs.notice_days": costs.notice_days,
         "costs.instalment_unit_yen": costs.instalment_unit_yen,
+        "costs.ending_items": tuple(item.name for item in costs.items if item.phase == "ending") or None,
         "costs.carry_payer": allocation.name(allocation.carry_payer) if allocation.carry_payer else None,
         "costs.tax_difference_yen": total_tax_difference(joint),
     }
@@ -124,7 +125,7 @@ def cost_lists(profile: LoadedProfile, allocation: Allocation | None) -> Mapping
     """All lists about costs. Without an allocation a list that the paper cannot do without is one row of blanks."""
     costs = profile.data.costs
     if costs is None or allocation is None:
-        none: Mapping[str, tuple[Row, ...]] = dict.fromkeys(("cost_tiers", "cost_ratios", "cost_adjustments"), ())
+        none: Mapping[str, tuple[Row, ...]] = dict.fromkeys(("cost_tiers", "cost_ratios", "cost_adjustments", "cost_years", "exit_costs"), ())
         blank = {name: (_blank_row(profile, name),) for name in _BLANKS}
         return {**none, **blank, "customization_costs": tuple(_customizations(profile, None))}
     lists = _Lists(profile, costs, allocation)
@@ -141,6 +142,8 @@ def cost_lists(profile: LoadedProfile, allocation: Allocation | None) -> Mapping
         "cost_amounts": tuple(lists.amounts()),
         "cost_shares": tuple(lists.shares()),
         "cost_adjustments": tuple(lists.adjustments()),
+        "cost_years": tuple(lists.years()),
+        "exit_costs": tuple(lists.exits()),
         "customization_costs": tuple(_customizations(profile, allocation)),
     }
 
@@ -396,6 +399,33 @@ class _Lists:
             yen = f"{'△' if each.yen < 0 else ''}{abs(each.yen):,}"
             row: Row = {"body": self.names[each.body], "year": _first_day(each.year), "yen": yen}
             yield {"id": str(number), **row, "reason": each.reason}
+
+    def years(self) -> Iterator[Row]:
+        """What each body enters in its budget (thousands of yen), year by year with the sum; then all bodies together."""
+        from specgen.payments import budget
+
+        thousands = budget(self.allocation)
+        years = self.allocation.years
+        whole = {year: sum(of_body[year] for of_body in thousands.values()) for year in years}
+        blocks = [(body.id, body.name, thousands[body.id]) for body in self.allocation.bodies]
+        for body, name, yen in [*blocks, ("all", _SUM, whole)]:
+            for year in years:
+                total = "sum" if body == "all" else ""
+                yield {"id": f"{body}_{year}", "body": name, "year": _first_day(year), "thousands": yen[year], "total": total}
+            yield {"id": f"{body}_sum", "body": name, "year": _SUM, "thousands": sum(yen.values()), "total": "sum"}
+
+    def exits(self) -> Iterator[Row]:
+        """What it would cost each member to leave everything at the end of each year; blanks where the vendor's fee or a rule is missing."""
+        from specgen.cost_plan import make_plan
+        from specgen.membership import exit_table
+
+        plan = make_plan(self.profile)
+        for member in self.profile.data.members:
+            for cost in exit_table(plan, member.id):
+                rules = {line.rule for line in cost.lines if line.yen is None}
+                label = "費目ごとの脱退の定め" if "missing" in rules else f"{self.year(cost.year)}末の解約金"
+                yen = self.blank(label, "items") if cost.total_yen is None else cost.total_yen
+                yield {"id": f"{member.id}_{cost.year}", "body": member.name, "year": _first_day(cost.year), "yen": yen}
 
 
 def _place(years_after: int, month: int, day: int) -> tuple[int, int, int]:

@@ -26,6 +26,7 @@ from specgen.model import (
     PipeTable,
     Reference,
     Strong,
+    ChartSlot,
     TableSlot,
     TermsSlot,
     Text,
@@ -175,7 +176,7 @@ class _Uses:
             self.words.append(clause.title)
             self._parts(clause.blocks, printed.get(clause.id, []))
         for table in library.tables.values():
-            for line in (*table.cells, table.caption):
+            for line in (*table.cells, table.caption, table.across, table.chart):
                 self._inlines(line, [])
             self.words += [column.heading for column in table.table.columns]
             rows = table.table.rows if not isinstance(table.table.rows, str) else table.data or ()
@@ -193,7 +194,7 @@ class _Uses:
                 case PipeTable():
                     for cell in (*part.header, *(cell for row in part.rows for cell in row)):
                         self._inlines(cell, kinds)
-                case TableSlot():
+                case TableSlot() | ChartSlot():
                     self.tables.add(part.table)
                 case TermsSlot():
                     pass

@@ -206,6 +206,7 @@ class _Request:
             "date": approval.date,
             "review": approval.review,
             "review_due": approval.review_due or _NONE,
+            "gap": self.given("gap"),
         }
 
     def adopted(self) -> Iterator[Row]:
