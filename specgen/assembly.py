@@ -397,7 +397,7 @@ class _Assembler:
             return ()
         index = next(i for i, column in enumerate(loaded.table.columns) if column.across is not None)
         given = [row for row in table_rows(loaded, self.facts, self.profile) if not row[of.total]]
-        categories, lines = self.spread(loaded, index, given)
+        categories, lines = self.spread(replace(loaded, across=loaded.category), index, given)
         numbers = iter(row[of.value] for row in given)
         series = []
         for cells, values in lines:

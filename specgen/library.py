@@ -45,7 +45,7 @@ class LoadedTable:
     """A generated table with its cell texts parsed: one tuple of inlines a column.
 
     data: the rows of its data file.  fields: the columns a row may hold.  across: the headings of the column that is
-    there once for each.  chart: the caption of its chart.
+    there once for each.  chart, category: caption of its chart, and how that calls each of them.
     """
 
     table: schema.Table
@@ -56,6 +56,7 @@ class LoadedTable:
     fields: frozenset[str]
     across: tuple[Inline, ...] = ()
     chart: tuple[Inline, ...] = ()
+    category: tuple[Inline, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -337,7 +338,8 @@ class _Loader:
             spread = next((i for i, column in enumerate(table.columns) if column.across is not None), None)
             across = self._line(table.columns[spread].across or "", document.origin(("columns", spread, "across"))) if spread is not None else ()
             chart = self._line(table.chart.caption, document.origin(("chart", "caption"))) if table.chart else ()
-            yield LoadedTable(table, cells, caption, document.origin(), data, fields, across, chart)
+            category = self._line(table.chart.category, document.origin(("chart", "category"))) if table.chart else ()
+            yield LoadedTable(table, cells, caption, document.origin(), data, fields, across, chart, category)
 
     def _data(self, name: str, document: source.Document) -> tuple[Mapping[str, str], ...]:
         relative = f"{name}.yaml"
@@ -698,7 +700,7 @@ def _check_table(table: LoadedTable, names: set[str]) -> Iterator[Problem]:
     known = names | {f"row.{name}" for name in table.fields}
     for column in table.table.columns:
         yield from _check_when(column.when, table.origin)
-    for cell in (*table.cells, table.across):
+    for cell in (*table.cells, table.across, table.category):
         for inline in cell:
             if isinstance(inline, Value):
                 yield from _check_name(inline, known)

@@ -176,7 +176,7 @@ class _Uses:
             self.words.append(clause.title)
             self._parts(clause.blocks, printed.get(clause.id, []))
         for table in library.tables.values():
-            for line in (*table.cells, table.caption, table.across, table.chart):
+            for line in (*table.cells, table.caption, table.across, table.chart, table.category):
                 self._inlines(line, [])
             self.words += [column.heading for column in table.table.columns]
             rows = table.table.rows if not isinstance(table.table.rows, str) else table.data or ()

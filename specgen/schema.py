@@ -1055,10 +1055,11 @@ class Column(Model):
 class ChartOf(Model):
     """A chart of a table with a column ``across``: a series a row, a category a column.
 
-    ``value``: the field drawn, a number.  ``total``: a field that is not empty in the rows that add others up; they stay out."""
+    ``category``: how the chart calls it, where it has more room than a heading.  ``value``: the field drawn, a number.  ``total``: a field that is not empty in the rows that add others up; they stay out."""
 
     caption: Line
     unit: Line
+    category: Line
     value: Line
     total: Line
 

@@ -625,6 +625,7 @@ FILTERS: dict[str, Callable[[Any], str]] = {
     "short_date": _of_date(wording.short_date),
     "western": _of_date(lambda day: wording.era_date(day, western=True)),
     "fiscal_year": _of_date(wording.fiscal_year),
+    "short_year": _of_date(wording.short_year),
     "short_number": _of_number(lambda number: f"{number:,}"),
     "yen": _of_number(wording.yen),
     "kin": _of_number(wording.yen_kin),

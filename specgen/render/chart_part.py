@@ -16,7 +16,7 @@ A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 TWIP = 635  # English metric units
 _MILLIMETRE = 36000
-_LEAST, _ROOM, _PER_SERIES, _MOST = 62, 24, 6, 200  # millimetres: of the height; a line of the legend takes _PER_SERIES
+_LEAST, _ROOM, _PER_SERIES, _MOST = 50, 18, 4, 200  # millimetres: of the height; a line of the legend takes _PER_SERIES
 _DATA = "Sheet1"
 # neighbours differ in darkness and in kind; where a body is told by its piece, the edge and the order help
 _FILLS = (
