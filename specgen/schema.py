@@ -381,7 +381,7 @@ class Assembly(Model):
     """What heads and assemblies are told besides what follows from the other sections; a sentence each."""
 
     session: Line | None = Field(
-        None, title="議案を提出する議会の時期", description="団体によって違うときは団体ごとに。例: 見本市及び例示町は令和９年３月の定例会"
+        None, title="議案を提出する議会の時期", description="名詞で書きます。例: 全ての参加団体の令和９年３月の定例会"
     )
     ratio_reason: Line | None = Field(None, title="負担の方式を採る理由", description="比べた方式及びこの方式を採る理由。文で書きます")
     comparison: Line | None = Field(
