@@ -125,7 +125,9 @@ def cost_lists(profile: LoadedProfile, allocation: Allocation | None) -> Mapping
     """All lists about costs. Without an allocation a list that the paper cannot do without is one row of blanks."""
     costs = profile.data.costs
     if costs is None or allocation is None:
-        none: Mapping[str, tuple[Row, ...]] = dict.fromkeys(("cost_tiers", "cost_ratios", "cost_adjustments", "cost_years", "exit_costs"), ())
+        none: Mapping[str, tuple[Row, ...]] = dict.fromkeys(
+            ("cost_tiers", "cost_ratios", "cost_adjustments", "cost_years", "exit_costs"), ()
+        )
         blank = {name: (_blank_row(profile, name),) for name in _BLANKS}
         return {**none, **blank, "customization_costs": tuple(_customizations(profile, None))}
     lists = _Lists(profile, costs, allocation)

@@ -18,6 +18,7 @@ from specgen.errors import InputError, Origin, Problem
 from specgen.model import (
     AnnexReference,
     Block,
+    ChartSlot,
     Citation,
     Clause,
     Condition,
@@ -26,7 +27,6 @@ from specgen.model import (
     Place,
     Reference,
     Subject,
-    ChartSlot,
     TableSlot,
     Value,
     document_key,
@@ -336,7 +336,9 @@ class _Loader:
             if rows:
                 fields = frozenset.intersection(*(frozenset(row) for row in rows))
             spread = next((i for i, column in enumerate(table.columns) if column.across is not None), None)
-            across = self._line(table.columns[spread].across or "", document.origin(("columns", spread, "across"))) if spread is not None else ()
+            across = (
+                self._line(table.columns[spread].across or "", document.origin(("columns", spread, "across"))) if spread is not None else ()
+            )
             chart = self._line(table.chart.caption, document.origin(("chart", "caption"))) if table.chart else ()
             category = self._line(table.chart.category, document.origin(("chart", "category"))) if table.chart else ()
             yield LoadedTable(table, cells, caption, document.origin(), data, fields, across, chart, category)

@@ -17,6 +17,7 @@ from specgen.library import Inspection, Library, inspect_library, laid_over
 from specgen.model import (
     AnnexReference,
     Block,
+    ChartSlot,
     Citation,
     Clause,
     Condition,
@@ -26,7 +27,6 @@ from specgen.model import (
     PipeTable,
     Reference,
     Strong,
-    ChartSlot,
     TableSlot,
     TermsSlot,
     Text,

@@ -306,7 +306,9 @@ class _Reader:
         if not tables:
             return [Paragraph(_only_text(inlines), (), self.at(line), guard, label)]
         if len(inlines) > 1:
-            self.refuse(tables[0].origin, "SG207", "[[table:…]] 又は [[chart:…]] は一つだけで段落にしてください", "前後に空の行を入れてください")
+            self.refuse(
+                tables[0].origin, "SG207", "[[table:…]] 又は [[chart:…]] は一つだけで段落にしてください", "前後に空の行を入れてください"
+            )
         if not tables[0].table:
             return [TermsSlot(tables[0].origin, guard, label)]
         if tables[0].drawn:

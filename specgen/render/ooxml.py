@@ -56,8 +56,8 @@ def for_libreoffice(content: bytes) -> bytes:
     It drops some of the marks 、 and 。 that hang behind a justified line (7.4): lines are set left.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
-    document, styles = (archive_part.decode() for archive_part in (parts["word/document.xml"], parts["word/styles.xml"]))
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    document, styles = parts["word/document.xml"].decode(), parts["word/styles.xml"].decode()
     ends: list[str] = []  # what closes the fields begun, innermost last
 
     def static(mark: re.Match[str]) -> str:

@@ -1036,7 +1036,9 @@ def _own_words(document: Document, lines: Iterable[_Line]) -> str:
     blocks = [block for clause in document.clauses for block in clause.blocks]
     tables = [block for block in blocks if isinstance(block, TableNode)]
     charts = [block for block in blocks if isinstance(block, ChartNode)]
-    drawn = [text for chart in charts for text in (chart.caption, chart.description, *chart.categories, *(each.name for each in chart.series))]
+    drawn = [
+        text for chart in charts for text in (chart.caption, chart.description, *chart.categories, *(each.name for each in chart.series))
+    ]
     title, subtitle = _text(document.cover.title), _text(document.cover.subtitle)
     own = [line.text for line in lines] + [text for table in tables for text in (table.caption, table.description)]
     return "\n".join([document.title, f"{document.title}（案）", title, f"{title} {subtitle}", *own, *drawn])
