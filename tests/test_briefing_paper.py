@@ -277,7 +277,7 @@ PLANTS = {
         b'<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="rId101"',
         b'<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="rId9"',
         "chart names the relationship «rId9»",
-    ),  # fmt: skip
+    ),
     "the kind of the data": ("[Content_Types].xml", b"spreadsheetml.sheet", b"spreadsheetml.shoot", "does not fit the kind package"),
     "the data": ("word/embeddings/data1.xlsx", b"PK", b"KP", "the numbers are not those of the chart"),
 }

@@ -20,8 +20,8 @@ _LEAST, _ROOM, _PER_SERIES, _MOST = 50, 18, 4, 200  # millimetres: of the height
 _DATA = "Sheet1"
 # neighbours differ in darkness and in kind; where a body is told by its piece, the edge and the order help
 _FILLS = (
-    *(("", "262626"), ("ltUpDiag", "000000"), ("", "A6A6A6"), ("pct5", "000000"), ("", "595959"), ("ltHorz", "000000")),
-    *(("", "D9D9D9"), ("smGrid", "000000"), ("", "7F7F7F"), ("wdDnDiag", "000000"), ("", "FFFFFF"), ("dkVert", "000000")),
+    *(("", "262626"), ("ltUpDiag", "000000"), ("", "A6A6A6"), ("smGrid", "000000"), ("", "595959"), ("ltHorz", "000000")),
+    *(("", "D9D9D9"), ("wdDnDiag", "000000"), ("", "7F7F7F"), ("ltVert", "000000"), ("", "FFFFFF"), ("dkHorz", "000000")),
 )
 
 
