@@ -422,8 +422,9 @@ class _Lists:
         from specgen.membership import exit_table
 
         plan = make_plan(self.profile)
+        staying: dict[str, tuple[Cell, ...]] = {}
         for member in self.profile.data.members:
-            for cost in exit_table(plan, member.id):
+            for cost in exit_table(plan, member.id, staying):
                 rules = {line.rule for line in cost.lines if line.yen is None}
                 label = "費目ごとの脱退の定め" if "missing" in rules else f"{self.year(cost.year)}末の解約金"
                 yen = self.blank(label, "items") if cost.total_yen is None else cost.total_yen
