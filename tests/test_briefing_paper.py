@@ -352,9 +352,14 @@ def test_a_chart_may_stand_before_the_articles_and_in_an_annex(scheme: str) -> N
     assert html.render(paper).decode().count('role="img"') == 2
 
 
-def test_a_value_with_markup_stays_a_value_in_chart_and_alternative_text(library: Library) -> None:
-    text = SAMPLE.read_text(encoding="utf-8").replace("name: 試作町\n", 'name: "<試作&\\"町>"\n')
+@pytest.mark.parametrize("name", ['<試作&"町>', "=1+1", " 試作町 ", "_x0041_", "https://example.invalid/", "007", "𠮷野町", "Sheet1!$A$1"])
+def test_a_name_stays_that_name_in_chart_data_and_alternative_text(name: str, library: Library) -> None:
+    text = SAMPLE.read_text(encoding="utf-8").replace("name: 試作町\n", f"name: {json.dumps(name, ensure_ascii=False)}\n")
     paper = made(text, library)
     content = docx.render(paper, library.styles, {})
     assert [fault for fault in verify.faults(content, paper) if "custom" not in fault] == []
-    assert '<試作&"町>' in {each.name for each in chart_of(paper).series}
+    assert f"、{name}１２，０６２千円、" in chart_of(paper).description
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheet = openpyxl.load_workbook(io.BytesIO(archive.read("word/embeddings/data1.xlsx"))).worksheets[0]
+    cell = sheet["E1"]
+    assert (cell.value, cell.data_type) == (name, "s")
