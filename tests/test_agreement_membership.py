@@ -153,7 +153,9 @@ def test_a_lead_body_that_leaves_is_not_held_for_ever(library: Library) -> None:
     leaving = article(printed, "membership.leaving")
     assert "脱退の日の翌日から起算して２４か月を超えない" in leaving
     assert f"{number(printed, 'organization.deadlock')}第３項の規定にかかわらず" in leaving
-    assert f"{number(printed, 'membership.leaving')}第８項の期間の末日までに代表団体の引継ぎが終わらないとき" in article(printed, "membership.termination")
+    assert f"{number(printed, 'membership.leaving')}第８項の期間の末日までに代表団体の引継ぎが終わらないとき" in article(
+        printed, "membership.termination"
+    )
 
 
 def test_every_claim_of_cost_or_damages_waits_for_the_vote_it_needs(library: Library) -> None:
