@@ -199,8 +199,6 @@ class _Request:
             "business": self.business.name,
             "title": self.request.title,
             "scope": approval.scope,
-            "term": self.given("minimum_scope", "term"),
-            "exit": self.given("minimum_scope", "exit"),
             "factors": self.factors(),
             "initial_yen": self.given("costs", "initial_yen"),
             "yearly_yen": self.given("costs", "yearly_yen"),
@@ -208,6 +206,8 @@ class _Request:
             "date": approval.date,
             "review": approval.review,
             "review_due": approval.review_due or _NONE,
+            "term": self.given("minimum_scope", "term"),
+            "exit": self.given("minimum_scope", "exit"),
         }
 
     def adopted(self) -> Iterator[Row]:

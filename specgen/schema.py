@@ -1601,8 +1601,8 @@ LISTS: dict[str, frozenset[str]] = {
     "open_requests": frozenset({"id", "title", "section", "todo"}),
     "approved_customizations": frozenset(
         {
-            *("id", "members", "business", "title", "scope", "term", "exit", "factors"),
-            *("initial_yen", "yearly_yen", "bearer", "date", "review", "review_due"),
+            *("id", "members", "business", "title", "scope", "factors"),
+            *("initial_yen", "yearly_yen", "bearer", "date", "review", "review_due", "term", "exit"),
         }
     ),
     "cost_items": frozenset({"id", "name", "phase", "kind", "business", "members", "scheme"}),
