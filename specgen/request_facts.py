@@ -199,6 +199,8 @@ class _Request:
             "business": self.business.name,
             "title": self.request.title,
             "scope": approval.scope,
+            "term": self.given("minimum_scope", "term"),
+            "exit": self.given("minimum_scope", "exit"),
             "factors": self.factors(),
             "initial_yen": self.given("costs", "initial_yen"),
             "yearly_yen": self.given("costs", "yearly_yen"),

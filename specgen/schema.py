@@ -1601,7 +1601,7 @@ LISTS: dict[str, frozenset[str]] = {
     "open_requests": frozenset({"id", "title", "section", "todo"}),
     "approved_customizations": frozenset(
         {
-            *("id", "members", "business", "title", "scope", "factors"),
+            *("id", "members", "business", "title", "scope", "term", "exit", "factors"),
             *("initial_yen", "yearly_yen", "bearer", "date", "review", "review_due"),
         }
     ),
