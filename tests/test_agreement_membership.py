@@ -148,11 +148,13 @@ def test_no_article_of_the_chapter_is_longer_than_twelve_paragraphs(library: Lib
 
 
 def test_a_lead_body_that_leaves_is_not_held_for_ever(library: Library) -> None:
-    """Without a successor the agreement ends, and the end stands in the list of ends."""
+    """Its withdrawal waits for a successor 24 months at most; then the agreement ends, whatever the rule for a deadlock says."""
     printed = agreement(sample(), library)
-    limit = f"{number(printed, 'organization.lead_change')}第４項"
-    assert f"{limit}に規定する終了の日より後にはならない" in article(printed, "membership.leaving")
-    assert f"{limit}に規定する期間内に後任の代表団体が定まらないとき" in article(printed, "membership.termination")
+    leaving, ends = article(printed, "membership.leaving"), article(printed, "membership.termination")
+    assert "脱退の日の翌日から起算して２４か月を超えない" in leaving
+    assert f"{number(printed, 'organization.deadlock')}第３項の規定にかかわらず" in leaving
+    assert f"{number(printed, 'membership.leaving')}第８項の期間の末日までに代表団体の引継ぎが終わらないとき" in ends
+    assert f"{number(printed, 'organization.lead_change')}第４項の期間に後任の代表団体が定まらないとき" in ends
 
 
 def test_every_claim_of_cost_or_damages_waits_for_the_vote_it_needs(library: Library) -> None:
