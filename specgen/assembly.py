@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from specgen import schema, text
 from specgen.errors import InputError, Origin, Problem
+from specgen.facts import party_labels
 from specgen.library import Library, LoadedKind, LoadedTable
 from specgen.model import (
     Annex,
@@ -62,6 +63,7 @@ from specgen.terms import all_clauses, used_terms, with_terms
 
 _WORD = 11  # characters of a table cell that are kept on one line
 _PIECE = 6  # the fewest characters to a line of a longer text
+_CERTIFICATE = "電子署名の日時　　　　　　　　　　　電子証明書　　　　　　　　　　　"
 _PERCENT_A_CHARACTER = 2.2  # share of the line that one character of a table takes
 
 
@@ -127,7 +129,7 @@ class _Assembler:
         document = Document(
             kind=kind.id,
             number=kind.number,
-            title=f"{kind.title}（{self.kind.subject.id}）" if self.kind.subject else kind.title,
+            title=f"{kind.title}（{self.kind.subject.called}）" if self.kind.subject else kind.title,
             scheme=self.numbers.scheme.name,
             cover=cover,
             date=self.profile.data.project.date,
@@ -424,10 +426,16 @@ class _Assembler:
         return self.leaves(signed) if signed and not open_ else (Run("令和　　年　　月　　日"),)
 
     def parties(self) -> Iterator[Party]:
-        self.place = "記名押印欄"
-        for i, member in enumerate(self.profile.data.members):
-            address = self.given(member.address, f"{member.name}の所在地", i, "address")
-            yield Party(member.name, (address,), self.head(i))
+        """Who signs: the bodies the paper is about, all when it is about none; in the order of the profile, 甲 being the first of all."""
+        data = self.profile.data
+        electronic = self.facts.conditions["signing"] == "electronic"
+        self.place = "署名欄" if electronic else "記名押印欄"
+        signing = self.kind.subject.members if self.kind.subject else ()
+        labels = party_labels(data) if not signing else ("",) * len(data.members)
+        for i, (member, label) in enumerate(zip(data.members, labels, strict=True)):
+            if not signing or member.id in signing:
+                address = self.given(member.address, f"{member.name}の所在地", i, "address")
+                yield Party(member.name, (address,), self.head(i), label, _CERTIFICATE if electronic else "")
 
     def head(self, index: int) -> Leaves:
         """Title and name of the head of a body."""

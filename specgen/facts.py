@@ -10,7 +10,7 @@ from specgen import schema, wording
 from specgen.cost_facts import cost_conditions, cost_lists, cost_values
 from specgen.errors import InputError, Origin, Problem
 from specgen.library import Library
-from specgen.model import Facts, FactValue, Row, Unconfirmed, Unset, Verdict
+from specgen.model import Facts, FactValue, Row, Subject, Unconfirmed, Unset, Verdict
 from specgen.profile import LoadedProfile
 from specgen.request_facts import request_lists, request_subjects
 
@@ -35,7 +35,10 @@ def gather_facts(profile: LoadedProfile, library: Library, verdicts: Sequence[Ve
     style = profile.data.style
     confirmed = frozenset(_confirmed(profile, library))
     lists = {**_lists(profile), **request_lists(profile, library, verdicts), **cost_lists(profile, allocation)}
-    subjects = request_subjects(profile, library, verdicts, values.get("parameters.examination_years", ""))
+    subjects = {
+        **request_subjects(profile, library, verdicts, values.get("parameters.examination_years", "")),
+        "delegations": _delegations(profile),
+    }
     return Facts(values, _conditions(profile), lists, unconfirmed, confirmed, style.digits, style.western_dates, subjects)
 
 
@@ -54,7 +57,9 @@ def _values(profile: LoadedProfile, allocation: Allocation | None) -> Mapping[st
         "project.secretariat": (data.project.secretariat, ("project", "secretariat")),
         "issuer.name": (lead.name, ("members",)),
         "lead.name": (lead.name, ("members",)),
+        **{f"lead.{name}": (_of_member(profile, data.members.index(lead), name), ("members",)) for name in _HEAD},
         "members.names": (tuple(member.name for member in data.members), ("members",)),
+        "members.parties": (_parties(data), ("members",)),
         "members.count": (len(data.members), ("members",)),
         "consortium.name": (consortium.name if consortium else None, ("consortium", "name")),
         "council.name": (consortium.council_name if consortium else None, ("consortium", "council_name")),
@@ -79,9 +84,48 @@ def _values(profile: LoadedProfile, allocation: Allocation | None) -> Mapping[st
             for name in ("head_post", "direction", "it_section", "bpr_section", "briefing_date", "guide_read", "principle_shared")
         },
         **{name: (value, ("costs",)) for name, value in cost_values(profile, allocation).items()},
+        "signing.service": (consortium.signing_service if consortium else None, ("consortium", "signing_service")),
         **{name: (words[data.method], ("method",)) for name, words in schema.METHOD_WORDS.items()},
+        **{
+            name: (words[consortium.signing if consortium else "seal"], ("consortium", "signing"))
+            for name, words in schema.SIGNING_WORDS.items()
+        },
     }
     return {name: _or_unset(profile, name, value, *path) for name, (value, path) in given.items()}
+
+
+def _parties(data: schema.Profile) -> tuple[str, ...]:
+    """The bodies as the opening words name them: with 甲, 乙, 丙 in brackets when the profile wants labels."""
+    labels = party_labels(data)
+    return tuple(f"{member.name}（{label}）" if label else member.name for member, label in zip(data.members, labels, strict=True))
+
+
+def party_labels(data: schema.Profile) -> tuple[str, ...]:
+    """甲, 乙, 丙 … of the members in their order; empty texts when the profile wants none."""
+    wanted = data.consortium is not None and data.consortium.party_labels
+    return tuple(schema.PARTY_LABELS[: len(data.members)]) if wanted else ("",) * len(data.members)
+
+
+def _delegations(profile: LoadedProfile) -> tuple[Subject, ...]:
+    """Every body that empowers the head of the lead body, when the profile says that there is such a power."""
+    consortium = profile.data.consortium
+    if consortium is None or not consortium.lead_signs_for_members:
+        return ()
+    return tuple(
+        Subject(
+            member.id,
+            {
+                "principal.name": member.name,
+                **{f"principal.{name}": _of_member(profile, i, name) for name in _HEAD},
+            },
+            {},
+            {},
+            (member.id,),
+            member.name,
+        )
+        for i, member in enumerate(profile.data.members)
+        if member.id != consortium.lead
+    )
 
 
 def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
@@ -98,6 +142,8 @@ def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
         "factors": frozenset(factor for request in data.customization_requests for factor in request.factors),
         "cost_bearer": data.customization.cost_bearer,
         "secretariat_rule": consortium.secretariat_rule if consortium else "fixed",
+        "signing": consortium.signing if consortium else "seal",
+        "lead_signs": consortium.lead_signs_for_members if consortium else False,
         "council_funds": consortium.council_funds if consortium else False,
         "selection_outsiders": consortium.selection_outsiders if consortium else False,
         "unit": data.procurement_unit,
@@ -245,6 +291,7 @@ def _named(profile: LoadedProfile, members: tuple[str, ...]) -> FactValue:
     return tuple(names[member] for member in members)
 
 
+_HEAD = ("head_title", "head_name", "address")
 _FIGURES = ("population", "households", "staff", "terminals", "printers", "sites", "figures_as_of")
 
 
