@@ -284,11 +284,11 @@ def _seat(profile: LoadedProfile, i: int, seat: schema.Seat) -> Row:
 
 
 def _named(profile: LoadedProfile, members: tuple[str, ...]) -> FactValue:
-    """The names of bodies, or that it is all of them."""
+    """The names of bodies in the order of the profile, or that it is all of them."""
     names = {member.id: member.name for member in profile.data.members}
-    if len(names) > 1 and members == tuple(names):
+    if len(names) > 1 and set(members) == set(names):
         return "全ての参加団体"
-    return tuple(names[member] for member in members)
+    return tuple(name for member, name in names.items() if member in members)
 
 
 _HEAD = ("head_title", "head_name", "address")

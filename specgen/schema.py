@@ -184,10 +184,14 @@ class Consortium(Model):
         "seal", title="締結の方法", description="seal: 書面への記名押印 / electronic: 電磁的記録への電子署名（紙の書面は作らない）"
     )
     signing_service: Line | None = Field(
-        None, title="電子署名のサービス及び電子証明書", description="signing が electronic のとき。名詞で書きます。例: ○○の提供する電子契約サービス及び職責証明書"
+        None,
+        title="電子署名のサービス及び電子証明書",
+        description="signing が electronic のとき。名詞で書きます。例: ○○の提供する電子契約サービス及び職責証明書",
     )
     party_labels: bool = Field(
-        False, title="前文と署名の欄に甲、乙、丙を付けるか", description="true: members の順に甲から癸まで（１０団体まで）。条文の中では使いません。"
+        False,
+        title="前文と署名の欄に甲、乙、丙を付けるか",
+        description="true: members の順に甲から癸まで（１０団体まで）。条文の中では使いません。",
     )
     lead_signs_for_members: bool = Field(
         False,
@@ -990,7 +994,9 @@ class Kind(Model):
     signed: Line | None = None
     report: bool = False
     internal: bool = False  # for the bodies themselves: never published
-    each: Literal["requests", "rule_requests", "external_requests", "shared_requests", "reviews", "examination", "delegations"] | None = None
+    each: Literal["requests", "rule_requests", "external_requests", "shared_requests", "reviews", "examination", "delegations"] | None = (
+        None
+    )
     formats: tuple[Format, ...] | None = Field(None, min_length=1)
 
 

@@ -38,6 +38,7 @@ _CHAPTERS, _CLAUSES = 1, 2  # w:numId of the chapters' own list and of the main 
 _ANNEXES = {"annex": 3, "appended_table": 4, "form": 5}  # and of the annexes' lists
 _LAST = "_SGlast"
 _LABEL_WIDTH, _SEAL_WIDTH = 600, 900  # twips, of the columns of 甲 and 印
+_SEALED_ROW, _SIGNED_ROW = 1100, 1400  # twips, least height of the rows of those who sign: two lines, or three
 _ON_ONE_PAGE = 10  # signing parties that fit on a page together with the date
 _CELL_CHARACTER, _CELL_MARGINS = 190, 216  # twips: of one character in a table, of both margins of a cell
 _MILLIMETRE = 56.7  # twips
@@ -449,7 +450,7 @@ class _Writer:
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>{inner}</w:tc>'
             for width, inner in zip(widths, columns, strict=True)
         )
-        return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="1100" w:hRule="atLeast"/></w:trPr>{cells}</w:tr>'
+        return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{_SEALED_ROW if party.sealed else _SIGNED_ROW}" w:hRule="atLeast"/></w:trPr>{cells}</w:tr>'
 
 
 def _with_tables(blocks: tuple[BlockNode, ...]) -> list[tuple[BlockNode, bool]]:
