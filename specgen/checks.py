@@ -355,6 +355,8 @@ def _withdrawal_is_of_the_vehicle(profile: LoadedProfile, library: Library, docu
         )
 
 
+_ARTICLE = re.compile(r"第[0-9０-９]+条(?:の[0-9０-９]+)*|別表第[0-9０-９]+")
+_JOINED = re.compile(r"(?:の?第[0-9０-９]+[項号])*(?:まで)?(?:及び|並びに|又は|若しくは|から|、)")
 _OF_ANOTHER_TEXT = re.compile(r"(?:法|令|規則|条例|規程|要綱|要領|規約|書|同法|」|）)(?:の|施行令|施行規則)?$")
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
@@ -381,11 +383,17 @@ def _articles_exist(profile: LoadedProfile, documents: Sequence[Document], selec
 
 
 def _own_articles(text: str) -> Iterator[str]:
-    """Every 第…条 and 別表第… of ``text`` that is not of a law or another paper, in full-width digits."""
-    for match in re.finditer(r"(?:別表)?第[0-9０-９]+(?:条(?:の[0-9０-９]+)*)?", text):
-        named = match[0]
-        if ("条" in named or named.startswith("別表")) and not _OF_ANOTHER_TEXT.search(text[: match.start()]):
-            yield named.translate(_FULL_WIDTH)
+    """Every 第…条 and 別表第… of ``text`` that is not of a law or another paper, in full-width digits.
+
+    What is joined to an article of another text (…法第２３４条及び第２３５条) is of that text, too.
+    """
+    end, foreign = 0, False
+    for match in _ARTICLE.finditer(text):
+        joined = end > 0 and _JOINED.fullmatch(text, end, match.start()) is not None
+        foreign = (foreign and joined) or _OF_ANOTHER_TEXT.search(text, 0, match.start()) is not None
+        end = match.end()
+        if not foreign:
+            yield match[0].translate(_FULL_WIDTH)
 
 
 _DECISIONS = {"deny": "不実施", "needs_info": "保留"}

@@ -444,7 +444,7 @@ def _go_lives(profile: LoadedProfile) -> Mapping[date, list[str]]:
 def _all_or_names(ids: tuple[str, ...] | None, names: Mapping[str, str], everything: str) -> FactValue:
     if len(names) > 1 and (ids is None or set(ids) == set(names)):
         return everything
-    return tuple(names[one] for one in ids or names)
+    return tuple(name for one, name in names.items() if ids is None or one in ids)
 
 
 def _vendors(profile: LoadedProfile, index: int) -> FactValue:
