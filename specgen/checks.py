@@ -279,6 +279,8 @@ def _changed_rows_agree(profile: LoadedProfile, library: Library) -> Iterator[Pr
     """Rows that other papers or the engine state too are not changed by hand: parties, approved customizations, computed amounts."""
     for name, change in profile.data.tables.items():
         rows = library.tables[name].table.rows
+        if not isinstance(rows, str):
+            continue  # the rows of a table of its own
         if rows in _COMPUTED and profile.data.costs is not None:
             yield Problem(
                 profile.origin("tables", name),
@@ -286,7 +288,7 @@ def _changed_rows_agree(profile: LoadedProfile, library: Library) -> Iterator[Pr
                 f"表「{name}」の行を手で変えているため、計算した負担額及びほかの文書の額と一致しません",
                 "tables の行を消し、額、割合又は数値を costs 又は members で直してください",
             )
-        if isinstance(rows, str) and rows in _KEPT_LISTS:
+        if rows in _KEPT_LISTS:
             kept = _KEPT_COLUMNS[rows]
             if change.add or change.cut or any(kept & row.keys() for row in change.change.values()):
                 yield Problem(
