@@ -254,6 +254,8 @@ class _Lists:
     # -- what is paid, and by which rule -------------------------------------------------------
 
     def items(self) -> Iterator[Row]:
+        split = any(item.business for item in self.costs.items)  # then what the others hold stands with their contents
+        everything = "費目の内容による" if split else "全ての対象業務"
         businesses = {business.id: business.name for business in self.profile.data.businesses}
         schemes = {scheme.id: scheme for scheme in self.costs.schemes}
         for _, item in self.ordered():
@@ -263,7 +265,7 @@ class _Lists:
                 "name": item.name,
                 "phase": item.phase,
                 "kind": "own" if len(bodies) == 1 or self.alone(item) else "joint",
-                "business": businesses[item.business] if item.business else "全ての対象業務",
+                "business": businesses[item.business] if item.business else everything,
                 "members": self.named(bodies),
                 "scheme": schemes[item.scheme].name,
             }
@@ -479,7 +481,6 @@ class _Lists:
             yen = f"{'△' if each.yen < 0 else ''}{abs(each.yen):,}"
             row: Row = {"body": self.names[each.body], "year": _first_day(each.year), "yen": yen}
             yield {"id": str(number), **row, "reason": each.reason}
-
 
     # -- leaving -------------------------------------------------------------------------------
 

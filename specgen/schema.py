@@ -149,7 +149,9 @@ class Member(Model):
     sites: Count | None = Field(None, title="拠点数", description="対象システムを利用する庁舎、支所などの数")
     figures_as_of: Day | None = Field(None, title="団体の数値の基準日", description="人口、世帯数などを数えた日")
     figures_source: Line | None = Field(None, title="団体の数値の出典", description="例: 見本市住民基本台帳")
-    terminals_source: Line | None = Field(None, title="団体の端末数の出典", description="人口及び世帯数と出典が異なるとき。例: 見本市の端末の台帳")
+    terminals_source: Line | None = Field(
+        None, title="団体の端末数の出典", description="人口及び世帯数と出典が異なるとき。例: 見本市の端末の台帳"
+    )
     figures_status: Literal["preliminary", "final"] | None = Field(
         None, title="団体の数値が速報値か確定値か", description="preliminary: 速報値 / final: 確定値"
     )
@@ -551,7 +553,9 @@ class Instalment(Model):
     month: Annotated[int, Field(ge=1, le=12)] = Field(title="納期の月")
     day: Annotated[int, Field(ge=1, le=31)] = Field(title="納期の日", description="31 は月の末日。閉庁日のときは直後の開庁日")
     percent: Percent = Field(title="納期の割合", description="百分率。合計は 100")
-    fiscal_year: Year | None = Field(None, title="納期の年度", description="その年度だけの納期。書いた年度には、年度のない納期を用いません。")
+    fiscal_year: Year | None = Field(
+        None, title="納期の年度", description="その年度だけの納期。書いた年度には、年度のない納期を用いません。"
+    )
 
 
 class CostNotice(Model):
