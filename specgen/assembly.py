@@ -424,8 +424,13 @@ class _Assembler:
         return self.leaves(signed) if signed and not open_ else (Run("令和　　年　　月　　日"),)
 
     def parties(self) -> Iterator[Party]:
+        """Everybody, or those whom a paper about one of several things concerns, in the order it names them."""
         self.place = "記名押印欄"
-        for i, member in enumerate(self.profile.data.members):
+        members = list(enumerate(self.profile.data.members))
+        if self.kind.subject and self.kind.subject.members:
+            order = self.kind.subject.members
+            members = sorted((each for each in members if each[1].id in order), key=lambda each: order.index(each[1].id))
+        for i, member in members:
             address = self.given(member.address, f"{member.name}の所在地", i, "address")
             yield Party(member.name, (address,), self.head(i))
 

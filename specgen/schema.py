@@ -105,6 +105,19 @@ Vehicle = Literal[
     "partial_affairs_assoc",
     "wide_area_union",
 ]
+# Who can contract under each vehicle: a plain agreement makes no body and entrusts nothing, a 組合 contracts itself, and what is
+# executed in the names of the bodies is a contract of each of them.
+CONTRACTS: dict[str, tuple[str, ...]] = {
+    "plain_agreement": ("lead", "individual", "framework"),
+    "voluntary_council": ("lead", "individual", "framework"),
+    "statutory_council": ("individual", "framework"),
+    "entrustment": ("entrustment",),
+    "substitute_execution": ("individual", "framework"),
+    "joint_organ": ("lead", "individual", "framework"),
+    "cooperation_pact": ("lead", "individual", "framework"),
+    "partial_affairs_assoc": ("union",),
+    "wide_area_union": ("union",),
+}
 CostBearer = Literal["requester", "as_agreed"]
 SecretariatRule = Literal["fixed", "rotation"]
 Organ = Literal["council", "steering_committee", "business_section", "technical_section", "selection_committee", "secretariat"]
@@ -162,7 +175,18 @@ class Consortium(Model):
     lead: Id = Field(title="代表団体の識別名", description="参加団体の id の一つ")
     council_name: Line | None = Field(None, title="協議会の名称")
     vehicle: Vehicle = Field("plain_agreement", title="共同処理の方式")
-    agreement_title: Line | None = Field(None, title="協定書の名称")
+    agreement_title: Line | None = Field(
+        None,
+        title="協定書の名称",
+        description="共同処理の方式により、会則、規程又は要綱の名称。例: 見本地域自治体クラウドの共同利用に関する協定書",
+    )
+    rules_title: Line | None = Field(
+        None, title="規約の名称", description="法定協議会、事務の委託、代替執行、共同設置、組合又は広域連合の規約、連携協約の名称"
+    )
+    body_name: Line | None = Field(
+        None, title="組合等の名称", description="一部事務組合、広域連合又は共同して設置する機関の名称。例: 見本地域情報広域連合"
+    )
+    office: Line | None = Field(None, title="事務所の位置", description="協議会、組合又は広域連合の事務所の所在地")
     agreement_start: Day | None = Field(None, title="協定期間の初日")
     agreement_end: Day | None = Field(None, title="協定期間の末日")
     vice_chair: Id | None = Field(None, title="協議会の副会長とする団体", description="参加団体の id の一つ（代表団体を除く。）")
@@ -909,6 +933,11 @@ class Profile(Model):
     formats: tuple[Format, ...] = Field(("docx",), title="出力形式", min_length=1)
     costs: Costs | None = Field(None, title="経費の負担", description="費目、負担方式及び基礎数値。specgen allocate が負担額を計算します。")
 
+    @property
+    def vehicle(self) -> Vehicle:
+        """The legal vehicle; one body alone has none and counts as a plain agreement."""
+        return self.consortium.vehicle if self.consortium else "plain_agreement"
+
 
 # --- the library ------------------------------------------------------------------------------
 
@@ -1094,6 +1123,45 @@ class Term(Model):
     definition: Line
     kinds: tuple[Id, ...] | None = Field(None, min_length=1)
     when: dict[str, WhenValue] = Field(default_factory=dict)
+
+
+class VehicleWords(Model):
+    """How papers of one legal vehicle speak. ``words``: word of the clauses (those of a plain agreement) → its own word.
+    ``foreign``: patterns of words of other vehicles, which none of its papers may hold."""
+
+    words: dict[Line, Line] = Field(default_factory=dict)
+    foreign: tuple[Line, ...] = ()
+
+
+class Vehicles(RootModel[dict[Vehicle, VehicleWords]]):
+    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
+
+
+class TopicExemption(Model):
+    """Where a topic needs no clause, and why."""
+
+    when: dict[str, WhenValue] = Field(min_length=1)
+    why: Line
+
+
+class Topic(Model):
+    """``clauses``: ``kind/clause``; wherever the list holds one of them must be printed, or a ``why`` said."""
+
+    title: Line
+    clauses: tuple[Line, ...] = ()
+    unless: tuple[TopicExemption, ...] = ()
+
+
+class TopicList(Model):
+    """What one family of papers must speak of. ``when``: the profiles that get such papers."""
+
+    title: Line
+    when: dict[str, WhenValue] = Field(default_factory=dict)
+    topics: dict[Id, Topic]
+
+
+class Topics(RootModel[dict[Id, TopicList]]):
+    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
 
 
 class DataRows(RootModel[tuple[dict[str, Line], ...]]):
@@ -1462,6 +1530,9 @@ VALUES: dict[str, str] = {
     "members.count": "参加団体の数",
     "consortium.name": "共同利用の名称",
     "council.name": "協議会の名称",
+    "body.name": "組合等の名称",
+    "body.office": "事務所の位置",
+    "rules.title": "規約の名称",
     "agreement.title": "協定書の名称",
     "agreement.start": "協定期間の初日",
     "agreement.end": "協定期間の末日",
@@ -1599,14 +1670,19 @@ SUBJECTS: dict[str, str] = {
     "shared_requests": "２以上の団体のカスタマイズ要望（標準化対象外業務）",
     "reviews": "見直しの対象のカスタマイズ",
     "examination": "カスタマイズの見直しの全体",
+    "other_members": "代表団体以外の参加団体",
 }
 EXAMINED = frozenset({"reviews", "examination"})  # there only while an examination is made
 # The first part of the names (request.id, request_shared, review_rows) that documents about each may use.
 SUBJECT_NAMES: dict[str, frozenset[str]] = {
-    name: frozenset({"review"}) if name == "examination" else frozenset({"request", "review"} if name == "reviews" else {"request"})
-    for name in SUBJECTS
+    **{name: frozenset({"request"}) for name in SUBJECTS},
+    "reviews": frozenset({"request", "review"}),
+    "examination": frozenset({"review"}),
+    "other_members": frozenset({"member"}),
 }
 SUBJECT_VALUES: dict[str, str] = {
+    "member.name": "団体の名称",
+    "member.head": "長の職名",
     "request.id": "管理番号",
     "request.title": "要望の名称",
     "request.business": "業務名",
