@@ -494,6 +494,7 @@ class _Lists:
                 "item": item.name,
                 "rule": _EXIT_RULES[rule] if rule else self.blank(f"費目「{item.name}」の脱退のときの方法", "items", index),
                 "months": self.ours(f"{months}か月") if months else _NONE,
+                **({"rule": "負担しない。", "months": _NONE} if item.phase == "ending" and rule != "remaining" else {}),
             }
 
     def exit_costs(self) -> Iterator[Row]:

@@ -153,7 +153,8 @@ def exit_table(plan: Plan, member: str) -> tuple[ExitCost, ...]:
 def exit_cost(plan: Plan, departure: schema.Departure, staying: dict[str, tuple[Cell, ...]] | None = None) -> ExitCost:
     """The settlement of one departure. plan: as if the body stayed.
 
-    S = Σ (the one exit rule of each item) + own data cost − reserves.
+    S = Σ (the one exit rule of each item) + own data cost − reserves. Of an item of the end of the contract, such as the
+    return of all data, nothing is due: who leaves pays for its own return.
     staying: the cells of the plan by group, kept between calls.
     """
     staying = {} if staying is None else staying
@@ -175,6 +176,8 @@ def _line(plan: Plan, departure: schema.Departure, name: str, items: Sequence[sc
     if not later:
         return ExitLine(name, title, "none", 0, "残る負担がない")
     chosen = next((each for each in _RULES if rule is not None and getattr(rule, each)), None)
+    if items[0].phase == "ending" and chosen != "remaining":
+        return ExitLine(name, title, "none", 0, "契約終了の費目であり、自らのデータの返却の経費による")
     if rule is None or chosen is None:
         return ExitLine(name, title, "missing", None, f"費目「{name}」に脱退のときの負担（exit）の定めがない")
     if chosen == "remaining":

@@ -1616,7 +1616,7 @@ LISTS: dict[str, frozenset[str]] = {
     "approved_customizations": frozenset(
         {
             *("id", "members", "business", "title", "scope", "factors"),
-            *("initial_yen", "yearly_yen", "bearer", "date", "review", "review_due", "term", "exit"),
+            *("initial_yen", "yearly_yen", "bearer", "date", "review", "review_due"),
         }
     ),
     "cost_items": frozenset({"id", "name", "phase", "kind", "business", "members", "scheme"}),

@@ -396,10 +396,3 @@ def test_the_ceilings_of_the_sample(library: Library) -> None:
         "受ける団体の収入とする。",
     ] in rows_below(printed, "補助金（見込み）")
     assert "負担額に加え、又は差し引く額（見込み）" not in "".join(printed)  # a grant of one body changes no payment
-
-
-def test_an_approved_customization_says_how_long_and_when_it_ends(library: Library) -> None:
-    (row,) = rows_below(agreement(sample_with("lead"), library), "承認済みカスタマイズ一覧")[1:]
-    assert row[6] == "公営住宅管理の本稼働の日から令和１５年３月３１日まで"
-    assert row[7].startswith("標準の機能に加点の項目の設定が加わったとき")
-    assert row[7].endswith("（見直し：次回更新時）")

@@ -82,6 +82,7 @@ def test_each_cost_item_has_one_of_the_three_rules_and_each_rule_its_formula(lib
     assert ["環境構築及び設定", "契約の終わりまでの負担額", "―"] in items
     assert ["帳票の大量印刷", "増加額の補填", "６か月"] in items
     assert ["公営住宅管理の利用料", "解約金の負担額", "―"] in items
+    assert ["契約終了のときのデータの返却", "負担しない。", "―"] in items
     formulas = [line.removeprefix("  行|").split(" / ")[0] for line in table[2].splitlines() if line.startswith("  行|")]
     assert formulas[:3] == rules
     assert "定める月数（定めがないときは、１２か月）分の額" in methods
