@@ -503,8 +503,9 @@ class _Lists:
         from specgen.membership import exit_table
 
         plan = make_plan(self.profile)
+        staying: dict[str, tuple[Cell, ...]] = {}
         for body in self.profile.data.members:
-            for cost in exit_table(plan, body.id):
+            for cost in exit_table(plan, body.id, staying):
                 if cost.year >= self.costs.last_year:
                     continue
                 unknown = self.blank(f"{body.name}の{self.year(cost.year)}の末日の脱退時の費用")
