@@ -10,14 +10,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from specgen import schema
-from specgen.model import FactValue, Row, Unset, Written
+from specgen.model import FactValue, Row, Said, Unset, Written
 from specgen.profile import LoadedProfile
 from specgen.wording import era_year, in_digits, join_names
 
 if TYPE_CHECKING:
     from specgen.cost_model import Allocation, Cell, Figure, Money
 
-EVERYBODY = "全ての参加団体"
+EVERYBODY = Said("全ての参加団体")
 _NONE = "―"
 _SUM = Written("計")
 _PHASES = ("initial", "running", "ending")
@@ -311,7 +311,7 @@ class _Lists:
 
     def schemes(self) -> Iterator[Row]:
         for scheme in self.used:
-            limits = "".join(self.limits(scheme)) or _NONE
+            limits = Said("".join(self.limits(scheme)) or _NONE)
             for base, weight in scheme.mix.items():
                 row: Row = {"scheme": scheme.name, "base": base, "weight": f"{_number(Fraction(weight))}%"}
                 yield {"id": f"{scheme.id}_{base}", **row, "refresh": scheme.base_refresh, "limits": limits}
@@ -390,9 +390,9 @@ class _Lists:
         lead = self.allocation.tax_contained
         rows: list[tuple[tuple[int, int, int], Row]] = []
         for i, notice in enumerate(self.costs.notices):
-            row: Row = {"what": notice.name, "who": "代表団体", "part": _NONE}
+            row: Row = {"what": notice.name, "who": Said("代表団体"), "part": _NONE}
             rows.append((_place(notice.years_after, notice.month, notice.day), {"id": f"notice_{i + 1}", **row}))
-        payer = "代表団体以外の参加団体" if lead else "参加団体"
+        payer = Said("代表団体以外の参加団体" if lead else "参加団体")
         for own in sorted({rule.fiscal_year for rule in self.costs.instalments}, key=lambda each: each or 0):
             rules = [rule for rule in self.costs.instalments if rule.fiscal_year == own]
             for i, rule in enumerate(sorted(rules, key=lambda each: _place(0, each.month, each.day)), 1):
@@ -439,7 +439,7 @@ class _Lists:
         carried = any(cell.carried for cell in self.joint)
         blocks = [(body.id, body.name) for body in self.allocation.bodies]
         blocks = [block for block in blocks if any(block[0] in cell.shares for cell in self.joint)]
-        for body, name in [*blocks, (None, f"{EVERYBODY}（繰り越す残額を含む。）" if carried else EVERYBODY)]:
+        for body, name in [*blocks, (None, Said(f"{EVERYBODY}（繰り越す残額を含む。）") if carried else EVERYBODY)]:
             for year in self.allocation.years:
                 money = _total(self.joint, body, year)
                 yield {"id": f"{body or 'all'}_{year}", "body": name, "year": _first_day(year), **_amounts(money)}

@@ -209,8 +209,8 @@ def test_a_lead_body_that_leaves_is_not_held_for_ever(library: Library) -> None:
 
 def test_every_claim_of_cost_or_damages_waits_for_the_vote_it_needs(library: Library) -> None:
     """One paragraph gives the time for an assembly's vote; the claims refer to it."""
-    for profile in (sample("lead"), sample("individual")):
-        printed = agreement(profile, library)
+    for each in (sample("lead"), sample("individual")):
+        printed = agreement(each, library)
         damages = article(printed, "closing.damages")
         assert "支払の期限の日以後最初に招集される議会の定例会までに議案を提出し" in damages
         place = f"{number(printed, 'closing.damages')}第８項"
