@@ -112,6 +112,8 @@ def _provenance(writer: _Writer, provenance: Mapping[str, str]) -> dict[str, str
 
 @dataclass
 class _Writer:
+    """Writes the text of one document; counts its bookmarks on the way."""
+
     document: Document
     pages: Mapping[str, str] | None = None
     internal: bool = True  # whether the file says of which clauses it was made
