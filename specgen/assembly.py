@@ -498,7 +498,9 @@ def _article_text(article: schema.Article) -> str:
 
 
 def _merged(leaves: list[Leaf]) -> Leaves:
-    """Neighbouring runs of the same weight made one."""
+    """Neighbouring runs of the same weight made one; none is empty."""
+    if len(leaves) == 1 and leaves[0].text:  # nearly every cell
+        return (leaves[0],)
     merged: list[Leaf] = []
     for leaf in leaves:
         last = merged[-1] if merged else None

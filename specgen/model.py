@@ -17,11 +17,15 @@ from specgen.errors import Origin
 
 @dataclass(frozen=True)
 class Text:
+    """Words as they were written."""
+
     text: str
 
 
 @dataclass(frozen=True)
 class Strong:
+    """``**…**``"""
+
     children: tuple[Inline, ...]
 
 
@@ -504,6 +508,8 @@ BlockNode = ParagraphNode | TableNode
 
 @dataclass(frozen=True)
 class ClauseNode:
+    """A clause with its number, as it is printed."""
+
     id: str
     label: str
     title: str
@@ -661,6 +667,8 @@ class File:
 
 @dataclass(frozen=True)
 class PackagedDocument:
+    """One document, or one workbook, with its files; clauses and open: how many."""
+
     kind: str
     title: str
     clauses: int

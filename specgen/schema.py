@@ -20,6 +20,8 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     RootModel,
     StringConstraints,
     Tag,
@@ -27,6 +29,7 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
+from pydantic_core import CoreSchema, core_schema
 
 from specgen.errors import InputError, Origin, Problem
 from specgen.source import Document, Path_, folded
@@ -86,6 +89,27 @@ Count = Annotated[int, Field(ge=0, le=100_000_000)]
 
 class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
+
+
+class WhenGiven:
+    """Marks a model whose validator is built when the first value of it is read.
+
+    Few profiles have every part, and building the validators takes longer than reading a whole profile.
+    What is wrong inside such a value is found together with everything else, and at its place.
+    """
+
+    def __init__(self, model: type[Model]) -> None:
+        self.model = model
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            lambda value: self.model.model_validate_json(json.dumps(value, ensure_ascii=False))
+        )
+
+    def __get_pydantic_json_schema__(self, _schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """That of the model, among the definitions."""
+        self.model.model_rebuild()
+        return handler(core_schema.definitions_schema(self.model.__pydantic_core_schema__, []))
 
 
 # --- the profile ------------------------------------------------------------------------------
@@ -937,7 +961,9 @@ class Profile(Model):
     cloud_examination: CloudExamination = Field(default_factory=CloudExamination, title="ガバメントクラウドの利用の検討")
     governance: Governance = Field(default_factory=Governance, title="検討の体制")
     customization: CustomizationRules = Field(default_factory=CustomizationRules, title="カスタマイズの取扱い")
-    customization_requests: tuple[CustomizationRequest, ...] = Field((), title="カスタマイズ要望", max_length=2000)
+    customization_requests: tuple[Annotated[CustomizationRequest, WhenGiven(CustomizationRequest)], ...] = Field(
+        (), title="カスタマイズ要望", max_length=2000
+    )
     parameters: dict[
         Id,
         Annotated[
@@ -950,7 +976,9 @@ class Profile(Model):
     tables: dict[str, TableChange] = Field(default_factory=dict, title="表の個別変更", description="表の識別名ごとに add, cut, change")
     style: Style = Field(default_factory=Style, title="表記")
     formats: tuple[Format, ...] = Field(("docx",), title="出力形式", min_length=1)
-    costs: Costs | None = Field(None, title="経費の負担", description="費目、負担方式及び基礎数値。specgen allocate が負担額を計算します。")
+    costs: Annotated[Costs, WhenGiven(Costs)] | None = Field(
+        None, title="経費の負担", description="費目、負担方式及び基礎数値。specgen allocate が負担額を計算します。"
+    )
 
     @property
     def vehicle(self) -> Vehicle:
@@ -1146,6 +1174,10 @@ class Term(Model):
     when: dict[str, WhenValue] = Field(default_factory=dict)
 
 
+class _File(RootModel):  # type: ignore[type-arg] # named by each ``root``: RootModel[…] would make one class more for each
+    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
+
+
 class VehicleWords(Model):
     """How papers of one legal vehicle speak. ``words``: word of the clauses (those of a plain agreement) → its own word.
     ``foreign``: patterns of words of other vehicles, which none of its papers may hold."""
@@ -1154,8 +1186,8 @@ class VehicleWords(Model):
     foreign: tuple[Line, ...] = ()
 
 
-class Vehicles(RootModel[dict[Vehicle, VehicleWords]]):
-    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
+class Vehicles(_File):
+    root: dict[Vehicle, VehicleWords]
 
 
 class TopicExemption(Model):
@@ -1181,14 +1213,14 @@ class TopicList(Model):
     topics: dict[Id, Topic]
 
 
-class Topics(RootModel[dict[Id, TopicList]]):
-    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
+class Topics(_File):
+    root: dict[Id, TopicList]
 
 
-class DataRows(RootModel[tuple[dict[str, Line], ...]]):
+class DataRows(_File):
     """A file of clause_library/data: rows of texts."""
 
-    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
+    root: tuple[dict[str, Line], ...]
 
 
 class Provision(Model):
@@ -1277,16 +1309,16 @@ class LibraryInfo(Model):
     licence: Line
 
 
-class Parameters(RootModel[dict[Id, Parameter]]):
-    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
+class Parameters(_File):
+    root: dict[Id, Parameter]
 
 
-class Citations(RootModel[dict[Id, CitedLaw]]):
-    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
+class Citations(_File):
+    root: dict[Id, CitedLaw]
 
 
-class Terms(RootModel[dict[Id, Term]]):
-    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
+class Terms(_File):
+    root: dict[Id, Term]
 
 
 # --- the vocabulary of clauses ----------------------------------------------------------------

@@ -114,6 +114,8 @@ def _provenance(writer: _Writer, provenance: Mapping[str, str]) -> dict[str, str
 
 @dataclass
 class _Writer:
+    """Writes the text of one document; counts its bookmarks on the way."""
+
     document: Document
     pages: Mapping[str, str] | None = None
     internal: bool = True  # whether the file says of which clauses it was made
@@ -388,7 +390,8 @@ class _Writer:
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_paragraph(self.scheme.cell + "Heading", run(column.heading))}</w:tc>'
             for column, width in zip(table.columns, widths, strict=True)
         )
-        head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>" if table.headed else ""
+        headed = table.headed
+        head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>" if headed else ""
         height = f'<w:trHeight w:val="{round(table.row_mm * _MILLIMETRE)}" w:hRule="atLeast"/>' if table.row_mm else ""
         style = f'<w:pStyle w:val="{self.scheme.cell}"/>'
         openings = [
@@ -399,12 +402,13 @@ class _Writer:
         ]
         kept = [opening.replace(style, f"{style}<w:keepNext/>") for opening in openings]
         room = [_KEPT_LINES * (width - _CELL_MARGINS) // _CELL_CHARACTER for width in widths]
+        together = not headed or table.row_mm > 0  # what is filled in or signed stays on one page
+        last = len(table.rows)
         rows = []
         for number, row in enumerate(table.rows, 1):
-            together = not table.headed or table.row_mm > 0  # what is filled in or signed stays on one page
-            begun = kept if number == len(table.rows) - 1 or (together and number < len(table.rows)) else openings  # no row alone on a page
+            begun = kept if number == last - 1 or (together and number < last) else openings  # no row alone on a page
             cells = [f"{opening}{self.leaves(cell)}</w:p></w:tc>" for opening, cell in zip(begun, row, strict=True)]
-            if not table.headed:
+            if not headed:
                 cells = [_as_label(text) if is_label(cell) else text for text, cell in zip(cells, row, strict=True)]
             properties = height if _is_tall(row, room) else f"<w:cantSplit/>{height}"
             rows.append(f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{''.join(cells)}</w:tr>")
@@ -414,12 +418,12 @@ class _Writer:
             caption = [_paragraph("Caption", self.mark(_caption_anchor(table), text))]
         opening = (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="DataTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-            f'<w:tblLook w:val="{"0420" if table.headed else "0400"}" w:firstRow="{int(table.headed)}" w:lastRow="0" '
+            f'<w:tblLook w:val="{"0420" if headed else "0400"}" w:firstRow="{int(headed)}" w:lastRow="0" '
             'w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
             f'<w:tblCaption w:val="{escape(table.caption)}"/><w:tblDescription w:val="{escape(table.description)}"/></w:tblPr>'
             f"<w:tblGrid>{grid}</w:tblGrid>"
         )
-        first = [] if table.headed else [rows.pop(0)]  # marks of a clause stand in the first paragraph of its first part
+        first = [] if headed else [rows.pop(0)]  # marks of a clause stand in the first paragraph of its first part
         parts = [*caption, "".join((opening, head, *first)), *rows]
         parts[-1] += "</w:tbl>"
         return [*parts, _AFTER_TABLE]
@@ -497,7 +501,10 @@ def _widths(percents: list[int], line: int) -> list[int]:
 
 def _is_tall(row: tuple[Leaves, ...], room: list[int]) -> bool:
     """Whether a cell of the row has more than ``_KEPT_LINES`` lines: more characters than its ``room``, every letter counted as full width."""
-    return any(sum([len(leaf.text) for leaf in cell]) > most for cell, most in zip(row, room, strict=True))
+    for cell, most in zip(row, room, strict=True):
+        if (len(cell[0].text) if len(cell) == 1 else sum([len(leaf.text) for leaf in cell])) > most:
+            return True
+    return False
 
 
 def _as_label(cell: str) -> str:

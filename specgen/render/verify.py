@@ -172,7 +172,7 @@ class _Line(NamedTuple):
 
 
 def _text(leaves: Leaves) -> str:
-    return "".join(leaf.text for leaf in leaves)
+    return leaves[0].text if len(leaves) == 1 else "".join([leaf.text for leaf in leaves])
 
 
 def _marked(label: str, text: str, *anchors: str | None) -> _Line:
