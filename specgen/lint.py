@@ -35,6 +35,7 @@ from specgen.model import (
     parts_of,
 )
 from specgen.situations import possible
+from specgen.topics import check_topics
 
 _SHORTEST_PRACTICE = 4  # characters after 「practice:」 that can name a practice
 
@@ -52,6 +53,8 @@ def lint(folder: Path | None = None) -> tuple[Problem, ...]:
     library = inspection.library
     if library:
         found += _structure(library, inspection)
+        if not inspection.problems:  # else a clause that cannot be read would leave its topics uncovered
+            found += check_topics(library, inspection.texts, inspection.names)
         counted, allowed = findings(inspection.names, library, inspection.texts, rules)
         found += [finding.problem for finding in counted]
         if not problems:  # else a rule that cannot be read would make its allowances look wrong
@@ -208,7 +211,7 @@ class _Uses:
                     self._inlines(inline.children, kinds)
                 case Value():
                     self.values.add(inline.name)
-                    self.words += schema.METHOD_WORDS.get(inline.name, {}).values()
+                    self.words += schema.CHOSEN_WORDS.get(inline.name, {}).values()
                 case Citation():
                     self.cites |= {inline.law, inline.id}
                 case AnnexReference():
@@ -295,12 +298,12 @@ def _unused_annexes(library: Library, uses: _Uses) -> Iterator[Problem]:
 
 
 def _words(inlines: Iterable[Inline]) -> Iterator[str]:
-    """The texts, and every word a method may put between them."""
+    """The texts, and every word a choice of the profile may put between them."""
     for inline in inlines:
         if isinstance(inline, Text):
             yield inline.text
         elif isinstance(inline, Value):
-            yield from schema.METHOD_WORDS.get(inline.name, {}).values()
+            yield from schema.CHOSEN_WORDS.get(inline.name, {}).values()
 
 
 def _unused_terms(library: Library, uses: _Uses) -> Iterator[Problem]:

@@ -17,11 +17,15 @@ from specgen.errors import Origin
 
 @dataclass(frozen=True)
 class Text:
+    """Words as they were written."""
+
     text: str
 
 
 @dataclass(frozen=True)
 class Strong:
+    """``**…**``"""
+
     children: tuple[Inline, ...]
 
 
@@ -307,7 +311,8 @@ class Unconfirmed:
 class Subject:
     """What one of several documents of a kind is about (``schema.SUBJECTS``): its own values, conditions and lists.
 
-    members: ids of the bodies it concerns, whose heads send letters about it; () for all.
+    members: ids of the bodies it concerns, whose heads send letters and sign papers about it; () for all.
+    name: what it is called in titles when not by its id.
     """
 
     id: str
@@ -315,6 +320,11 @@ class Subject:
     conditions: Mapping[str, object]
     lists: Mapping[str, tuple[Row, ...]]
     members: tuple[str, ...] = ()
+    name: str = ""
+
+    @property
+    def called(self) -> str:
+        return self.name or self.id
 
 
 @dataclass(frozen=True)
@@ -531,6 +541,8 @@ BlockNode = ParagraphNode | TableNode | ChartNode
 
 @dataclass(frozen=True)
 class ClauseNode:
+    """A clause with its number, as it is printed."""
+
     id: str
     label: str
     title: str
@@ -575,11 +587,26 @@ class Relative:
 
 @dataclass(frozen=True)
 class Party:
-    """One signing body: its name, address and the title and name of its head."""
+    """One signing body: its name, address and the title and name of its head.
+
+    label: 甲, 乙 … beside them, or nothing.  certificate: the line that an electronic signature leaves to be filled in; empty
+    when the head sets a seal.
+    """
 
     name: str
     address: Leaves
     head: Leaves
+    label: str = ""
+    certificate: str = ""
+
+    @property
+    def sealed(self) -> bool:
+        return not self.certificate
+
+    @property
+    def proof(self) -> str:
+        """What stands for the act of signing: the place of the seal, or the line of the certificate."""
+        return self.certificate or "印"
 
 
 @dataclass(frozen=True)
@@ -673,6 +700,8 @@ class File:
 
 @dataclass(frozen=True)
 class PackagedDocument:
+    """One document, or one workbook, with its files; clauses and open: how many."""
+
     kind: str
     title: str
     clauses: int

@@ -20,6 +20,8 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     RootModel,
     StringConstraints,
     Tag,
@@ -27,6 +29,7 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
+from pydantic_core import CoreSchema, core_schema
 
 from specgen.errors import InputError, Origin, Problem
 from specgen.source import Document, Path_, folded
@@ -88,6 +91,27 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
+class WhenGiven:
+    """Marks a model whose validator is built when the first value of it is read.
+
+    Few profiles have every part, and building the validators takes longer than reading a whole profile.
+    What is wrong inside such a value is found together with everything else, and at its place.
+    """
+
+    def __init__(self, model: type[Model]) -> None:
+        self.model = model
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            lambda value: self.model.model_validate_json(json.dumps(value, ensure_ascii=False))
+        )
+
+    def __get_pydantic_json_schema__(self, _schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """That of the model, among the definitions."""
+        self.model.model_rebuild()
+        return handler(core_schema.definitions_schema(self.model.__pydantic_core_schema__, []))
+
+
 # --- the profile ------------------------------------------------------------------------------
 
 Method = Literal["proposal", "overall_evaluation", "open_bidding"]
@@ -120,6 +144,7 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
 }
 CostBearer = Literal["requester", "as_agreed"]
 SecretariatRule = Literal["fixed", "rotation"]
+Signing = Literal["seal", "electronic"]
 Organ = Literal["council", "steering_committee", "business_section", "technical_section", "selection_committee", "secretariat"]
 Factor = Literal["A-1", "A-2", "A-3", "B", "C", "D"]
 Format = Literal["docx", "markdown", "html", "json", "pdf"]
@@ -162,6 +187,9 @@ class Member(Model):
     sites: Count | None = Field(None, title="拠点数", description="対象システムを利用する庁舎、支所などの数")
     figures_as_of: Day | None = Field(None, title="団体の数値の基準日", description="人口、世帯数などを数えた日")
     figures_source: Line | None = Field(None, title="団体の数値の出典", description="例: 見本市住民基本台帳")
+    terminals_source: Line | None = Field(
+        None, title="団体の端末数の出典", description="人口及び世帯数と出典が異なるとき。例: 見本市の端末の台帳"
+    )
     figures_status: Literal["preliminary", "final"] | None = Field(
         None, title="団体の数値が速報値か確定値か", description="preliminary: 速報値 / final: 確定値"
     )
@@ -202,6 +230,24 @@ class Consortium(Model):
     )
     selection_ordinance: Line | None = Field(
         None, title="選定委員会を置く条例の名称", description="参加団体の職員でない委員を置くときの、代表団体の条例"
+    )
+    signing: Signing = Field(
+        "seal", title="締結の方法", description="seal: 書面への記名押印 / electronic: 電磁的記録への電子署名（紙の書面は作らない）"
+    )
+    signing_service: Line | None = Field(
+        None,
+        title="電子署名のサービス及び電子証明書",
+        description="signing が electronic のとき。名詞で書きます。例: ○○の提供する電子契約サービス及び職責証明書",
+    )
+    party_labels: bool = Field(
+        False,
+        title="前文と署名の欄に甲、乙、丙を付けるか",
+        description="true: members の順に甲から癸まで（１０団体まで）。条文の中では使いません。",
+    )
+    lead_signs_for_members: bool = Field(
+        False,
+        title="代表団体の長が他の団体の長を代理して基本契約を締結するか",
+        description="true: 委任する団体ごとに委任状を作る（contract が framework のときだけ）",
     )
 
 
@@ -536,6 +582,8 @@ class CostItem(Model):
     exit: ExitRule | None = Field(None, title="脱退のときの負担")
     amortized_from: Year | None = Field(None, title="償却を始める年度", description="初期の費目について、加入負担金の計算に用いる。")
     amortized_years: Annotated[int, Field(ge=1, le=30)] | None = Field(None, title="償却の年数")
+    contents: Line | None = Field(None, title="費目に含まれる経費", description="含まれる業務及び役務。例: 財務会計の設定及び研修")
+    by_quantity: bool = Field(False, title="数量の実績により額が定まるか", description="true: 単価に数量の実績を乗じて定まる費目")
 
 
 class BaseFigure(Model):
@@ -569,8 +617,13 @@ class Grant(Model):
     fiscal_year: Year = Field(title="年度")
     yen: Yen = Field(title="補助金等の額", description="円")
     member: Id | None = Field(
-        None, title="補助金等を受ける団体", description="省略すると共通のもので、分ける前に差し引く。書くと、その団体の負担額から差し引く。"
+        None,
+        title="補助金等を受ける団体",
+        description="省略すると共通のもので、分ける前に差し引く。書くと、その団体だけのもので、その団体の収入となる。",
     )
+    recipient: Id | None = Field(None, title="共通の補助金等を申請する団体", description="分ける前に差し引く補助金等を受ける団体の識別名")
+    decided: bool = Field(False, title="交付の決定があったか", description="決定があるまで、債務負担行為の限度額から差し引きません。")
+    received: Line | None = Field(None, title="補助金等を受ける時期", description="例: 令和１０年５月")
 
 
 class ActualAmount(Model):
@@ -583,6 +636,9 @@ class Instalment(Model):
     month: Annotated[int, Field(ge=1, le=12)] = Field(title="納期の月")
     day: Annotated[int, Field(ge=1, le=31)] = Field(title="納期の日", description="31 は月の末日。閉庁日のときは直後の開庁日")
     percent: Percent = Field(title="納期の割合", description="百分率。合計は 100")
+    fiscal_year: Year | None = Field(
+        None, title="納期の年度", description="その年度だけの納期。書いた年度には、年度のない納期を用いません。"
+    )
 
 
 class CostNotice(Model):
@@ -922,7 +978,9 @@ class Profile(Model):
     governance: Governance = Field(default_factory=Governance, title="検討の体制")
     assembly: Assembly = Field(default_factory=Assembly, title="首長及び議会への説明")
     customization: CustomizationRules = Field(default_factory=CustomizationRules, title="カスタマイズの取扱い")
-    customization_requests: tuple[CustomizationRequest, ...] = Field((), title="カスタマイズ要望", max_length=2000)
+    customization_requests: tuple[Annotated[CustomizationRequest, WhenGiven(CustomizationRequest)], ...] = Field(
+        (), title="カスタマイズ要望", max_length=2000
+    )
     parameters: dict[
         Id,
         Annotated[
@@ -935,7 +993,9 @@ class Profile(Model):
     tables: dict[str, TableChange] = Field(default_factory=dict, title="表の個別変更", description="表の識別名ごとに add, cut, change")
     style: Style = Field(default_factory=Style, title="表記")
     formats: tuple[Format, ...] = Field(("docx",), title="出力形式", min_length=1)
-    costs: Costs | None = Field(None, title="経費の負担", description="費目、負担方式及び基礎数値。specgen allocate が負担額を計算します。")
+    costs: Annotated[Costs, WhenGiven(Costs)] | None = Field(
+        None, title="経費の負担", description="費目、負担方式及び基礎数値。specgen allocate が負担額を計算します。"
+    )
 
     @property
     def vehicle(self) -> Vehicle:
@@ -1021,7 +1081,9 @@ class Kind(Model):
     signed: Line | None = None
     report: bool = False
     internal: bool = False  # for the bodies themselves: never published
-    each: Literal["requests", "rule_requests", "external_requests", "shared_requests", "reviews", "examination"] | None = None
+    each: Literal["requests", "rule_requests", "external_requests", "shared_requests", "reviews", "examination", "delegations"] | None = (
+        None
+    )
     formats: tuple[Format, ...] | None = Field(None, min_length=1)
 
 
@@ -1155,6 +1217,10 @@ class Term(Model):
     when: dict[str, WhenValue] = Field(default_factory=dict)
 
 
+class _File(RootModel):  # type: ignore[type-arg] # named by each ``root``: RootModel[…] would make one class more for each
+    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
+
+
 class VehicleWords(Model):
     """How papers of one legal vehicle speak. ``words``: word of the clauses (those of a plain agreement) → its own word.
     ``foreign``: patterns of words of other vehicles, which none of its papers may hold."""
@@ -1163,14 +1229,41 @@ class VehicleWords(Model):
     foreign: tuple[Line, ...] = ()
 
 
-class Vehicles(RootModel[dict[Vehicle, VehicleWords]]):
-    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
+class Vehicles(_File):
+    root: dict[Vehicle, VehicleWords]
 
 
-class DataRows(RootModel[tuple[dict[str, Line], ...]]):
+class TopicExemption(Model):
+    """Where a topic needs no clause, and why."""
+
+    when: dict[str, WhenValue] = Field(min_length=1)
+    why: Line
+
+
+class Topic(Model):
+    """``clauses``: ``kind/clause``; wherever the list holds one of them must be printed, or a ``why`` said."""
+
+    title: Line
+    clauses: tuple[Line, ...] = ()
+    unless: tuple[TopicExemption, ...] = ()
+
+
+class TopicList(Model):
+    """What one family of papers must speak of. ``when``: the profiles that get such papers."""
+
+    title: Line
+    when: dict[str, WhenValue] = Field(default_factory=dict)
+    topics: dict[Id, Topic]
+
+
+class Topics(_File):
+    root: dict[Id, TopicList]
+
+
+class DataRows(_File):
     """A file of clause_library/data: rows of texts."""
 
-    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
+    root: tuple[dict[str, Line], ...]
 
 
 class Provision(Model):
@@ -1259,16 +1352,16 @@ class LibraryInfo(Model):
     licence: Line
 
 
-class Parameters(RootModel[dict[Id, Parameter]]):
-    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
+class Parameters(_File):
+    root: dict[Id, Parameter]
 
 
-class Citations(RootModel[dict[Id, CitedLaw]]):
-    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
+class Citations(_File):
+    root: dict[Id, CitedLaw]
 
 
-class Terms(RootModel[dict[Id, Term]]):
-    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
+class Terms(_File):
+    root: dict[Id, Term]
 
 
 # --- the vocabulary of clauses ----------------------------------------------------------------
@@ -1285,6 +1378,8 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "factors": frozenset(get_args(Factor)),
     "cost_bearer": frozenset(get_args(CostBearer)),
     "secretariat_rule": frozenset(get_args(SecretariatRule)),
+    "signing": frozenset(get_args(Signing)),
+    "lead_signs": bool,
     "council_funds": bool,
     "selection_outsiders": bool,
     "unit": frozenset(get_args(Unit)),
@@ -1328,6 +1423,8 @@ CONDITION_LABELS: dict[str, str] = {
     "factors": "カスタマイズの発生要因",
     "cost_bearer": "カスタマイズ経費の負担",
     "secretariat_rule": "事務局の置き方",
+    "signing": "締結の方法",
+    "lead_signs": "代表団体の長の代理による締結",
     "council_funds": "協議会の予算",
     "selection_outsiders": "選定委員会の外部の委員",
     "unit": "調達の単位",
@@ -1400,6 +1497,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "cost_bearer": {"requester": "必要とする団体の負担", "as_agreed": "協議会の検討記録による"},
     "secretariat_rule": {"fixed": "代表団体に固定", "rotation": "参加団体の輪番"},
+    "signing": {"seal": "記名押印", "electronic": "電子署名"},
     "unit": {"whole": "全体を一つの契約", "groups": "業務群ごとの契約", "all_in_one": "一体のパッケージによる一つの契約"},
     "multi_year": {"obligation": "債務負担行為", "continuing": "長期継続契約", "single_year": "単年度の契約", "undecided": "未定"},
     "remainder": {
@@ -1529,8 +1627,12 @@ VALUES: dict[str, str] = {
     "project.secretariat": "事務局",
     "issuer.name": "発注者の名称",
     "lead.name": "代表団体の名称",
+    "lead.head_title": "代表団体の長の職名",
+    "lead.head_name": "代表団体の長の氏名",
+    "lead.address": "代表団体の所在地",
     "members.names": "参加団体の名称",
     "members.count": "参加団体の数",
+    "members.parties": "当事者となる参加団体の名称",
     "consortium.name": "共同利用の名称",
     "council.name": "協議会の名称",
     "body.name": "組合等の名称",
@@ -1562,6 +1664,7 @@ VALUES: dict[str, str] = {
     "costs.first_year": "経費を負担する最初の会計年度",
     "costs.last_year": "経費を負担する最後の会計年度",
     "costs.total_yen": "共同経費の総額",
+    "costs.gross_yen": "補助金を差し引く前の共同経費の総額",
     "costs.unit_yen": "負担額の端数処理の単位",
     "costs.notice_days": "請求から納期限までの日数",
     "costs.instalment_unit_yen": "納期ごとの額の端数処理の単位",
@@ -1576,15 +1679,21 @@ VALUES: dict[str, str] = {
     "procedure.applicant": "契約の相手方となることを申し出る者の呼び方",
     "procedure.application": "その者が提出する書類の呼び方",
     "procedure.price": "その者が示す価格の呼び方",
+    "signing.act": "締結の行為の呼び方",
+    "signing.service": "電子署名のサービス及び電子証明書",
 }
 
-# Values that are words of ours and not of the profile: what the method calls a thing (value → method → word).
-# Where one stands in a text, the term of that word is used.
+# Values that are words of ours and not of the profile: what the method calls a thing (value → method → word), and how papers
+# are signed (value → way of signing → word). Where one stands in a text, the term of that word is used.
 METHOD_WORDS: dict[str, dict[str, str]] = {
     "procedure.applicant": {"proposal": "提案者", "overall_evaluation": "入札者", "open_bidding": "入札者"},
     "procedure.application": {"proposal": "提案", "overall_evaluation": "提案", "open_bidding": "入札書類"},
     "procedure.price": {"proposal": "見積りの額", "overall_evaluation": "入札金額", "open_bidding": "入札金額"},
 }
+
+SIGNING_WORDS: dict[str, dict[str, str]] = {"signing.act": WORDS["signing"]}
+CHOSEN_WORDS: dict[str, dict[str, str]] = {**METHOD_WORDS, **SIGNING_WORDS}
+PARTY_LABELS = "甲乙丙丁戊己庚辛壬癸"
 
 TERMS_LIST = "terms"
 
@@ -1624,10 +1733,11 @@ LISTS: dict[str, frozenset[str]] = {
     "approved_customizations": frozenset(
         {
             *("id", "members", "business", "title", "scope", "factors"),
-            *("initial_yen", "yearly_yen", "bearer", "date", "review", "review_due", "gap"),
+            *("initial_yen", "yearly_yen", "bearer", "date", "review", "review_due", "gap", "term", "exit"),
         }
     ),
     "cost_items": frozenset({"id", "name", "phase", "kind", "business", "members", "scheme"}),
+    "cost_contents": frozenset({"id", "name", "contents", "basis", "amortization"}),
     "cost_rounding": frozenset({"id", "items", "unit", "rule"}),
     "cost_schemes": frozenset({"id", "scheme", "base", "weight", "refresh", "limits"}),
     "cost_bases": frozenset({"id", "base", "meaning"}),
@@ -1638,9 +1748,12 @@ LISTS: dict[str, frozenset[str]] = {
     "cost_dates": frozenset({"id", "year", "what", "demand", "day"}),
     "cost_amounts": frozenset({"id", "item", "year", "excluded", "tax", "grants", "shared"}),
     "cost_shares": frozenset({"id", "body", "year", "excluded", "tax", "included"}),
+    "cost_limits": frozenset({"id", "body", "first", "period", "limit"}),
+    "cost_grants": frozenset({"id", "name", "item", "year", "yen", "recipient", "status", "received", "use"}),
     "cost_adjustments": frozenset({"id", "body", "year", "yen", "reason"}),
     "cost_years": frozenset({"id", "body", "year", "thousands", "total"}),
-    "exit_costs": frozenset({"id", "body", "year", "yen"}),
+    "exit_rules": frozenset({"id", "item", "rule", "months"}),
+    "exit_costs": frozenset({"id", "body", "year", "remaining", "termination", "cover", "total"}),
     "customization_costs": frozenset({"id", "request", "title", "body", "line", "year", "excluded", "tax", "included"}),
     "adopted_alternatives": frozenset({"id", "request", "title", "business", "members", "name", "detail", "remaining"}),
     "shared_requests": _REQUEST,
@@ -1676,6 +1789,7 @@ SUBJECTS: dict[str, str] = {
     "reviews": "見直しの対象のカスタマイズ",
     "examination": "カスタマイズの見直しの全体",
     "other_members": "代表団体以外の参加団体",
+    "delegations": "代表団体の長を代理人とする参加団体",
 }
 EXAMINED = frozenset({"reviews", "examination"})  # there only while an examination is made
 # The first part of the names (request.id, request_shared, review_rows) that documents about each may use.
@@ -1684,6 +1798,7 @@ SUBJECT_NAMES: dict[str, frozenset[str]] = {
     "reviews": frozenset({"request", "review"}),
     "examination": frozenset({"review"}),
     "other_members": frozenset({"member"}),
+    "delegations": frozenset({"principal"}),
 }
 SUBJECT_VALUES: dict[str, str] = {
     "member.name": "団体の名称",
@@ -1748,6 +1863,10 @@ SUBJECT_VALUES: dict[str, str] = {
     "request.external.proposal": "協議で求める内容",
     "request.external.reply_by": "回答を求める期日",
     "request.vendors": "パッケージの事業者",
+    "principal.name": "委任する団体の名称",
+    "principal.head_title": "委任する団体の長の職名",
+    "principal.head_name": "委任する団体の長の氏名",
+    "principal.address": "委任する団体の所在地",
     "review.as_of": "見直しの基準日",
     "review.occasion": "見直しの機会",
     "review.state": "見直しの期日の状況",
@@ -1777,7 +1896,7 @@ SUBJECT_LISTS: dict[str, frozenset[str]] = {
     "review_counts": frozenset({"id", "label", "count"}),
     "review_rows": frozenset({"id", "title", "business", "members", "state", "due", "last", "last_date", "proposal", "change"}),
 }
-FIXED_LISTS = frozenset({TERMS_LIST, "cost_years", "exit_costs", *REPORT_LISTS, *SUBJECT_LISTS})  # rows a profile cannot change
+FIXED_LISTS = frozenset({TERMS_LIST, "cost_years", *REPORT_LISTS, *SUBJECT_LISTS})  # rows a profile cannot change
 
 
 # --- loading ----------------------------------------------------------------------------------

@@ -39,6 +39,8 @@ CHARACTER = 210  # twips of one character of the 10.5 point body text
 _CHAPTERS, _CLAUSES = 1, 2  # w:numId of the chapters' own list and of the main list
 _ANNEXES = {"annex": 3, "appended_table": 4, "form": 5}  # and of the annexes' lists
 _LAST = "_SGlast"
+_LABEL_WIDTH, _SEAL_WIDTH = 600, 900  # twips, of the columns of 甲 and 印
+_SEALED_ROW, _SIGNED_ROW = 1100, 1400  # twips, least height of the rows of those who sign: two lines, or three
 _ON_ONE_PAGE = 10  # signing parties that fit on a page together with the date
 _CELL_CHARACTER, _CELL_MARGINS = 190, 216  # twips: of one character in a table, of both margins of a cell
 _MILLIMETRE = 56.7  # twips
@@ -130,6 +132,8 @@ def _provenance(writer: _Writer, provenance: Mapping[str, str]) -> dict[str, str
 
 @dataclass
 class _Writer:
+    """Writes the text of one document; counts its bookmarks on the way."""
+
     document: Document
     pages: Mapping[str, str] | None = None
     internal: bool = True  # whether the file says of which clauses it was made
@@ -417,7 +421,8 @@ class _Writer:
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_paragraph(self.scheme.cell + "Heading", run(column.heading))}</w:tc>'
             for column, width in zip(table.columns, widths, strict=True)
         )
-        head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>" if table.headed else ""
+        headed = table.headed
+        head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>" if headed else ""
         height = f'<w:trHeight w:val="{round(table.row_mm * _MILLIMETRE)}" w:hRule="atLeast"/>' if table.row_mm else ""
         style = f'<w:pStyle w:val="{self.scheme.cell}"/>'
         openings = [
@@ -428,12 +433,13 @@ class _Writer:
         ]
         kept = [opening.replace(style, f"{style}<w:keepNext/>") for opening in openings]
         room = [_KEPT_LINES * (width - _CELL_MARGINS) // _CELL_CHARACTER for width in widths]
+        together = not headed or table.row_mm > 0  # what is filled in or signed stays on one page
+        last = len(table.rows)
         rows = []
         for number, row in enumerate(table.rows, 1):
-            together = not table.headed or table.row_mm > 0  # what is filled in or signed stays on one page
-            begun = kept if number == len(table.rows) - 1 or (together and number < len(table.rows)) else openings  # no row alone on a page
+            begun = kept if number == last - 1 or (together and number < last) else openings  # no row alone on a page
             cells = [f"{opening}{self.leaves(cell)}</w:p></w:tc>" for opening, cell in zip(begun, row, strict=True)]
-            if not table.headed:
+            if not headed:
                 cells = [_as_label(text) if is_label(cell) else text for text, cell in zip(cells, row, strict=True)]
             properties = height if _is_tall(row, room) else f"<w:cantSplit/>{height}"
             rows.append(f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{''.join(cells)}</w:tr>")
@@ -443,39 +449,43 @@ class _Writer:
             caption = [_paragraph("Caption", self.mark(_caption_anchor(table), text))]
         opening = (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="DataTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-            f'<w:tblLook w:val="{"0420" if table.headed else "0400"}" w:firstRow="{int(table.headed)}" w:lastRow="0" '
+            f'<w:tblLook w:val="{"0420" if headed else "0400"}" w:firstRow="{int(headed)}" w:lastRow="0" '
             'w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
             f'<w:tblCaption w:val="{escape(table.caption)}"/><w:tblDescription w:val="{escape(table.description)}"/></w:tblPr>'
             f"<w:tblGrid>{grid}</w:tblGrid>"
         )
-        first = [] if table.headed else [rows.pop(0)]  # marks of a clause stand in the first paragraph of its first part
+        first = [] if headed else [rows.pop(0)]  # marks of a clause stand in the first paragraph of its first part
         parts = [*caption, "".join((opening, head, *first)), *rows]
         parts[-1] += "</w:tbl>"
         return [*parts, _AFTER_TABLE]
 
     def signatures(self) -> str:
-        widths = (self.line() - 900, 900)
-        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        """The heads, a row each: 甲 where there are labels, address and name, and the place of a seal where there are seals."""
         parties = self.document.signatures
+        sealed = parties[0].sealed
+        labels, seals = (_LABEL_WIDTH,) * (parties[0].label != ""), (_SEAL_WIDTH,) * sealed
+        widths = (*labels, self.line() - sum(labels) - sum(seals), *seals)
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        title, shown = ("記名押印欄", "押印の位置") if sealed else ("署名欄", "電子署名の日時及び電子証明書を書き入れる行")
         together = len(parties) <= _ON_ONE_PAGE
         rows = "".join(self.party(party, widths, keep=together and party is not parties[-1]) for party in parties)
         return (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="LayoutTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
             '<w:tblLook w:val="0000" w:firstRow="0" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="0"/>'
-            '<w:tblCaption w:val="記名押印欄"/><w:tblDescription w:val="団体ごとに所在地、長の職名及び氏名、押印の位置を示す"/></w:tblPr>'
+            f'<w:tblCaption w:val="{title}"/><w:tblDescription w:val="団体ごとに所在地、長の職名及び氏名、{shown}を示す"/></w:tblPr>'
             f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
         )
 
-    def party(self, party: Party, widths: tuple[int, int], *, keep: bool) -> str:
-        left = _paragraph("SignatureText", self.leaves(party.address), keep=keep) + _paragraph(
-            "SignatureText", self.leaves(party.head), keep=keep
-        )
-        seal = _paragraph("SignatureSeal", run("印"), keep=keep)
+    def party(self, party: Party, widths: Sequence[int], *, keep: bool) -> str:
+        lines = [self.leaves(party.address), self.leaves(party.head), *([] if party.sealed else [run(party.proof)])]
+        columns = ["".join(_paragraph("SignatureText", line, keep=keep) for line in lines)]
+        columns = [_paragraph("SignatureSeal", run(party.label), keep=keep), *columns] if party.label else columns
+        columns += [_paragraph("SignatureSeal", run(party.proof), keep=keep)] if party.sealed else []
         cells = "".join(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>{inner}</w:tc>'
-            for width, inner in zip(widths, (left, seal), strict=True)
+            for width, inner in zip(widths, columns, strict=True)
         )
-        return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="1100" w:hRule="atLeast"/></w:trPr>{cells}</w:tr>'
+        return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{_SEALED_ROW if party.sealed else _SIGNED_ROW}" w:hRule="atLeast"/></w:trPr>{cells}</w:tr>'
 
 
 def _with_tables(blocks: tuple[BlockNode, ...]) -> list[tuple[BlockNode, bool]]:
@@ -523,7 +533,10 @@ def _widths(percents: list[int], line: int) -> list[int]:
 
 def _is_tall(row: tuple[Leaves, ...], room: list[int]) -> bool:
     """Whether a cell of the row has more than ``_KEPT_LINES`` lines: more characters than its ``room``, every letter counted as full width."""
-    return any(sum([len(leaf.text) for leaf in cell]) > most for cell, most in zip(row, room, strict=True))
+    for cell, most in zip(row, room, strict=True):
+        if (len(cell[0].text) if len(cell) == 1 else sum([len(leaf.text) for leaf in cell])) > most:
+            return True
+    return False
 
 
 def _as_label(cell: str) -> str:

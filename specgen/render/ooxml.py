@@ -20,16 +20,22 @@ def escape(text: str) -> str:
     return text
 
 
+_HINT = '<w:rFonts w:hint="eastAsia"/>'
+_JAPANESE = f"<w:r><w:rPr>{_HINT}</w:rPr>"
+
+
 def run(text: str, style: str = "") -> str:
     """A run. Japanese text carries the east-Asian font hint, so that …, × and “ ” do not turn Latin.
 
     style: a character style.
     """
-    hint = "" if text.isascii() else '<w:rFonts w:hint="eastAsia"/>'
-    named = f'<w:rStyle w:val="{style}"/>' if style else ""
-    head = f"<w:rPr>{named}{hint}</w:rPr>" if named or hint else ""
+    if style:
+        hint = "" if text.isascii() else _HINT
+        begin = f'<w:r><w:rPr><w:rStyle w:val="{style}"/>{hint}</w:rPr>'
+    else:
+        begin = "<w:r>" if text.isascii() else _JAPANESE
     space = ' xml:space="preserve"' if " " in text and (text[0] == " " or text[-1] == " " or "  " in text) else ""
-    return f"<w:r>{head}<w:t{space}>{escape(text)}</w:t></w:r>"
+    return f"{begin}<w:t{space}>{escape(text)}</w:t></w:r>"
 
 
 def field(instruction: str, result: str) -> str:
