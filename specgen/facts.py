@@ -108,6 +108,10 @@ def _values(profile: LoadedProfile, allocation: Allocation | None) -> Mapping[st
             f"governance.{name}": (getattr(data.governance, name), ("governance", name))
             for name in ("head_post", "direction", "it_section", "bpr_section", "briefing_date", "guide_read", "principle_shared")
         },
+        **{
+            f"assembly.{name}": (getattr(data.assembly, name), ("assembly", name))
+            for name in ("session", "ratio_reason", "comparison", "funding", "invoice")
+        },
         **{name: (value, ("costs",)) for name, value in cost_values(profile, allocation).items()},
         "signing.service": (consortium.signing_service if consortium else None, ("consortium", "signing_service")),
         **{name: (words[data.method], ("method",)) for name, words in schema.METHOD_WORDS.items()},

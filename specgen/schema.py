@@ -423,6 +423,22 @@ class Governance(Model):
     )
 
 
+class Assembly(Model):
+    """What heads and assemblies are told besides what follows from the other sections; a sentence each."""
+
+    session: Line | None = Field(
+        None, title="議案を提出する議会の時期", description="名詞で書きます。例: 全ての参加団体の令和９年３月の定例会"
+    )
+    ratio_reason: Line | None = Field(None, title="負担の方式を採る理由", description="比べた方式及びこの方式を採る理由。文で書きます")
+    comparison: Line | None = Field(
+        None, title="団体が単独で調達する場合との経費の比較", description="比べた額、その出典及び時点。文で書きます"
+    )
+    funding: Line | None = Field(
+        None, title="補助金、地方交付税及び地方債の見込み", description="申請する団体、対象とする経費及び額の見込み。文で書きます"
+    )
+    invoice: Line | None = Field(None, title="適格請求書の取扱い", description="誰が誰に交付するか。文で書きます")
+
+
 # What the costs are, and by what rule they are shared (costs.py; adr/0007). Lists are flat: each is a sheet of the workbook.
 
 AllocationBase = Literal[
@@ -960,6 +976,7 @@ class Profile(Model):
     constraints: tuple[Constraint, ...] | None = Field(None, title="個別の制約", max_length=100)
     cloud_examination: CloudExamination = Field(default_factory=CloudExamination, title="ガバメントクラウドの利用の検討")
     governance: Governance = Field(default_factory=Governance, title="検討の体制")
+    assembly: Assembly = Field(default_factory=Assembly, title="首長及び議会への説明")
     customization: CustomizationRules = Field(default_factory=CustomizationRules, title="カスタマイズの取扱い")
     customization_requests: tuple[Annotated[CustomizationRequest, WhenGiven(CustomizationRequest)], ...] = Field(
         (), title="カスタマイズ要望", max_length=2000
@@ -1083,13 +1100,30 @@ class WorkbookKind(Model):
 
 
 class Column(Model):
-    """``when``: the profiles whose tables have the column; the others share its width."""
+    """``when``: the profiles whose tables have the column; the others share its width.
+
+    ``across``: the column is there once for each heading this line prints of the rows, all in its ``width``; rows whose
+    other cells are alike make one row. ``most``: with more such columns the table goes on in another one."""
 
     heading: Line
     width: int = Field(ge=1, le=100)
     align: Literal["left", "center", "right"] = "left"
     value: Line
     when: dict[str, WhenValue] = Field(default_factory=dict)
+    across: Line | None = None
+    most: int = Field(8, ge=1, le=20)
+
+
+class ChartOf(Model):
+    """A chart of a table with a column ``across``: a series a row, a category a column.
+
+    ``category``: how the chart calls it, where it has more room than a heading.  ``value``: the field drawn, a number.  ``total``: a field that is not empty in the rows that add others up; they stay out."""
+
+    caption: Line
+    unit: Line
+    category: Line
+    value: Line
+    total: Line
 
 
 class Table(Model):
@@ -1110,6 +1144,7 @@ class Table(Model):
     empty: Line | None = None
     landscape: bool = False
     row_mm: int = Field(0, ge=0, le=100)
+    chart: ChartOf | None = None
 
     @property
     def rows_fixed(self) -> bool:
@@ -1120,6 +1155,14 @@ class Table(Model):
     def _widths_fill_the_line(self) -> Self:
         if sum(column.width for column in self.columns) != 100:
             msg = "widths"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _one_column_is_spread(self) -> Self:
+        spread = sum(column.across is not None for column in self.columns)
+        if spread > 1 or (self.chart and not spread):
+            msg = "across"
             raise ValueError(msg)
         return self
 
@@ -1625,8 +1668,14 @@ VALUES: dict[str, str] = {
     "costs.unit_yen": "負担額の端数処理の単位",
     "costs.notice_days": "請求から納期限までの日数",
     "costs.instalment_unit_yen": "納期ごとの額の端数処理の単位",
+    "costs.ending_items": "契約の終わりのデータの返却の経費を含む費目",
     "costs.carry_payer": "繰り越した残額を立て替える団体",
     "costs.tax_difference_yen": "団体ごとの税額の合計と税率を総額に乗じた額との差",
+    "assembly.session": "議案を提出する議会の時期",
+    "assembly.ratio_reason": "負担の方式を採る理由",
+    "assembly.comparison": "団体が単独で調達する場合との経費の比較",
+    "assembly.funding": "補助金、地方交付税及び地方債の見込み",
+    "assembly.invoice": "適格請求書の取扱い",
     "procedure.applicant": "契約の相手方となることを申し出る者の呼び方",
     "procedure.application": "その者が提出する書類の呼び方",
     "procedure.price": "その者が示す価格の呼び方",
@@ -1684,7 +1733,7 @@ LISTS: dict[str, frozenset[str]] = {
     "approved_customizations": frozenset(
         {
             *("id", "members", "business", "title", "scope", "factors"),
-            *("initial_yen", "yearly_yen", "bearer", "date", "review", "review_due", "term", "exit"),
+            *("initial_yen", "yearly_yen", "bearer", "date", "review", "review_due", "term", "exit", "gap"),
         }
     ),
     "cost_items": frozenset({"id", "name", "phase", "kind", "business", "members", "scheme"}),
@@ -1702,6 +1751,7 @@ LISTS: dict[str, frozenset[str]] = {
     "cost_limits": frozenset({"id", "body", "first", "period", "limit"}),
     "cost_grants": frozenset({"id", "name", "item", "year", "yen", "recipient", "status", "received", "use"}),
     "cost_adjustments": frozenset({"id", "body", "year", "yen", "reason"}),
+    "cost_years": frozenset({"id", "body", "year", "thousands", "total"}),
     "exit_rules": frozenset({"id", "item", "rule", "months"}),
     "exit_costs": frozenset({"id", "body", "year", "remaining", "termination", "cover", "total"}),
     "customization_costs": frozenset({"id", "request", "title", "body", "line", "year", "excluded", "tax", "included"}),
@@ -1846,7 +1896,7 @@ SUBJECT_LISTS: dict[str, frozenset[str]] = {
     "review_counts": frozenset({"id", "label", "count"}),
     "review_rows": frozenset({"id", "title", "business", "members", "state", "due", "last", "last_date", "proposal", "change"}),
 }
-FIXED_LISTS = frozenset({TERMS_LIST, *REPORT_LISTS, *SUBJECT_LISTS})  # rows a profile cannot change
+FIXED_LISTS = frozenset({TERMS_LIST, "cost_years", "exit_costs", *REPORT_LISTS, *SUBJECT_LISTS})  # rows a profile cannot change
 
 
 # --- loading ----------------------------------------------------------------------------------
@@ -2035,6 +2085,13 @@ def _own_check(origin: Origin, shown: str, code: str, given: Any) -> Problem:
             )
         case "default":
             return Problem(origin, "SG122", f"「{shown}」の default が kind、min 又は max に合いません", "範囲の中の値に直してください")
+        case "across":
+            return Problem(
+                origin,
+                "SG124",
+                "across を書いた列が２つ以上あるか、chart があるのに across を書いた列がありません",
+                "across は一つの列にだけ書き、chart は across のある表にだけ書いてください",
+            )
         case "widths":
             return Problem(origin, "SG121", "列の幅（width）の合計が 100 ではありません", "合計が 100 になるように直してください")
     return Problem(origin, "SG119", f"「{shown}」の値が正しくありません", "docs/profile.md の書き方に合わせてください")

@@ -174,6 +174,7 @@ class _Wording:
             table=worded,
             cells=tuple(self.inlines(cell) for cell in loaded.cells),
             caption=self.inlines(loaded.caption),
+            chart=self.inlines(loaded.chart),
             data=tuple(self.row(row) for row in loaded.data) if loaded.data is not None else None,
         )
 

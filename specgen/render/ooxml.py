@@ -62,7 +62,8 @@ def for_libreoffice(content: bytes) -> bytes:
     It drops some of the marks 、 and 。 that hang behind a justified line (7.4): lines are set left.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    document, styles = parts["word/document.xml"].decode(), parts["word/styles.xml"].decode()
     ends: list[str] = []  # what closes the fields begun, innermost last
 
     def static(mark: re.Match[str]) -> str:
@@ -74,8 +75,8 @@ def for_libreoffice(content: bytes) -> bytes:
         return begin
 
     changed = {
-        "word/document.xml": _FIELD_MARK.sub(static, parts["word/document.xml"]),
-        "word/styles.xml": parts["word/styles.xml"].replace('<w:jc w:val="both"/>', '<w:jc w:val="left"/>'),
+        "word/document.xml": _FIELD_MARK.sub(static, document),
+        "word/styles.xml": styles.replace('<w:jc w:val="both"/>', '<w:jc w:val="left"/>'),
     }
     return package({**parts, **changed})
 
@@ -87,8 +88,8 @@ _FIELD_MARK = re.compile(
 )
 
 
-def package(parts: Mapping[str, str]) -> bytes:
-    """Parts (name → XML) as a zip: fixed order, fixed time, no trace of the machine."""
+def package(parts: Mapping[str, str | bytes]) -> bytes:
+    """Parts (name → XML, or the bytes of an embedded file) as a zip: fixed order, fixed time, no trace of the machine."""
     first = ("[Content_Types].xml", "_rels/.rels", "word/document.xml")
     names = [name for name in first if name in parts] + sorted(name for name in parts if name not in first)
     buffer = io.BytesIO()
@@ -98,5 +99,6 @@ def package(parts: Mapping[str, str]) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 0
             info.external_attr = 0
-            archive.writestr(info, parts[name].encode())
+            part = parts[name]
+            archive.writestr(info, part.encode() if isinstance(part, str) else part)
     return buffer.getvalue()
