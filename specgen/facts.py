@@ -51,6 +51,15 @@ def _issuer(data: schema.Profile, lead: schema.Member) -> tuple[FactValue | None
     return lead.name, ("members",)
 
 
+def _seats(data: schema.Profile) -> tuple[FactValue | None, tuple[str | int, ...]]:
+    """The seats of the assembly of a 組合: those of all bodies together, open while one body's are."""
+    seats = [member.seats for member in data.members]
+    missing = next((i for i, count in enumerate(seats) if count is None), None)
+    if missing is not None:
+        return None, ("members", missing, "seats")
+    return sum(count for count in seats if count is not None), ("members",)
+
+
 def _other_members(profile: LoadedProfile) -> Iterator[Subject]:
     """What papers between the lead body and each of the others are about; both sign them, the other first."""
     consortium = profile.data.consortium
@@ -83,6 +92,8 @@ def _values(profile: LoadedProfile, allocation: Allocation | None) -> Mapping[st
         "consortium.name": (consortium.name if consortium else None, ("consortium", "name")),
         "body.name": (consortium.body_name if consortium else None, ("consortium", "body_name")),
         "body.office": (consortium.office if consortium else None, ("consortium", "office")),
+        "body.seats": _seats(data),
+        "rules.start": (consortium.rules_start if consortium else None, ("consortium", "rules_start")),
         "rules.title": (consortium.rules_title if consortium else None, ("consortium", "rules_title")),
         "council.name": (consortium.council_name if consortium else None, ("consortium", "council_name")),
         "agreement.title": (consortium.agreement_title if consortium else None, ("consortium", "agreement_title")),
@@ -126,6 +137,7 @@ def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
         "cost_bearer": data.customization.cost_bearer,
         "secretariat_rule": consortium.secretariat_rule if consortium else "fixed",
         "council_funds": consortium.council_funds if consortium else False,
+        "executive_choice": consortium.executive_choice if consortium else "elected",
         "selection_outsiders": consortium.selection_outsiders if consortium else False,
         "unit": data.procurement_unit,
         "multi_year": data.budget.multi_year,
@@ -278,7 +290,7 @@ def _named(profile: LoadedProfile, members: tuple[str, ...]) -> FactValue:
     return tuple(names[member] for member in members)
 
 
-_FIGURES = ("population", "households", "staff", "terminals", "printers", "sites", "figures_as_of")
+_FIGURES = ("population", "households", "staff", "terminals", "printers", "sites", "seats", "figures_as_of")
 
 
 def _of_member(profile: LoadedProfile, index: int, field: str) -> FactValue:
