@@ -148,6 +148,6 @@ def test_the_sample_is_a_union_of_eleven_bodies_that_pay_all_of_its_contract(lib
     yearly = [sum(years[year].included for years in allocation.by_body().values()) for year in allocation.years]
     # 2027: 74.8 + 41.8 million and a tenth, less a grant of 15 million; later years likewise
     assert yearly == [113_260_000, 84_821_000, 69_696_000, 69_696_000, 69_696_000, 75_746_000]
-    assert [body.name for body in allocation.bodies][0] == "標本市"
+    assert allocation.bodies[0].name == "標本市"
     assert cost_book(loaded, allocation).sheets
     assert words(prepare(loaded, library, ["union_rules"]).documents[0].cover.title) == "標本地域情報広域連合規約"
