@@ -121,6 +121,7 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
 CostBearer = Literal["requester", "as_agreed"]
 SecretariatRule = Literal["fixed", "rotation"]
 ExecutiveChoice = Literal["elected", "lead"]
+Signing = Literal["seal", "electronic"]
 Organ = Literal["council", "steering_committee", "business_section", "technical_section", "selection_committee", "secretariat"]
 Factor = Literal["A-1", "A-2", "A-3", "B", "C", "D"]
 Format = Literal["docx", "markdown", "html", "json", "pdf"]
@@ -213,6 +214,24 @@ class Consortium(Model):
     )
     selection_ordinance: Line | None = Field(
         None, title="選定委員会を置く条例の名称", description="参加団体の職員でない委員を置くときの、代表団体の条例"
+    )
+    signing: Signing = Field(
+        "seal", title="締結の方法", description="seal: 書面への記名押印 / electronic: 電磁的記録への電子署名（紙の書面は作らない）"
+    )
+    signing_service: Line | None = Field(
+        None,
+        title="電子署名のサービス及び電子証明書",
+        description="signing が electronic のとき。名詞で書きます。例: ○○の提供する電子契約サービス及び職責証明書",
+    )
+    party_labels: bool = Field(
+        False,
+        title="前文と署名の欄に甲、乙、丙を付けるか",
+        description="true: members の順に甲から癸まで（１０団体まで）。条文の中では使いません。",
+    )
+    lead_signs_for_members: bool = Field(
+        False,
+        title="代表団体の長が他の団体の長を代理して基本契約を締結するか",
+        description="true: 委任する団体ごとに委任状を作る（contract が framework のときだけ）",
     )
 
 
@@ -1015,7 +1034,9 @@ class Kind(Model):
     signed: Line | None = None
     report: bool = False
     internal: bool = False  # for the bodies themselves: never published
-    each: Literal["requests", "rule_requests", "external_requests", "shared_requests", "reviews", "examination"] | None = None
+    each: Literal["requests", "rule_requests", "external_requests", "shared_requests", "reviews", "examination", "delegations"] | None = (
+        None
+    )
     formats: tuple[Format, ...] | None = Field(None, min_length=1)
 
 
@@ -1280,6 +1301,8 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "factors": frozenset(get_args(Factor)),
     "cost_bearer": frozenset(get_args(CostBearer)),
     "secretariat_rule": frozenset(get_args(SecretariatRule)),
+    "signing": frozenset(get_args(Signing)),
+    "lead_signs": bool,
     "council_funds": bool,
     "executive_choice": frozenset(get_args(ExecutiveChoice)),
     "selection_outsiders": bool,
@@ -1324,6 +1347,8 @@ CONDITION_LABELS: dict[str, str] = {
     "factors": "カスタマイズの発生要因",
     "cost_bearer": "カスタマイズ経費の負担",
     "secretariat_rule": "事務局の置き方",
+    "signing": "締結の方法",
+    "lead_signs": "代表団体の長の代理による締結",
     "council_funds": "協議会の予算",
     "executive_choice": "管理者の選び方",
     "selection_outsiders": "選定委員会の外部の委員",
@@ -1398,6 +1423,7 @@ WORDS: dict[str, dict[str, str]] = {
     "cost_bearer": {"requester": "必要とする団体の負担", "as_agreed": "協議会の検討記録による"},
     "secretariat_rule": {"fixed": "代表団体に固定", "rotation": "参加団体の輪番"},
     "executive_choice": {"elected": "構成団体の長の互選", "lead": "代表団体の長"},
+    "signing": {"seal": "記名押印", "electronic": "電子署名"},
     "unit": {"whole": "全体を一つの契約", "groups": "業務群ごとの契約", "all_in_one": "一体のパッケージによる一つの契約"},
     "multi_year": {"obligation": "債務負担行為", "continuing": "長期継続契約", "single_year": "単年度の契約", "undecided": "未定"},
     "remainder": {
@@ -1527,8 +1553,12 @@ VALUES: dict[str, str] = {
     "project.secretariat": "事務局",
     "issuer.name": "発注者の名称",
     "lead.name": "代表団体の名称",
+    "lead.head_title": "代表団体の長の職名",
+    "lead.head_name": "代表団体の長の氏名",
+    "lead.address": "代表団体の所在地",
     "members.names": "参加団体の名称",
     "members.count": "参加団体の数",
+    "members.parties": "当事者となる参加団体の名称",
     "consortium.name": "共同利用の名称",
     "council.name": "協議会の名称",
     "body.name": "組合等の名称",
@@ -1570,15 +1600,21 @@ VALUES: dict[str, str] = {
     "procedure.applicant": "契約の相手方となることを申し出る者の呼び方",
     "procedure.application": "その者が提出する書類の呼び方",
     "procedure.price": "その者が示す価格の呼び方",
+    "signing.act": "締結の行為の呼び方",
+    "signing.service": "電子署名のサービス及び電子証明書",
 }
 
-# Values that are words of ours and not of the profile: what the method calls a thing (value → method → word).
-# Where one stands in a text, the term of that word is used.
+# Values that are words of ours and not of the profile: what the method calls a thing (value → method → word), and how papers
+# are signed (value → way of signing → word). Where one stands in a text, the term of that word is used.
 METHOD_WORDS: dict[str, dict[str, str]] = {
     "procedure.applicant": {"proposal": "提案者", "overall_evaluation": "入札者", "open_bidding": "入札者"},
     "procedure.application": {"proposal": "提案", "overall_evaluation": "提案", "open_bidding": "入札書類"},
     "procedure.price": {"proposal": "見積りの額", "overall_evaluation": "入札金額", "open_bidding": "入札金額"},
 }
+
+SIGNING_WORDS: dict[str, dict[str, str]] = {"signing.act": WORDS["signing"]}
+CHOSEN_WORDS: dict[str, dict[str, str]] = {**METHOD_WORDS, **SIGNING_WORDS}
+PARTY_LABELS = "甲乙丙丁戊己庚辛壬癸"
 
 TERMS_LIST = "terms"
 
@@ -1668,6 +1704,7 @@ SUBJECTS: dict[str, str] = {
     "reviews": "見直しの対象のカスタマイズ",
     "examination": "カスタマイズの見直しの全体",
     "other_members": "代表団体以外の参加団体",
+    "delegations": "代表団体の長を代理人とする参加団体",
 }
 EXAMINED = frozenset({"reviews", "examination"})  # there only while an examination is made
 # The first part of the names (request.id, request_shared, review_rows) that documents about each may use.
@@ -1676,6 +1713,7 @@ SUBJECT_NAMES: dict[str, frozenset[str]] = {
     "reviews": frozenset({"request", "review"}),
     "examination": frozenset({"review"}),
     "other_members": frozenset({"member"}),
+    "delegations": frozenset({"principal"}),
 }
 SUBJECT_VALUES: dict[str, str] = {
     "member.name": "団体の名称",
@@ -1740,6 +1778,10 @@ SUBJECT_VALUES: dict[str, str] = {
     "request.external.proposal": "協議で求める内容",
     "request.external.reply_by": "回答を求める期日",
     "request.vendors": "パッケージの事業者",
+    "principal.name": "委任する団体の名称",
+    "principal.head_title": "委任する団体の長の職名",
+    "principal.head_name": "委任する団体の長の氏名",
+    "principal.address": "委任する団体の所在地",
     "review.as_of": "見直しの基準日",
     "review.occasion": "見直しの機会",
     "review.state": "見直しの期日の状況",
