@@ -237,7 +237,7 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
             "id": member.id,
             "number": i + 1,
             "name": member.name,
-            "role": Said("代表団体") if member.id == lead else "―",
+            "role": Said("代表団体") if member.id == lead and data.contract != "union" else "―",
             "head_title": member.head_title or blank(f"{member.name}の長の職名", "members", i, "head_title"),
             "address": member.address or blank(f"{member.name}の所在地", "members", i, "address"),
             **{name: _of_member(profile, i, name) for name in _FIGURES},
@@ -280,8 +280,9 @@ def _organs(profile: LoadedProfile) -> Iterator[Row]:
         if organ == "council":
             yield from _heads(profile, data.consortium)
         elif not rows and organ == "secretariat":
+            seat = _union(profile) if data.contract == "union" else _named(profile, (data.consortium.lead,))
             post = data.project.secretariat or Unset(schema.VALUES["project.secretariat"], profile.origin("project", "secretariat"))
-            yield {"id": organ, "organ": called, "role": role, "members": _named(profile, (data.consortium.lead,)), "post": post}
+            yield {"id": organ, "organ": called, "role": role, "members": seat, "post": post}
         elif not rows:
             blank = Unset(f"{called}の{role}の職", profile.origin("organs"))
             yield {"id": organ, "organ": called, "role": role, "members": _named(profile, everyone), "post": blank}
@@ -289,8 +290,11 @@ def _organs(profile: LoadedProfile) -> Iterator[Row]:
 
 
 def _heads(profile: LoadedProfile, consortium: schema.Consortium) -> Iterator[Row]:
-    """The seats of the council: every head, and those who audit."""
-    roles = {consortium.lead: "会長", consortium.vice_chair: "副会長"}
+    """The seats of the council: every head, and those who audit; a 組合, whose head presides, has auditors of its own."""
+    union = profile.data.contract == "union"
+    roles = {consortium.vice_chair: "副会長"} if union else {consortium.lead: "会長", consortium.vice_chair: "副会長"}
+    if union:
+        yield {"id": "council_union", "organ": Said("協議会"), "role": "会長", "members": _union(profile), "post": Said("代表団体の長")}
     for i, member in enumerate(profile.data.members):
         post = member.head_title or Unset(f"{member.name}の長の職名", profile.origin("members", i, "head_title"))
         yield {
@@ -302,11 +306,20 @@ def _heads(profile: LoadedProfile, consortium: schema.Consortium) -> Iterator[Ro
         }
     if consortium.vice_chair is None:
         yield _vacant(profile, "副会長", "長")
+    if union:
+        return
     if not consortium.auditors:
         yield _vacant(profile, "監事", _AUDITOR)
     for auditor in consortium.auditors:
         row: Row = {"organ": Said("協議会"), "role": "監事", "members": _named(profile, (auditor,)), "post": _AUDITOR}
         yield {"id": f"auditor_{auditor}", **row}
+
+
+def _union(profile: LoadedProfile) -> FactValue:
+    """The 組合 or 広域連合 itself, which is none of the bodies."""
+    consortium = profile.data.consortium
+    name = consortium.body_name if consortium else None
+    return name or Unset(schema.VALUES["body.name"], profile.origin("consortium", "body_name"))
 
 
 def _vacant(profile: LoadedProfile, role: str, post: str) -> Row:

@@ -1013,7 +1013,7 @@ class Kind(Model):
 
     ``each``: one document for each of a list (``SUBJECTS``) instead of one.
     ``report``: an internal paper about the others, made after them from what was found (``REPORT_LISTS``);
-    never published.  ``signed``: the day above the signatures (a value), which is left blank to be written by hand while the
+    never published.  ``signed_when``: for which profiles the heads sign it.  ``signed``: the day above the signatures (a value), which is left blank to be written by hand while the
     profile does not give it.  ``letter``: it is sent as a letter.  ``formats``: its formats whatever the profile says.
     """
 
@@ -1031,6 +1031,7 @@ class Kind(Model):
     contents: bool = False
     table_list: bool = False
     signatures: Literal["none", "heads"] = "none"
+    signed_when: dict[str, WhenValue] = Field(default_factory=dict)
     signed: Line | None = None
     report: bool = False
     internal: bool = False  # for the bodies themselves: never published
