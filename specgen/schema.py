@@ -1160,9 +1160,10 @@ class Term(Model):
 
 class VehicleWords(Model):
     """How papers of one legal vehicle speak. ``words``: word of the clauses (those of a plain agreement) → its own word.
-    ``foreign``: patterns of words of other vehicles, which none of its papers may hold."""
+    ``kinds``: kind of document → words it has otherwise.  ``foreign``: patterns of words of other vehicles, which none of its papers may hold."""
 
     words: dict[Line, Line] = Field(default_factory=dict)
+    kinds: dict[Id, dict[Line, Line]] = Field(default_factory=dict)
     foreign: tuple[Line, ...] = ()
 
 
