@@ -61,6 +61,7 @@ from specgen.model import (
 from specgen.numbering import label as print_label
 from specgen.profile import LoadedProfile
 from specgen.references import Numbers, Resolver, anchor_name, chapter_key, number_document
+from specgen.selection import holds
 from specgen.tables import table_rows, with_its_columns
 from specgen.terms import all_clauses, used_terms, with_terms
 
@@ -125,7 +126,8 @@ class _Assembler:
         opening = tuple(self.unnumbered(clause) for clause in self.selection.opening)
         chapters = tuple(self.chapter(index, chapter) for index, chapter in enumerate(self.selection.chapters, 1))
         closing = tuple(self.unnumbered(clause) for clause in self.selection.closing)
-        signatures = tuple(self.parties()) if kind.signatures == "heads" else ()
+        signed = kind.signatures == "heads" and holds(kind.signed_when, self.facts.conditions)
+        signatures = tuple(self.parties()) if signed else ()
         annexes = tuple(self.annex(annex) for form in self.numbers.forms for annex in self.selection.annexes if annex.form == form)
         problems = [*self.numbers.problems, *self.resolver.problems, *self.problems]
         if problems:
