@@ -61,13 +61,14 @@ from specgen.model import (
 from specgen.numbering import label as print_label
 from specgen.profile import LoadedProfile
 from specgen.references import Numbers, Resolver, anchor_name, chapter_key, number_document
+from specgen.selection import holds
 from specgen.tables import table_rows, with_its_columns
 from specgen.terms import all_clauses, used_terms, with_terms
 
 _WORD = 11  # characters of a table cell that are kept on one line
 _PIECE = 6  # the fewest characters to a line of a longer text
-_NOTHING: Leaves = (Run("―"),)  # where a table has no value
 _CERTIFICATE = "電子署名の日時　　　　　　　　　　　電子証明書　　　　　　　　　　　"
+_NOTHING: Leaves = (Run("―"),)  # where a table has no value
 _PERCENT_A_CHARACTER = 2.2  # share of the line that one character of a table takes
 
 
@@ -125,7 +126,8 @@ class _Assembler:
         opening = tuple(self.unnumbered(clause) for clause in self.selection.opening)
         chapters = tuple(self.chapter(index, chapter) for index, chapter in enumerate(self.selection.chapters, 1))
         closing = tuple(self.unnumbered(clause) for clause in self.selection.closing)
-        signatures = tuple(self.parties()) if kind.signatures == "heads" else ()
+        signed = kind.signatures == "heads" and holds(kind.signed_when, self.facts.conditions)
+        signatures = tuple(self.parties()) if signed else ()
         annexes = tuple(self.annex(annex) for form in self.numbers.forms for annex in self.selection.annexes if annex.form == form)
         problems = [*self.numbers.problems, *self.resolver.problems, *self.problems]
         if problems:

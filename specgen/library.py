@@ -521,7 +521,16 @@ def _check_terms(library: Library, names: set[str]) -> Iterator[Problem]:
 
 def _exclusive(one: Condition, other: Condition) -> bool:
     """Whether two conditions surely never hold together: a key on which they want different words."""
-    return any(not set(map(str, _wanted(one[key]))) & set(map(str, _wanted(other[key]))) for key in set(one) & set(other))
+    return any(_apart(one[key], other[key]) for key in set(one) & set(other))
+
+
+def _apart(one: object, other: object) -> bool:
+    """Whether no word fits both: {not: x} leaves out x and nothing else."""
+    left, right = (set(map(str, _wanted(each))) for each in (one, other))
+    out = [isinstance(each, Mapping) and "not" in each for each in (one, other)]
+    if any(out):
+        return left <= right if out == [False, True] else right <= left if out == [True, False] else False
+    return not left & right
 
 
 def _check_when(when: Condition, origin: Origin) -> Iterator[Problem]:

@@ -205,9 +205,9 @@ class _Request:
             "date": approval.date,
             "review": approval.review,
             "review_due": approval.review_due or _NONE,
-            "gap": self.given("gap"),
             "term": self.given("minimum_scope", "term"),
             "exit": self.given("minimum_scope", "exit"),
+            "gap": self.given("gap"),
         }
 
     def adopted(self) -> Iterator[Row]:

@@ -144,6 +144,7 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
 }
 CostBearer = Literal["requester", "as_agreed"]
 SecretariatRule = Literal["fixed", "rotation"]
+ExecutiveChoice = Literal["elected", "lead"]
 Signing = Literal["seal", "electronic"]
 Organ = Literal["council", "steering_committee", "business_section", "technical_section", "selection_committee", "secretariat"]
 Factor = Literal["A-1", "A-2", "A-3", "B", "C", "D"]
@@ -185,6 +186,9 @@ class Member(Model):
     terminals: Count | None = Field(None, title="端末数", description="対象システムを利用する端末の台数")
     printers: Count | None = Field(None, title="プリンター数", description="対象システムを利用するプリンターの台数")
     sites: Count | None = Field(None, title="拠点数", description="対象システムを利用する庁舎、支所などの数")
+    seats: Count | None = Field(
+        None, title="議会の議員の定数", description="一部事務組合又は広域連合の議会の議員のうち、団体の議会が選ぶ人数"
+    )
     figures_as_of: Day | None = Field(None, title="団体の数値の基準日", description="人口、世帯数などを数えた日")
     figures_source: Line | None = Field(None, title="団体の数値の出典", description="例: 見本市住民基本台帳")
     terminals_source: Line | None = Field(
@@ -212,6 +216,13 @@ class Consortium(Model):
         None, title="組合等の名称", description="一部事務組合、広域連合又は共同して設置する機関の名称。例: 見本地域情報広域連合"
     )
     office: Line | None = Field(None, title="事務所の位置", description="協議会、組合又は広域連合の事務所の所在地")
+    executive_choice: ExecutiveChoice = Field(
+        "elected",
+        title="管理者の選び方",
+        description="一部事務組合の管理者。elected: 構成団体の長の互選 / lead: 代表団体の長をもって充てる"
+        "（広域連合長は、構成団体の長が投票により選挙します。）",
+    )
+    rules_start: Day | None = Field(None, title="規約の施行の日", description="許可を見込む日以後の日")
     agreement_start: Day | None = Field(None, title="協定期間の初日")
     agreement_end: Day | None = Field(None, title="協定期間の末日")
     vice_chair: Id | None = Field(None, title="協議会の副会長とする団体", description="参加団体の id の一つ（代表団体を除く。）")
@@ -1060,7 +1071,7 @@ class Kind(Model):
 
     ``each``: one document for each of a list (``SUBJECTS``) instead of one.
     ``report``: an internal paper about the others, made after them from what was found (``REPORT_LISTS``);
-    never published.  ``signed``: the day above the signatures (a value), which is left blank to be written by hand while the
+    never published.  ``signed_when``: for which profiles the heads sign it.  ``signed``: the day above the signatures (a value), which is left blank to be written by hand while the
     profile does not give it.  ``letter``: it is sent as a letter.  ``formats``: its formats whatever the profile says.
     """
 
@@ -1078,6 +1089,7 @@ class Kind(Model):
     contents: bool = False
     table_list: bool = False
     signatures: Literal["none", "heads"] = "none"
+    signed_when: dict[str, WhenValue] = Field(default_factory=dict)
     signed: Line | None = None
     report: bool = False
     internal: bool = False  # for the bodies themselves: never published
@@ -1223,9 +1235,10 @@ class _File(RootModel):  # type: ignore[type-arg] # named by each ``root``: Root
 
 class VehicleWords(Model):
     """How papers of one legal vehicle speak. ``words``: word of the clauses (those of a plain agreement) → its own word.
-    ``foreign``: patterns of words of other vehicles, which none of its papers may hold."""
+    ``kinds``: kind of document → words it has otherwise.  ``foreign``: patterns of words of other vehicles, which none of its papers may hold."""
 
     words: dict[Line, Line] = Field(default_factory=dict)
+    kinds: dict[Id, dict[Line, Line]] = Field(default_factory=dict)
     foreign: tuple[Line, ...] = ()
 
 
@@ -1381,6 +1394,7 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "signing": frozenset(get_args(Signing)),
     "lead_signs": bool,
     "council_funds": bool,
+    "executive_choice": frozenset(get_args(ExecutiveChoice)),
     "selection_outsiders": bool,
     "unit": frozenset(get_args(Unit)),
     "multi_year": frozenset(get_args(MultiYear)),
@@ -1426,6 +1440,7 @@ CONDITION_LABELS: dict[str, str] = {
     "signing": "締結の方法",
     "lead_signs": "代表団体の長の代理による締結",
     "council_funds": "協議会の予算",
+    "executive_choice": "管理者の選び方",
     "selection_outsiders": "選定委員会の外部の委員",
     "unit": "調達の単位",
     "multi_year": "複数年度の契約の根拠",
@@ -1497,6 +1512,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "cost_bearer": {"requester": "必要とする団体の負担", "as_agreed": "協議会の検討記録による"},
     "secretariat_rule": {"fixed": "代表団体に固定", "rotation": "参加団体の輪番"},
+    "executive_choice": {"elected": "構成団体の長の互選", "lead": "代表団体の長"},
     "signing": {"seal": "記名押印", "electronic": "電子署名"},
     "unit": {"whole": "全体を一つの契約", "groups": "業務群ごとの契約", "all_in_one": "一体のパッケージによる一つの契約"},
     "multi_year": {"obligation": "債務負担行為", "continuing": "長期継続契約", "single_year": "単年度の契約", "undecided": "未定"},
@@ -1637,6 +1653,8 @@ VALUES: dict[str, str] = {
     "council.name": "協議会の名称",
     "body.name": "組合等の名称",
     "body.office": "事務所の位置",
+    "body.seats": "議会の議員の定数",
+    "rules.start": "規約の施行の日",
     "rules.title": "規約の名称",
     "agreement.title": "協定書の名称",
     "agreement.start": "協定期間の初日",
@@ -1710,7 +1728,7 @@ LISTS: dict[str, frozenset[str]] = {
     "members": frozenset(
         {
             *("id", "number", "name", "role", "head_title", "address"),
-            *("population", "households", "staff", "terminals", "printers", "sites", "figures_as_of"),
+            *("population", "households", "staff", "terminals", "printers", "sites", "seats", "figures_as_of"),
         }
     ),
     "drivers": frozenset({"id", "name", "detail"}),
@@ -1733,7 +1751,7 @@ LISTS: dict[str, frozenset[str]] = {
     "approved_customizations": frozenset(
         {
             *("id", "members", "business", "title", "scope", "factors"),
-            *("initial_yen", "yearly_yen", "bearer", "date", "review", "review_due", "gap", "term", "exit"),
+            *("initial_yen", "yearly_yen", "bearer", "date", "review", "review_due", "term", "exit", "gap"),
         }
     ),
     "cost_items": frozenset({"id", "name", "phase", "kind", "business", "members", "scheme"}),

@@ -119,7 +119,7 @@ def test_the_figures_of_the_chart_are_said_in_words_for_who_cannot_see_it() -> N
 
 def test_the_exit_costs_are_those_of_the_engine() -> None:
     plan = make_plan(parse_profile(SAMPLE.read_text(encoding="utf-8"), "p.yaml", "p"))
-    head, *rows = grid(tables(sample(), "exit_years")[0])
+    head, *rows = grid(tables(sample(), "exit_totals")[0])
     assert head == ["団体", "R9年度", "R10年度", "R11年度", "R12年度", "R13年度"]
     assert rows[3] == ["試作町", "9,348,500", "6,868,500", "6,870,000", "6,870,000", "6,872,000"]
     for member, row in zip(plan.profile.data.members, rows, strict=True):
@@ -128,7 +128,7 @@ def test_the_exit_costs_are_those_of_the_engine() -> None:
 
 def test_an_exit_whose_fee_nobody_gave_is_an_open_blank(library: Library) -> None:
     text = re.sub(r"(?m)^      termination_fees: .*\n", "", SAMPLE.read_text(encoding="utf-8"))
-    rows = grid(tables(made(text, library), "exit_years")[0])[1:]
+    rows = grid(tables(made(text, library), "exit_totals")[0])[1:]
     assert rows[0][1] == "【要記入：見本市の令和９年度の末日の脱退時の費用】"
     assert rows[3][1:3] == ["9,348,500", "6,868,500"]  # 試作町 has no part in what is charged for
 
@@ -136,7 +136,7 @@ def test_an_exit_whose_fee_nobody_gave_is_an_open_blank(library: Library) -> Non
 def test_a_body_that_merges_has_no_row_of_exit_costs(library: Library) -> None:
     merger = "  mergers:\n    - {into: shin, name: 新市, members: [tenkei, mogi], fiscal_year: 2030}\n"
     paper = made(SAMPLE.read_text(encoding="utf-8") + merger, library)
-    names = [row[0] for row in grid(tables(paper, "exit_years")[0])[1:]]
+    names = [row[0] for row in grid(tables(paper, "exit_totals")[0])[1:]]
     assert names == ["見本市", "例示市", "仮名町", "試作町", "雛形町"]
     assert "新市" in {each.name for each in chart_of(paper).series}
 
@@ -190,7 +190,7 @@ def test_without_costs_the_paper_says_when_they_come_and_shows_no_empty_table(li
     paper = made(without_costs(), library)
     text = "\n".join(lines(paper))
     assert not tables(paper, "cost_years")
-    assert not tables(paper, "exit_years")
+    assert not tables(paper, "exit_totals")
     assert "図|" not in text
     assert "この資料の時点では示されていない" in text
     assert [blank.name for blank in paper.open if blank.name.startswith("costs.")] == []
