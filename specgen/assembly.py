@@ -426,16 +426,18 @@ class _Assembler:
         return self.leaves(signed) if signed and not open_ else (Run("令和　　年　　月　　日"),)
 
     def parties(self) -> Iterator[Party]:
-        """Who signs: the bodies the paper is about, all when it is about none; in the order of the profile, 甲 being the first of all."""
+        """Who signs: everybody, or the bodies a paper is about in the order it names them; 甲 is the first of all."""
         data = self.profile.data
         electronic = self.facts.conditions["signing"] == "electronic"
         self.place = "署名欄" if electronic else "記名押印欄"
         signing = self.kind.subject.members if self.kind.subject else ()
         labels = party_labels(data) if not signing else ("",) * len(data.members)
-        for i, (member, label) in enumerate(zip(data.members, labels, strict=True)):
-            if not signing or member.id in signing:
-                address = self.given(member.address, f"{member.name}の所在地", i, "address")
-                yield Party(member.name, (address,), self.head(i), label, _CERTIFICATE if electronic else "")
+        members = [each for each in enumerate(data.members) if not signing or each[1].id in signing]
+        if signing:
+            members.sort(key=lambda each: signing.index(each[1].id))
+        for i, member in members:
+            address = self.given(member.address, f"{member.name}の所在地", i, "address")
+            yield Party(member.name, (address,), self.head(i), labels[i], _CERTIFICATE if electronic else "")
 
     def head(self, index: int) -> Leaves:
         """Title and name of the head of a body."""

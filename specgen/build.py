@@ -28,6 +28,7 @@ from specgen.selection import check_overrides, kinds_for, select_clauses, workbo
 from specgen.source import data_folder
 from specgen.tables import check_tables
 from specgen.terms import all_clauses
+from specgen.vocabulary import in_words
 
 if TYPE_CHECKING:
     from specgen.cost_model import Allocation
@@ -60,6 +61,7 @@ def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), 
 
     publish: nothing internal is made, so what it lacks is not missed.
     """
+    library = in_words(library, profile.data.vehicle)
     verdicts, allocation, facts = _checked(profile, library)
     kinds = kinds_for(library, facts)
     workbooks = workbooks_for(library, facts)
@@ -92,6 +94,7 @@ def prepare_review(profile: LoadedProfile, library: Library, as_of: date, occasi
     """Examine the customizations in operation on ``as_of``, and assemble the papers of the examination, which no other build makes."""
     from specgen.reviews import NOTICE_DAYS, examination_subjects, examine
 
+    library = in_words(library, profile.data.vehicle)
     verdicts, _, facts = _checked(profile, library)
     days = facts.values.get("parameters.review_notice_days")
     examination = examine(profile, verdicts, as_of, days if isinstance(days, int) else NOTICE_DAYS, occasion)

@@ -10,9 +10,10 @@ from specgen import schema, wording
 from specgen.cost_facts import cost_conditions, cost_lists, cost_values
 from specgen.errors import InputError, Origin, Problem
 from specgen.library import Library
-from specgen.model import Facts, FactValue, Row, Subject, Unconfirmed, Unset, Verdict
+from specgen.model import Facts, FactValue, Row, Said, Subject, Unconfirmed, Unset, Verdict
 from specgen.profile import LoadedProfile
 from specgen.request_facts import request_lists, request_subjects
+from specgen.vocabulary import say_in_words
 
 if TYPE_CHECKING:
     from specgen.cost_model import Allocation
@@ -37,9 +38,30 @@ def gather_facts(profile: LoadedProfile, library: Library, verdicts: Sequence[Ve
     lists = {**_lists(profile), **request_lists(profile, library, verdicts), **cost_lists(profile, allocation)}
     subjects = {
         **request_subjects(profile, library, verdicts, values.get("parameters.examination_years", "")),
+        "other_members": tuple(_other_members(profile)),
         "delegations": _delegations(profile),
     }
-    return Facts(values, _conditions(profile), lists, unconfirmed, confirmed, style.digits, style.western_dates, subjects)
+    facts = Facts(values, _conditions(profile), lists, unconfirmed, confirmed, style.digits, style.western_dates, subjects)
+    return say_in_words(library, profile.data.vehicle, facts)
+
+
+def _issuer(data: schema.Profile, lead: schema.Member) -> tuple[FactValue | None, tuple[str | int, ...]]:
+    """Who calls for proposals and contracts: a 組合 itself, else the lead body."""
+    if data.contract == "union" and data.consortium:
+        return data.consortium.body_name, ("consortium", "body_name")
+    return lead.name, ("members",)
+
+
+def _other_members(profile: LoadedProfile) -> Iterator[Subject]:
+    """What papers between the lead body and each of the others are about; both sign them, the other first."""
+    consortium = profile.data.consortium
+    if consortium is None:
+        return
+    for i, member in enumerate(profile.data.members):
+        if member.id == consortium.lead:
+            continue
+        head: FactValue = member.head_title or Unset(f"{member.name}の長の職名", profile.origin("members", i, "head_title"))
+        yield Subject(member.id, {"member.name": member.name, "member.head": head}, {}, {}, (member.id, consortium.lead))
 
 
 def _or_unset(profile: LoadedProfile, name: str, value: FactValue | None, *path: str | int) -> FactValue:
@@ -55,13 +77,16 @@ def _values(profile: LoadedProfile, allocation: Allocation | None) -> Mapping[st
         "project.system_name": (data.project.system_name, ("project", "system_name")),
         "project.date": (data.project.date, ("project", "date")),
         "project.secretariat": (data.project.secretariat, ("project", "secretariat")),
-        "issuer.name": (lead.name, ("members",)),
+        "issuer.name": _issuer(data, lead),
         "lead.name": (lead.name, ("members",)),
         **{f"lead.{name}": (_of_member(profile, data.members.index(lead), name), ("members",)) for name in _HEAD},
         "members.names": (tuple(member.name for member in data.members), ("members",)),
         "members.parties": (_parties(data), ("members",)),
         "members.count": (len(data.members), ("members",)),
         "consortium.name": (consortium.name if consortium else None, ("consortium", "name")),
+        "body.name": (consortium.body_name if consortium else None, ("consortium", "body_name")),
+        "body.office": (consortium.office if consortium else None, ("consortium", "office")),
+        "rules.title": (consortium.rules_title if consortium else None, ("consortium", "rules_title")),
         "council.name": (consortium.council_name if consortium else None, ("consortium", "council_name")),
         "agreement.title": (consortium.agreement_title if consortium else None, ("consortium", "agreement_title")),
         "agreement.start": (consortium.agreement_start if consortium else None, ("consortium", "agreement_start")),
@@ -137,7 +162,7 @@ def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
         "method": data.method,
         "contract": data.contract,
         "hosting": data.hosting,
-        "vehicle": consortium.vehicle if consortium else "plain_agreement",
+        "vehicle": data.vehicle,
         "regimes": frozenset(business.regime for business in data.businesses),
         "factors": frozenset(factor for request in data.customization_requests for factor in request.factors),
         "cost_bearer": data.customization.cost_bearer,
@@ -200,7 +225,7 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
             "id": member.id,
             "number": i + 1,
             "name": member.name,
-            "role": "代表団体" if member.id == lead else "―",
+            "role": Said("代表団体") if member.id == lead else "―",
             "head_title": member.head_title or blank(f"{member.name}の長の職名", "members", i, "head_title"),
             "address": member.address or blank(f"{member.name}の所在地", "members", i, "address"),
             **{name: _of_member(profile, i, name) for name in _FIGURES},
@@ -217,7 +242,7 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
 
 
 _ORGANS = {  # in the order of the table → how it is called, the role of those who sit there
-    "council": ("協議会", "委員"),
+    "council": (Said("協議会"), "委員"),
     "steering_committee": ("幹事会", "幹事"),
     "business_section": ("業務部会", "部会員"),
     "technical_section": ("技術部会", "部会員"),
@@ -256,19 +281,25 @@ def _heads(profile: LoadedProfile, consortium: schema.Consortium) -> Iterator[Ro
     roles = {consortium.lead: "会長", consortium.vice_chair: "副会長"}
     for i, member in enumerate(profile.data.members):
         post = member.head_title or Unset(f"{member.name}の長の職名", profile.origin("members", i, "head_title"))
-        yield {"id": f"council_{member.id}", "organ": "協議会", "role": roles.get(member.id, "委員"), "members": member.name, "post": post}
+        yield {
+            "id": f"council_{member.id}",
+            "organ": Said("協議会"),
+            "role": roles.get(member.id, "委員"),
+            "members": member.name,
+            "post": post,
+        }
     if consortium.vice_chair is None:
         yield _vacant(profile, "副会長", "長")
     if not consortium.auditors:
         yield _vacant(profile, "監事", _AUDITOR)
     for auditor in consortium.auditors:
-        row: Row = {"organ": "協議会", "role": "監事", "members": _named(profile, (auditor,)), "post": _AUDITOR}
+        row: Row = {"organ": Said("協議会"), "role": "監事", "members": _named(profile, (auditor,)), "post": _AUDITOR}
         yield {"id": f"auditor_{auditor}", **row}
 
 
 def _vacant(profile: LoadedProfile, role: str, post: str) -> Row:
     body = Unset(f"協議会の{role}を出す団体", profile.origin("consortium", "auditors" if role == "監事" else "vice_chair"))
-    return {"id": role, "organ": "協議会", "role": role, "members": body, "post": post}
+    return {"id": role, "organ": Said("協議会"), "role": role, "members": body, "post": post}
 
 
 def _seat(profile: LoadedProfile, i: int, seat: schema.Seat) -> Row:
@@ -278,7 +309,7 @@ def _seat(profile: LoadedProfile, i: int, seat: schema.Seat) -> Row:
         "id": seat.id,
         "organ": seat.section or called,
         "role": seat.role or role,
-        "members": "参加団体の職員でない者" if seat.outside else _named(profile, members),
+        "members": Said("参加団体の職員でない者") if seat.outside else _named(profile, members),
         "post": seat.post or Unset(f"{seat.section or called}の{seat.role or role}の職", profile.origin("organs", i, "post")),
     }
 
@@ -287,7 +318,7 @@ def _named(profile: LoadedProfile, members: tuple[str, ...]) -> FactValue:
     """The names of bodies in the order of the profile, or that it is all of them."""
     names = {member.id: member.name for member in profile.data.members}
     if len(names) > 1 and set(members) == set(names):
-        return "全ての参加団体"
+        return Said("全ての参加団体")
     return tuple(name for member, name in names.items() if member in members)
 
 
@@ -337,7 +368,7 @@ def _overview(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
         lists["current_systems"] = tuple(
             {
                 **row,
-                "members": _all_or_names(system.members, members, "全ての参加団体"),
+                "members": _all_or_names(system.members, members, Said("全ての参加団体")),
                 "businesses": _all_or_names(system.businesses, businesses, "全ての対象業務"),
             }
             for system, row in zip(data.current_systems, lists["current_systems"], strict=True)

@@ -26,7 +26,7 @@ _COMPUTED = (
     *(Library, library.LoadedKind, library.LoadedWorkbook, library.LoadedLetter),
     *(library.LoadedTable, library.LoadedTerm, source.Document, Origin),
 )
-_READ = (schema.Kind, schema.WorkbookKind, schema.Table, schema.Parameter, schema.CitedLaw, schema.Policy)
+_READ = (schema.Kind, schema.WorkbookKind, schema.Table, schema.Parameter, schema.CitedLaw, schema.Policy, schema.VehicleWords)
 
 
 def read_library(folder: Path | None = None) -> Library:

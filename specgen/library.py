@@ -132,6 +132,7 @@ class Library:
     citations: Mapping[str, schema.CitedLaw]
     terms: Mapping[str, LoadedTerm]
     policies: Mapping[str, schema.Policy]
+    vehicles: Mapping[str, schema.VehicleWords]
     styles: Mapping[str, str]
     unread: frozenset[str] = frozenset()  # clauses whose files cannot be read
 
@@ -205,6 +206,7 @@ class _Loader:
         citations = self._joined("citations.yaml", schema.Citations)
         terms = {term.id: term for term in self._terms()}
         policies = tuple(self._each("policies/", schema.Policy))
+        vehicles = self._one("vehicles.yaml", schema.Vehicles, required=False)
         tables = {table.table.id: table for table in self._tables()}
         kinds = tuple(sorted(self._kinds(), key=lambda kind: kind.kind.number))
         workbooks = tuple(LoadedWorkbook(kind, document) for kind, document in self._each("kinds/", schema.WorkbookKind, workbooks=True))
@@ -223,6 +225,7 @@ class _Loader:
             citations=citations.root if citations else {},
             terms=terms,
             policies={policy.id: policy for policy, _ in policies},
+            vehicles=dict(vehicles.root.items()) if vehicles else {},
             styles={
                 relative.removeprefix("styles/"): body
                 for relative, body in self.texts.items()

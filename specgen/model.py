@@ -268,6 +268,12 @@ class Written(str):
     __slots__ = ()
 
 
+class Said(str):
+    """Words of ours in a cell or value, in those of a plain agreement: a vehicle with words of its own says it in them."""
+
+    __slots__ = ()
+
+
 Scalar = str | int | date
 FactValue = Scalar | tuple[str, ...] | Unset
 Row = Mapping[str, FactValue]

@@ -297,14 +297,16 @@ def _offices_fit(profile: schema.Profile, source: Document) -> Iterator[Problem]
 
 
 def _contract_fits(profile: schema.Profile, source: Document) -> Iterator[Problem]:
-    """A plain agreement creates no body that could contract, and entrusts nothing."""
+    """The contract is one that the vehicle can conclude (``schema.CONTRACTS``)."""
     consortium = profile.consortium
-    if consortium and consortium.vehicle == "plain_agreement" and profile.contract in ("union", "entrustment"):
+    if consortium and profile.contract not in schema.CONTRACTS[consortium.vehicle]:
+        can = "、".join(schema.CONTRACTS[consortium.vehicle])
         yield Problem(
             source.origin(("contract",)),
             "SG138",
-            f"共同処理の方式が任意の協定（plain_agreement）のとき、契約の形態に「{profile.contract}」は使えません",
-            "lead、individual、framework のどれかにするか、consortium.vehicle を組合又は事務の委託に合わせてください",
+            f"共同処理の方式が{schema.WORDS['vehicle'][consortium.vehicle]}（{consortium.vehicle}）のとき、"
+            f"契約の形態に「{profile.contract}」は使えません",
+            f"この方式で使えるもの: {can}。契約の形態に合わせて consortium.vehicle を変えることもできます",
         )
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from specgen import schema
 from specgen.errors import Origin
 from specgen.library import Library
-from specgen.model import FactValue, Row, Subject, Unset, Verdict, Written
+from specgen.model import FactValue, Row, Said, Subject, Unset, Verdict, Written
 from specgen.profile import LoadedProfile
 from specgen.wording import full_width, in_digits
 
@@ -146,13 +146,13 @@ class _Request:
 
     def bearer(self) -> FactValue:
         alone = tuple(member.id for member in self.profile.data.members) if len(self.profile.data.members) == 1 else ()
-        return self.names(alone or self.verdict.bearers) or "協議会の検討記録による"
+        return self.names(alone or self.verdict.bearers) or Said("協議会の検討記録による")
 
     def contract(self) -> str:
         """What contract the cost stands in: ``suppression.cost`` of an agreement, ``policy.cost_separation`` for a body alone."""
         if len(self.profile.data.members) == 1:
             return "承認の後に変更する契約又は別の契約"
-        return "共同調達の契約とは別の契約" if self.verdict.bearers else "協議会の検討記録による"
+        return "共同調達の契約とは別の契約" if self.verdict.bearers else Said("協議会の検討記録による")
 
     def factors(self) -> FactValue:
         return factors_in_words(self.request) or self.blank("発生要因", "factors")
@@ -205,6 +205,8 @@ class _Request:
             "date": approval.date,
             "review": approval.review,
             "review_due": approval.review_due or _NONE,
+            "term": self.given("minimum_scope", "term"),
+            "exit": self.given("minimum_scope", "exit"),
         }
 
     def adopted(self) -> Iterator[Row]:

@@ -105,6 +105,19 @@ Vehicle = Literal[
     "partial_affairs_assoc",
     "wide_area_union",
 ]
+# Who can contract under each vehicle: a plain agreement makes no body and entrusts nothing, a 組合 contracts itself, and what is
+# executed in the names of the bodies is a contract of each of them.
+CONTRACTS: dict[str, tuple[str, ...]] = {
+    "plain_agreement": ("lead", "individual", "framework"),
+    "voluntary_council": ("lead", "individual", "framework"),
+    "statutory_council": ("individual", "framework"),
+    "entrustment": ("entrustment",),
+    "substitute_execution": ("individual", "framework"),
+    "joint_organ": ("lead", "individual", "framework"),
+    "cooperation_pact": ("lead", "individual", "framework"),
+    "partial_affairs_assoc": ("union",),
+    "wide_area_union": ("union",),
+}
 CostBearer = Literal["requester", "as_agreed"]
 SecretariatRule = Literal["fixed", "rotation"]
 Signing = Literal["seal", "electronic"]
@@ -150,6 +163,9 @@ class Member(Model):
     sites: Count | None = Field(None, title="拠点数", description="対象システムを利用する庁舎、支所などの数")
     figures_as_of: Day | None = Field(None, title="団体の数値の基準日", description="人口、世帯数などを数えた日")
     figures_source: Line | None = Field(None, title="団体の数値の出典", description="例: 見本市住民基本台帳")
+    terminals_source: Line | None = Field(
+        None, title="団体の端末数の出典", description="人口及び世帯数と出典が異なるとき。例: 見本市の端末の台帳"
+    )
     figures_status: Literal["preliminary", "final"] | None = Field(
         None, title="団体の数値が速報値か確定値か", description="preliminary: 速報値 / final: 確定値"
     )
@@ -160,7 +176,18 @@ class Consortium(Model):
     lead: Id = Field(title="代表団体の識別名", description="参加団体の id の一つ")
     council_name: Line | None = Field(None, title="協議会の名称")
     vehicle: Vehicle = Field("plain_agreement", title="共同処理の方式")
-    agreement_title: Line | None = Field(None, title="協定書の名称")
+    agreement_title: Line | None = Field(
+        None,
+        title="協定書の名称",
+        description="共同処理の方式により、会則、規程又は要綱の名称。例: 見本地域自治体クラウドの共同利用に関する協定書",
+    )
+    rules_title: Line | None = Field(
+        None, title="規約の名称", description="法定協議会、事務の委託、代替執行、共同設置、組合又は広域連合の規約、連携協約の名称"
+    )
+    body_name: Line | None = Field(
+        None, title="組合等の名称", description="一部事務組合、広域連合又は共同して設置する機関の名称。例: 見本地域情報広域連合"
+    )
+    office: Line | None = Field(None, title="事務所の位置", description="協議会、組合又は広域連合の事務所の所在地")
     agreement_start: Day | None = Field(None, title="協定期間の初日")
     agreement_end: Day | None = Field(None, title="協定期間の末日")
     vice_chair: Id | None = Field(None, title="協議会の副会長とする団体", description="参加団体の id の一つ（代表団体を除く。）")
@@ -515,6 +542,8 @@ class CostItem(Model):
     exit: ExitRule | None = Field(None, title="脱退のときの負担")
     amortized_from: Year | None = Field(None, title="償却を始める年度", description="初期の費目について、加入負担金の計算に用いる。")
     amortized_years: Annotated[int, Field(ge=1, le=30)] | None = Field(None, title="償却の年数")
+    contents: Line | None = Field(None, title="費目に含まれる経費", description="含まれる業務及び役務。例: 財務会計の設定及び研修")
+    by_quantity: bool = Field(False, title="数量の実績により額が定まるか", description="true: 単価に数量の実績を乗じて定まる費目")
 
 
 class BaseFigure(Model):
@@ -548,8 +577,13 @@ class Grant(Model):
     fiscal_year: Year = Field(title="年度")
     yen: Yen = Field(title="補助金等の額", description="円")
     member: Id | None = Field(
-        None, title="補助金等を受ける団体", description="省略すると共通のもので、分ける前に差し引く。書くと、その団体の負担額から差し引く。"
+        None,
+        title="補助金等を受ける団体",
+        description="省略すると共通のもので、分ける前に差し引く。書くと、その団体だけのもので、その団体の収入となる。",
     )
+    recipient: Id | None = Field(None, title="共通の補助金等を申請する団体", description="分ける前に差し引く補助金等を受ける団体の識別名")
+    decided: bool = Field(False, title="交付の決定があったか", description="決定があるまで、債務負担行為の限度額から差し引きません。")
+    received: Line | None = Field(None, title="補助金等を受ける時期", description="例: 令和１０年５月")
 
 
 class ActualAmount(Model):
@@ -562,6 +596,9 @@ class Instalment(Model):
     month: Annotated[int, Field(ge=1, le=12)] = Field(title="納期の月")
     day: Annotated[int, Field(ge=1, le=31)] = Field(title="納期の日", description="31 は月の末日。閉庁日のときは直後の開庁日")
     percent: Percent = Field(title="納期の割合", description="百分率。合計は 100")
+    fiscal_year: Year | None = Field(
+        None, title="納期の年度", description="その年度だけの納期。書いた年度には、年度のない納期を用いません。"
+    )
 
 
 class CostNotice(Model):
@@ -915,6 +952,11 @@ class Profile(Model):
     formats: tuple[Format, ...] = Field(("docx",), title="出力形式", min_length=1)
     costs: Costs | None = Field(None, title="経費の負担", description="費目、負担方式及び基礎数値。specgen allocate が負担額を計算します。")
 
+    @property
+    def vehicle(self) -> Vehicle:
+        """The legal vehicle; one body alone has none and counts as a plain agreement."""
+        return self.consortium.vehicle if self.consortium else "plain_agreement"
+
 
 # --- the library ------------------------------------------------------------------------------
 
@@ -1102,6 +1144,45 @@ class Term(Model):
     definition: Line
     kinds: tuple[Id, ...] | None = Field(None, min_length=1)
     when: dict[str, WhenValue] = Field(default_factory=dict)
+
+
+class VehicleWords(Model):
+    """How papers of one legal vehicle speak. ``words``: word of the clauses (those of a plain agreement) → its own word.
+    ``foreign``: patterns of words of other vehicles, which none of its papers may hold."""
+
+    words: dict[Line, Line] = Field(default_factory=dict)
+    foreign: tuple[Line, ...] = ()
+
+
+class Vehicles(RootModel[dict[Vehicle, VehicleWords]]):
+    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
+
+
+class TopicExemption(Model):
+    """Where a topic needs no clause, and why."""
+
+    when: dict[str, WhenValue] = Field(min_length=1)
+    why: Line
+
+
+class Topic(Model):
+    """``clauses``: ``kind/clause``; wherever the list holds one of them must be printed, or a ``why`` said."""
+
+    title: Line
+    clauses: tuple[Line, ...] = ()
+    unless: tuple[TopicExemption, ...] = ()
+
+
+class TopicList(Model):
+    """What one family of papers must speak of. ``when``: the profiles that get such papers."""
+
+    title: Line
+    when: dict[str, WhenValue] = Field(default_factory=dict)
+    topics: dict[Id, Topic]
+
+
+class Topics(RootModel[dict[Id, TopicList]]):
+    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
 
 
 class DataRows(RootModel[tuple[dict[str, Line], ...]]):
@@ -1479,6 +1560,9 @@ VALUES: dict[str, str] = {
     "members.parties": "当事者となる参加団体の名称",
     "consortium.name": "共同利用の名称",
     "council.name": "協議会の名称",
+    "body.name": "組合等の名称",
+    "body.office": "事務所の位置",
+    "rules.title": "規約の名称",
     "agreement.title": "協定書の名称",
     "agreement.start": "協定期間の初日",
     "agreement.end": "協定期間の末日",
@@ -1505,6 +1589,7 @@ VALUES: dict[str, str] = {
     "costs.first_year": "経費を負担する最初の会計年度",
     "costs.last_year": "経費を負担する最後の会計年度",
     "costs.total_yen": "共同経費の総額",
+    "costs.gross_yen": "補助金を差し引く前の共同経費の総額",
     "costs.unit_yen": "負担額の端数処理の単位",
     "costs.notice_days": "請求から納期限までの日数",
     "costs.instalment_unit_yen": "納期ごとの額の端数処理の単位",
@@ -1567,10 +1652,11 @@ LISTS: dict[str, frozenset[str]] = {
     "approved_customizations": frozenset(
         {
             *("id", "members", "business", "title", "scope", "factors"),
-            *("initial_yen", "yearly_yen", "bearer", "date", "review", "review_due"),
+            *("initial_yen", "yearly_yen", "bearer", "date", "review", "review_due", "term", "exit"),
         }
     ),
     "cost_items": frozenset({"id", "name", "phase", "kind", "business", "members", "scheme"}),
+    "cost_contents": frozenset({"id", "name", "contents", "basis", "amortization"}),
     "cost_rounding": frozenset({"id", "items", "unit", "rule"}),
     "cost_schemes": frozenset({"id", "scheme", "base", "weight", "refresh", "limits"}),
     "cost_bases": frozenset({"id", "base", "meaning"}),
@@ -1581,7 +1667,11 @@ LISTS: dict[str, frozenset[str]] = {
     "cost_dates": frozenset({"id", "year", "what", "demand", "day"}),
     "cost_amounts": frozenset({"id", "item", "year", "excluded", "tax", "grants", "shared"}),
     "cost_shares": frozenset({"id", "body", "year", "excluded", "tax", "included"}),
+    "cost_limits": frozenset({"id", "body", "first", "period", "limit"}),
+    "cost_grants": frozenset({"id", "name", "item", "year", "yen", "recipient", "status", "received", "use"}),
     "cost_adjustments": frozenset({"id", "body", "year", "yen", "reason"}),
+    "exit_rules": frozenset({"id", "item", "rule", "months"}),
+    "exit_costs": frozenset({"id", "body", "year", "remaining", "termination", "cover", "total"}),
     "customization_costs": frozenset({"id", "request", "title", "body", "line", "year", "excluded", "tax", "included"}),
     "adopted_alternatives": frozenset({"id", "request", "title", "business", "members", "name", "detail", "remaining"}),
     "shared_requests": _REQUEST,
@@ -1616,6 +1706,7 @@ SUBJECTS: dict[str, str] = {
     "shared_requests": "２以上の団体のカスタマイズ要望（標準化対象外業務）",
     "reviews": "見直しの対象のカスタマイズ",
     "examination": "カスタマイズの見直しの全体",
+    "other_members": "代表団体以外の参加団体",
     "delegations": "代表団体の長を代理人とする参加団体",
 }
 EXAMINED = frozenset({"reviews", "examination"})  # there only while an examination is made
@@ -1624,9 +1715,12 @@ SUBJECT_NAMES: dict[str, frozenset[str]] = {
     **{name: frozenset({"request"}) for name in SUBJECTS},
     "reviews": frozenset({"request", "review"}),
     "examination": frozenset({"review"}),
+    "other_members": frozenset({"member"}),
     "delegations": frozenset({"principal"}),
 }
 SUBJECT_VALUES: dict[str, str] = {
+    "member.name": "団体の名称",
+    "member.head": "長の職名",
     "request.id": "管理番号",
     "request.title": "要望の名称",
     "request.business": "業務名",

@@ -1,7 +1,8 @@
 """Whether conditions can hold together, decided exactly over every profile there can be.
 
-Facts are independent of each other but for three: ``joint`` is two or more ``members``, and one
-member alone has the vehicle ``plain_agreement`` (facts.py). A fact that is a set may be any set.
+Facts are independent of each other but for four: ``joint`` is two or more ``members``, one member alone has the
+vehicle ``plain_agreement`` (facts.py), and each vehicle of two or more has its contracts (``schema.CONTRACTS``).
+A fact that is a set may be any set.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ SETS = {"regimes": 1, "factors": 0, "request_factors": 0, "remainder": 1}  # fac
 SINGLE_VEHICLE = "plain_agreement"  # the vehicle of a profile with one member
 MAX_MEMBERS = next(int(bound.max_length) for bound in schema.Profile.model_fields["members"].metadata if hasattr(bound, "max_length"))
 
-_LINKED = ("joint", "members", "vehicle")
+_LINKED = ("joint", "members", "vehicle", "contract")
 
 
 def possible(*whens: Condition) -> bool:
@@ -72,7 +73,12 @@ def _linked(wanted: Mapping[str, Sequence[object]]) -> Iterator[Mapping[str, obj
     vehicles = sorted(schema.CONDITIONS["vehicle"]) if isinstance(schema.CONDITIONS["vehicle"], frozenset) else []
     for members in _numbers(wanted.get("members", ()), 1, MAX_MEMBERS):
         for vehicle in vehicles if members > 1 else [SINGLE_VEHICLE]:
-            yield {"joint": members > 1, "members": members, "vehicle": vehicle}
+            together = {"joint": members > 1, "members": members, "vehicle": vehicle}
+            if "contract" not in wanted:
+                yield together
+                continue
+            for contract in schema.CONTRACTS[vehicle] if members > 1 else _domain("contract", wanted["contract"]):
+                yield {**together, "contract": contract}
 
 
 def _numbers(wanted: Sequence[object], low: int, high: int | None) -> list[int]:

@@ -1,0 +1,189 @@
+"""The library in the words of a legal vehicle: 参加団体 of an agreement is 構成団体 of a 組合.
+
+Clauses are written once, in the words of a plain agreement. ``vehicles.yaml`` says which word each other vehicle has
+for them, and the whole library is put into those words before anything is selected, so that a word is the same in every
+document. Text that is written for the vehicle itself stays as it is: a clause, block or item whose condition names
+``vehicle``, every clause of a kind whose condition does, and terms that do. Values of the profile are never touched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from specgen.library import Library, LoadedKind, LoadedTable, LoadedTerm, LoadedWorkbook
+from specgen.model import (
+    Block,
+    Clause,
+    Condition,
+    Facts,
+    FactValue,
+    Inline,
+    Item,
+    Paragraph,
+    PipeTable,
+    Row,
+    Said,
+    Strong,
+    Text,
+)
+
+_KEY = "vehicle"
+
+
+def in_words(library: Library, vehicle: str) -> Library:
+    """The library as papers of ``vehicle`` print it; the library itself where it has no words of its own."""
+    words = _words(library, vehicle)
+    return _Wording(words).library(library) if words else library
+
+
+def say_in_words(library: Library, vehicle: str, facts: Facts) -> Facts:
+    """The facts with every ``Said`` in the words of ``vehicle``."""
+    words = _words(library, vehicle)
+    return _Wording(words).facts(facts) if words else facts
+
+
+def _words(library: Library, vehicle: str) -> Mapping[str, str]:
+    entry = library.vehicles.get(vehicle)
+    return entry.words if entry else {}
+
+
+@dataclass(frozen=True)
+class _Wording:
+    """Every text in other words: the longest word first, each place of a text once."""
+
+    words: Mapping[str, str]
+
+    def text(self, text: str) -> str:
+        return self.pattern.sub(lambda found: self.words[found[0]], text)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile("|".join(re.escape(word) for word in sorted(self.words, key=lambda word: (-len(word), word))))
+
+    # -- facts ---------------------------------------------------------------------------------
+
+    def facts(self, facts: Facts) -> Facts:
+        return replace(
+            facts,
+            values=self.values(facts.values),
+            lists=self.lists(facts.lists),
+            subjects={
+                name: tuple(replace(each, values=self.values(each.values), lists=self.lists(each.lists)) for each in subjects)
+                for name, subjects in facts.subjects.items()
+            },
+        )
+
+    def lists(self, lists: Mapping[str, tuple[Row, ...]]) -> Mapping[str, tuple[Row, ...]]:
+        return {name: tuple(self.values(row) for row in rows) for name, rows in lists.items()}
+
+    def values(self, values: Mapping[str, FactValue]) -> Mapping[str, FactValue]:
+        return {name: self.text(value) if isinstance(value, Said) else value for name, value in values.items()}
+
+    # -- the library ---------------------------------------------------------------------------
+
+    def library(self, library: Library) -> Library:
+        own = {clause for kind in library.kinds if _KEY in kind.kind.when for clause in kind.clause_ids()}
+        return replace(
+            library,
+            clauses={name: clause if name in own or _own(clause.when) else self.clause(clause) for name, clause in library.clauses.items()},
+            kinds=tuple(kind if _own(kind.kind.when) else self.kind(kind) for kind in library.kinds),
+            workbooks=tuple(self.workbook(kind) for kind in library.workbooks),
+            tables={name: self.table(table) for name, table in library.tables.items()},
+            terms={name: term if _own(term.when) else self.term(term) for name, term in library.terms.items()},
+        )
+
+    # -- clauses -------------------------------------------------------------------------------
+
+    def clause(self, clause: Clause) -> Clause:
+        return replace(clause, title=self.text(clause.title), blocks=tuple(self.block(block) for block in clause.blocks))
+
+    def block(self, block: Block) -> Block:
+        if block.guard and _own(block.guard.when):
+            return block
+        match block:
+            case Paragraph():
+                return replace(block, inlines=self.inlines(block.inlines), items=tuple(self.item(item) for item in block.items))
+            case PipeTable():
+                cells = tuple(tuple(self.inlines(cell) for cell in row) for row in block.rows)
+                return replace(block, header=tuple(self.inlines(cell) for cell in block.header), rows=cells)
+        return block
+
+    def item(self, item: Item) -> Item:
+        if item.guard and _own(item.guard.when):
+            return item
+        return replace(item, inlines=self.inlines(item.inlines), items=tuple(self.item(below) for below in item.items))
+
+    def inlines(self, inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        return tuple(self.inline(inline) for inline in inlines)
+
+    def inline(self, inline: Inline) -> Inline:
+        match inline:
+            case Text():
+                return Text(self.text(inline.text))
+            case Strong():
+                return Strong(self.inlines(inline.children))
+        return inline
+
+    # -- what stands around them ---------------------------------------------------------------
+
+    def kind(self, loaded: LoadedKind) -> LoadedKind:
+        kind = loaded.kind
+        worded = kind.model_copy(
+            update={
+                "title": self.text(kind.title),
+                "outline": tuple(chapter.model_copy(update={"title": self.text(chapter.title)}) for chapter in kind.outline),
+                "annexes": tuple(annex.model_copy(update={"title": self.text(annex.title)}) for annex in kind.annexes),
+            }
+        )
+        letter = loaded.letter
+        if letter:
+            addressee = tuple(self.inlines(line) for line in letter.addressee)
+            letter = replace(letter, number=self.inlines(letter.number), addressee=addressee)
+        return replace(
+            loaded,
+            kind=worded,
+            cover_title=self.inlines(loaded.cover_title),
+            cover_subtitle=self.inlines(loaded.cover_subtitle),
+            cover_lines=tuple(self.inlines(line) for line in loaded.cover_lines),
+            letter=letter,
+        )
+
+    def workbook(self, loaded: LoadedWorkbook) -> LoadedWorkbook:
+        return replace(loaded, kind=loaded.kind.model_copy(update={"title": self.text(loaded.kind.title)}))
+
+    def table(self, loaded: LoadedTable) -> LoadedTable:
+        table = loaded.table
+        columns = tuple(column.model_copy(update={"heading": self.text(column.heading)}) for column in table.columns)
+        worded = table.model_copy(
+            update={
+                "caption": self.text(table.caption),
+                "description": self.text(table.description),
+                "columns": tuple(
+                    worded if not _own(column.when) else column for worded, column in zip(columns, table.columns, strict=True)
+                ),
+                "words": {name: {code: self.text(word) for code, word in words.items()} for name, words in table.words.items()},
+                "empty": self.text(table.empty) if table.empty else None,
+                "rows": table.rows if isinstance(table.rows, str) else tuple(self.row(row) for row in table.rows),
+            }
+        )
+        return replace(
+            loaded,
+            table=worded,
+            cells=tuple(self.inlines(cell) for cell in loaded.cells),
+            caption=self.inlines(loaded.caption),
+            data=tuple(self.row(row) for row in loaded.data) if loaded.data is not None else None,
+        )
+
+    def row(self, row: Mapping[str, str]) -> dict[str, str]:
+        return {name: self.text(cell) if name != "id" else cell for name, cell in row.items()}
+
+    def term(self, loaded: LoadedTerm) -> LoadedTerm:
+        return replace(loaded, term=self.text(loaded.term), definition=self.inlines(loaded.definition))
+
+
+def _own(when: Condition) -> bool:
+    """Whether a text is written for vehicles, in their words."""
+    return _KEY in when
