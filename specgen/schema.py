@@ -905,7 +905,9 @@ class Profile(Model):
     cloud_examination: CloudExamination = Field(default_factory=CloudExamination, title="ガバメントクラウドの利用の検討")
     governance: Governance = Field(default_factory=Governance, title="検討の体制")
     customization: CustomizationRules = Field(default_factory=CustomizationRules, title="カスタマイズの取扱い")
-    customization_requests: tuple[Annotated[CustomizationRequest, WhenGiven(CustomizationRequest)], ...] = Field((), title="カスタマイズ要望", max_length=2000)
+    customization_requests: tuple[Annotated[CustomizationRequest, WhenGiven(CustomizationRequest)], ...] = Field(
+        (), title="カスタマイズ要望", max_length=2000
+    )
     parameters: dict[
         Id,
         Annotated[
@@ -918,7 +920,9 @@ class Profile(Model):
     tables: dict[str, TableChange] = Field(default_factory=dict, title="表の個別変更", description="表の識別名ごとに add, cut, change")
     style: Style = Field(default_factory=Style, title="表記")
     formats: tuple[Format, ...] = Field(("docx",), title="出力形式", min_length=1)
-    costs: Annotated[Costs, WhenGiven(Costs)] | None = Field(None, title="経費の負担", description="費目、負担方式及び基礎数値。specgen allocate が負担額を計算します。")
+    costs: Annotated[Costs, WhenGiven(Costs)] | None = Field(
+        None, title="経費の負担", description="費目、負担方式及び基礎数値。specgen allocate が負担額を計算します。"
+    )
 
 
 # --- the library ------------------------------------------------------------------------------
