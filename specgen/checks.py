@@ -217,13 +217,15 @@ _PAPER_OF = {
     "plain_agreement": ("協定",),
     "voluntary_council": ("規約", "会則"),
     "cooperation_pact": ("連携協約",),
+    "statutory_council": ("規程",),
+    "joint_organ": ("規程",),
 }
 # Words that only some vehicles have, in a text of the agreement.
 _WORDS_OF = {
     "構成団体": ("partial_affairs_assoc", "wide_area_union"),
     "分賦金": ("partial_affairs_assoc", "wide_area_union"),
     "広域連合長": ("wide_area_union",),
-    "関係市町村": ("statutory_council",),
+    "関係市町村": ("statutory_council", "joint_organ", "entrustment", "substitute_execution"),
     "会費": ("voluntary_council",),
     "会則": ("voluntary_council",),
     "代替執行": ("substitute_execution", "cooperation_pact"),
