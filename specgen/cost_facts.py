@@ -452,12 +452,16 @@ class _Lists:
         from specgen.costs import limits
 
         begin = self.costs.first_year + 1
+        union = self.profile.data.contract == "union"
         for each in limits(self.profile):
+            if union and each.body != self.allocation.lead:
+                continue  # a levy is budgeted year by year: the 組合 alone binds itself
             if each.until is None:
                 period = _NONE
             else:
                 period = self.year(begin) if each.until == begin else f"{self.year(begin)}から{self.year(each.until)}まで"
-            yield {"id": each.body, "body": self.names[each.body], "first": each.first_yen, "period": period, "limit": each.later_yen}
+            body = Said("代表団体") if union else self.names[each.body]
+            yield {"id": each.body, "body": body, "first": each.first_yen, "period": period, "limit": each.later_yen}
 
     def grants(self) -> Iterator[Row]:
         """Every grant: who gets it, whether it is decided, when it comes, and whether it lessens the shares."""
