@@ -267,7 +267,7 @@ _ORGANS = {  # in the order of the table → how it is called, the role of those
 }
 
 
-_AUDITOR = "長又はその長が指名する職員"
+_AUDITOR = Said("長又はその長が指名する職員")
 
 
 def _organs(profile: LoadedProfile) -> Iterator[Row]:
@@ -296,7 +296,9 @@ def _organs(profile: LoadedProfile) -> Iterator[Row]:
 def _heads(profile: LoadedProfile, consortium: schema.Consortium) -> Iterator[Row]:
     """The seats of the council: every head, and those who audit; a 組合, whose head presides, has auditors of its own."""
     union = profile.data.contract == "union"
-    roles = {consortium.vice_chair: "副会長"} if union else {consortium.lead: "会長", consortium.vice_chair: "副会長"}
+    deputy = {consortium.vice_chair: Said("副会長")}
+    roles: dict[str | None, str] = deputy if union else {consortium.lead: "会長", **deputy}
+    auditing = "監査" if consortium.vehicle == "statutory_council" else Said("協議会")  # its organs are 会長 and 委員 alone (地方自治法 252条の3)
     if union:
         yield {"id": "council_union", "organ": Said("協議会"), "role": "会長", "members": _union(profile), "post": Said("代表団体の長")}
     for i, member in enumerate(profile.data.members):
@@ -315,7 +317,7 @@ def _heads(profile: LoadedProfile, consortium: schema.Consortium) -> Iterator[Ro
     if not consortium.auditors:
         yield _vacant(profile, "監事", _AUDITOR)
     for auditor in consortium.auditors:
-        row: Row = {"organ": Said("協議会"), "role": "監事", "members": _named(profile, (auditor,)), "post": _AUDITOR}
+        row: Row = {"organ": auditing, "role": Said("監事"), "members": _named(profile, (auditor,)), "post": _AUDITOR}
         yield {"id": f"auditor_{auditor}", **row}
 
 
@@ -328,7 +330,7 @@ def _union(profile: LoadedProfile) -> FactValue:
 
 def _vacant(profile: LoadedProfile, role: str, post: str) -> Row:
     body = Unset(f"協議会の{role}を出す団体", profile.origin("consortium", "auditors" if role == "監事" else "vice_chair"))
-    return {"id": role, "organ": Said("協議会"), "role": role, "members": body, "post": post}
+    return {"id": role, "organ": Said("協議会"), "role": Said(role), "members": body, "post": post}
 
 
 def _seat(profile: LoadedProfile, i: int, seat: schema.Seat) -> Row:
