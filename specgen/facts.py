@@ -61,7 +61,7 @@ def _other_members(profile: LoadedProfile) -> Iterator[Subject]:
         if member.id == consortium.lead:
             continue
         head: FactValue = member.head_title or Unset(f"{member.name}の長の職名", profile.origin("members", i, "head_title"))
-        yield Subject(member.id, {"member.name": member.name, "member.head": head}, {}, {}, (member.id, consortium.lead))
+        yield Subject(member.id, {"member.name": member.name, "member.head": head}, {}, {}, (member.id, consortium.lead), member.name)
 
 
 def _or_unset(profile: LoadedProfile, name: str, value: FactValue | None, *path: str | int) -> FactValue:

@@ -1023,9 +1023,10 @@ class Kind(Model):
     signed: Line | None = None
     report: bool = False
     internal: bool = False  # for the bodies themselves: never published
-    each: Literal["requests", "rule_requests", "external_requests", "shared_requests", "reviews", "examination", "delegations"] | None = (
-        None
-    )
+    each: (
+        Literal["requests", "rule_requests", "external_requests", "shared_requests", "reviews", "examination", "other_members", "delegations"]
+        | None
+    ) = None
     formats: tuple[Format, ...] | None = Field(None, min_length=1)
 
 
