@@ -163,6 +163,9 @@ class Member(Model):
     sites: Count | None = Field(None, title="拠点数", description="対象システムを利用する庁舎、支所などの数")
     figures_as_of: Day | None = Field(None, title="団体の数値の基準日", description="人口、世帯数などを数えた日")
     figures_source: Line | None = Field(None, title="団体の数値の出典", description="例: 見本市住民基本台帳")
+    terminals_source: Line | None = Field(
+        None, title="団体の端末数の出典", description="人口及び世帯数と出典が異なるとき。例: 見本市の端末の台帳"
+    )
     figures_status: Literal["preliminary", "final"] | None = Field(
         None, title="団体の数値が速報値か確定値か", description="preliminary: 速報値 / final: 確定値"
     )
@@ -539,6 +542,8 @@ class CostItem(Model):
     exit: ExitRule | None = Field(None, title="脱退のときの負担")
     amortized_from: Year | None = Field(None, title="償却を始める年度", description="初期の費目について、加入負担金の計算に用いる。")
     amortized_years: Annotated[int, Field(ge=1, le=30)] | None = Field(None, title="償却の年数")
+    contents: Line | None = Field(None, title="費目に含まれる経費", description="含まれる業務及び役務。例: 財務会計の設定及び研修")
+    by_quantity: bool = Field(False, title="数量の実績により額が定まるか", description="true: 単価に数量の実績を乗じて定まる費目")
 
 
 class BaseFigure(Model):
@@ -572,8 +577,13 @@ class Grant(Model):
     fiscal_year: Year = Field(title="年度")
     yen: Yen = Field(title="補助金等の額", description="円")
     member: Id | None = Field(
-        None, title="補助金等を受ける団体", description="省略すると共通のもので、分ける前に差し引く。書くと、その団体の負担額から差し引く。"
+        None,
+        title="補助金等を受ける団体",
+        description="省略すると共通のもので、分ける前に差し引く。書くと、その団体だけのもので、その団体の収入となる。",
     )
+    recipient: Id | None = Field(None, title="共通の補助金等を申請する団体", description="分ける前に差し引く補助金等を受ける団体の識別名")
+    decided: bool = Field(False, title="交付の決定があったか", description="決定があるまで、債務負担行為の限度額から差し引きません。")
+    received: Line | None = Field(None, title="補助金等を受ける時期", description="例: 令和１０年５月")
 
 
 class ActualAmount(Model):
@@ -586,6 +596,9 @@ class Instalment(Model):
     month: Annotated[int, Field(ge=1, le=12)] = Field(title="納期の月")
     day: Annotated[int, Field(ge=1, le=31)] = Field(title="納期の日", description="31 は月の末日。閉庁日のときは直後の開庁日")
     percent: Percent = Field(title="納期の割合", description="百分率。合計は 100")
+    fiscal_year: Year | None = Field(
+        None, title="納期の年度", description="その年度だけの納期。書いた年度には、年度のない納期を用いません。"
+    )
 
 
 class CostNotice(Model):
@@ -1577,6 +1590,7 @@ VALUES: dict[str, str] = {
     "costs.first_year": "経費を負担する最初の会計年度",
     "costs.last_year": "経費を負担する最後の会計年度",
     "costs.total_yen": "共同経費の総額",
+    "costs.gross_yen": "補助金を差し引く前の共同経費の総額",
     "costs.unit_yen": "負担額の端数処理の単位",
     "costs.notice_days": "請求から納期限までの日数",
     "costs.instalment_unit_yen": "納期ごとの額の端数処理の単位",
@@ -1643,6 +1657,7 @@ LISTS: dict[str, frozenset[str]] = {
         }
     ),
     "cost_items": frozenset({"id", "name", "phase", "kind", "business", "members", "scheme"}),
+    "cost_contents": frozenset({"id", "name", "contents", "basis", "amortization"}),
     "cost_rounding": frozenset({"id", "items", "unit", "rule"}),
     "cost_schemes": frozenset({"id", "scheme", "base", "weight", "refresh", "limits"}),
     "cost_bases": frozenset({"id", "base", "meaning"}),
@@ -1653,7 +1668,11 @@ LISTS: dict[str, frozenset[str]] = {
     "cost_dates": frozenset({"id", "year", "what", "demand", "day"}),
     "cost_amounts": frozenset({"id", "item", "year", "excluded", "tax", "grants", "shared"}),
     "cost_shares": frozenset({"id", "body", "year", "excluded", "tax", "included"}),
+    "cost_limits": frozenset({"id", "body", "first", "period", "limit"}),
+    "cost_grants": frozenset({"id", "name", "item", "year", "yen", "recipient", "status", "received", "use"}),
     "cost_adjustments": frozenset({"id", "body", "year", "yen", "reason"}),
+    "exit_rules": frozenset({"id", "item", "rule", "months"}),
+    "exit_costs": frozenset({"id", "body", "year", "remaining", "termination", "cover", "total"}),
     "customization_costs": frozenset({"id", "request", "title", "body", "line", "year", "excluded", "tax", "included"}),
     "adopted_alternatives": frozenset({"id", "request", "title", "business", "members", "name", "detail", "remaining"}),
     "shared_requests": _REQUEST,
