@@ -708,7 +708,7 @@ def _adjustments(rows: list[Row], allocation: Allocation) -> tuple[int, int]:
     first = len(rows) + 1
     for each in allocation.adjustments:
         words = (Box(allocation.name(each.body)), Box(numbers[each.body], "number"), Box(each.year, "year"), Box(each.yen, "yen"))
-        rows.append((*words, Box(each.reason, "note")))
+        rows.append((*words, Box(each.told, "note")))
     return first, len(rows)
 
 

@@ -1670,7 +1670,7 @@ LISTS: dict[str, frozenset[str]] = {
     "cost_shares": frozenset({"id", "body", "year", "excluded", "tax", "included"}),
     "cost_limits": frozenset({"id", "body", "first", "period", "limit"}),
     "cost_grants": frozenset({"id", "name", "item", "year", "yen", "recipient", "status", "received", "use"}),
-    "cost_adjustments": frozenset({"id", "body", "year", "yen", "reason"}),
+    "cost_adjustments": frozenset({"id", "body", "year", "yen", "reason", "basis"}),
     "exit_rules": frozenset({"id", "item", "rule", "months"}),
     "exit_costs": frozenset({"id", "body", "year", "remaining", "termination", "cover", "total"}),
     "customization_costs": frozenset({"id", "request", "title", "body", "line", "year", "excluded", "tax", "included"}),
