@@ -170,6 +170,7 @@ def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
         "signing": consortium.signing if consortium else "seal",
         "lead_signs": consortium.lead_signs_for_members if consortium else False,
         "council_funds": consortium.council_funds if consortium else False,
+        "membership_changes": _membership_changes(data) != (),
         "selection_outsiders": consortium.selection_outsiders if consortium else False,
         "unit": data.procurement_unit,
         "multi_year": data.budget.multi_year,
@@ -182,6 +183,23 @@ def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
         **dict.fromkeys(schema.SUBJECT_CONDITIONS, False),
         "request_factors": frozenset(),
     }
+
+
+def _membership_changes(data: schema.Profile) -> tuple[Row, ...]:
+    """Who joins or leaves on a day that is already fixed, by day: what the profile says of it in ``costs``."""
+    if data.costs is None:
+        return ()
+    names = {member.id: member.name for member in data.members}
+    begin = data.consortium.agreement_start if data.consortium else None
+    joinings = (
+        (each.start, names[each.member], Said("加入")) for each in data.costs.joinings if begin is None or each.start > begin
+    )  # who joins on the first day is there from the beginning
+    departures = (
+        (date(each.fiscal_year + 1, 3, 31), names[each.member], Said("一部の対象業務からの離脱" if each.businesses else "脱退"))
+        for each in data.costs.departures
+    )
+    found = sorted([*joinings, *departures])
+    return tuple({"id": str(number), "body": body, "change": change, "day": day} for number, (day, body, change) in enumerate(found, 1))
 
 
 def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
@@ -237,6 +255,7 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
         "standardized_businesses": tuple(standardized_rows),
         "members": tuple(member_rows),
         "organs": tuple(_organs(profile)),
+        "membership_changes": _membership_changes(data),
         **_overview(profile),
     }
 

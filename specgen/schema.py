@@ -1307,6 +1307,7 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "signing": frozenset(get_args(Signing)),
     "lead_signs": bool,
     "council_funds": bool,
+    "membership_changes": bool,
     "selection_outsiders": bool,
     "unit": frozenset(get_args(Unit)),
     "multi_year": frozenset(get_args(MultiYear)),
@@ -1352,6 +1353,7 @@ CONDITION_LABELS: dict[str, str] = {
     "signing": "締結の方法",
     "lead_signs": "代表団体の長の代理による締結",
     "council_funds": "協議会の予算",
+    "membership_changes": "日の定まった加入又は脱退",
     "selection_outsiders": "選定委員会の外部の委員",
     "unit": "調達の単位",
     "multi_year": "複数年度の契約の根拠",
@@ -1679,6 +1681,7 @@ LISTS: dict[str, frozenset[str]] = {
     "decision_counts": frozenset({"id", "decision", "count", "meaning"}),
     TERMS_LIST: frozenset({"id", "term", "definition"}),  # the terms the document uses; made while it is assembled
     "organs": frozenset({"id", "organ", "role", "members", "post"}),
+    "membership_changes": frozenset({"id", "body", "change", "day"}),
     "remedy_catalogue": frozenset({"id", "factors", "title", "text"}),  # of the policies in the library
 }
 
