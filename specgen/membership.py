@@ -136,7 +136,7 @@ def _yen(amount: Fraction) -> str:
 
 
 def exit_table(plan: Plan, member: str, staying: dict[str, tuple[Cell, ...]] | None = None) -> tuple[ExitCost, ...]:
-    """What it costs a member to leave everything at the end of each year of the term, without its own data costs.
+    """What it costs a member to leave everything at the end of each year it takes part in, without its own data costs.
 
     () for a member that merges: the settlement would be the new body's. staying: as of ``exit_cost``, kept between
     members; used only where nobody leaves, since what is left out is the member's own departure."""
@@ -146,9 +146,11 @@ def exit_table(plan: Plan, member: str, staying: dict[str, tuple[Cell, ...]] | N
     last = min(
         (each.fiscal_year for each in plan.departures if each.member == member and each.businesses is None), default=plan.costs.last_year
     )
+    first = max((each.start.year - (each.start.month < 4) for each in plan.costs.joinings if each.member == member), default=plan.costs.first_year)
     base = varied(plan, others)
     staying = {} if staying is None or plan.departures else staying
-    return tuple(exit_cost(base, schema.Departure(member=member, fiscal_year=year), staying) for year in plan.years if year <= last)
+    years = (year for year in plan.years if first <= year <= last)
+    return tuple(exit_cost(base, schema.Departure(member=member, fiscal_year=year), staying) for year in years)
 
 
 def exit_cost(plan: Plan, departure: schema.Departure, staying: dict[str, tuple[Cell, ...]] | None = None) -> ExitCost:
