@@ -146,7 +146,9 @@ def exit_table(plan: Plan, member: str, staying: dict[str, tuple[Cell, ...]] | N
     last = min(
         (each.fiscal_year for each in plan.departures if each.member == member and each.businesses is None), default=plan.costs.last_year
     )
-    first = max((each.start.year - (each.start.month < 4) for each in plan.costs.joinings if each.member == member), default=plan.costs.first_year)
+    first = max(
+        (each.start.year - (each.start.month < 4) for each in plan.costs.joinings if each.member == member), default=plan.costs.first_year
+    )
     base = varied(plan, others)
     staying = {} if staying is None or plan.departures else staying
     years = (year for year in plan.years if first <= year <= last)

@@ -1037,7 +1037,9 @@ class Kind(Model):
     report: bool = False
     internal: bool = False  # for the bodies themselves: never published
     each: (
-        Literal["requests", "rule_requests", "external_requests", "shared_requests", "reviews", "examination", "other_members", "delegations"]
+        Literal[
+            "requests", "rule_requests", "external_requests", "shared_requests", "reviews", "examination", "other_members", "delegations"
+        ]
         | None
     ) = None
     formats: tuple[Format, ...] | None = Field(None, min_length=1)
