@@ -14,7 +14,7 @@ from fractions import Fraction
 from specgen import schema
 from specgen.book import Book, Box, Chart, Formula, Look, Row, Sheet, Value, letters, place, span, texts
 from specgen.cost_model import Allocation, Cell, Money
-from specgen.cost_report import FIGURES, REMAINDERS, STATUS, TAX_EACH, TAX_LEAD
+from specgen.cost_report import FIGURES, REMAINDERS, STATUS, tax_note
 from specgen.cost_steps import GUARD, PRINT_GUARD, CellSteps, RatioRow, RatioSet, Steps, number, take_apart
 from specgen.model import Said
 from specgen.profile import LoadedProfile
@@ -82,7 +82,7 @@ def _guide(profile: LoadedProfile, steps: Steps) -> Sheet:
             ),
             "plain",
         ),
-        (Said(TAX_LEAD if allocation.tax_contained else TAX_EACH), "plain"),
+        (Said(tax_note(allocation)), "plain"),
         (f"カスタマイズの経費は「{APART}」とし、要望した団体だけが負担します。", "plain"),
         (
             "切捨ての前に、表計算の誤差で１円少なくなることを防ぐため、ごくわずかな数（計算の余裕）を加えています。１円に届く額ではありません。",
@@ -149,7 +149,8 @@ class _Inputs:
 
         say("調達件名", Box(allocation.title))
         say("契約の形態", Box(Said(schema.WORDS["contract"][allocation.contract])))
-        say(Said("代表団体"), Box(allocation.name(allocation.lead)))
+        if allocation.contract != "union":
+            say(Said("代表団体"), Box(allocation.name(allocation.lead)))
         say("分ける額", Box("消費税及び地方消費税を含む額" if contained else "消費税及び地方消費税を除く額"))
         say("残額の負担", Box(Said(REMAINDERS[self.costs.remainder])), "費目群に別の定めがあるときは「負担額」に示します。")
         if allocation.carry_payer:

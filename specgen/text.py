@@ -21,6 +21,7 @@ from specgen.model import (
     AnnexReference,
     Blank,
     Block,
+    ChartSlot,
     Citation,
     FactValue,
     Guard,
@@ -69,10 +70,11 @@ _CITATION = re.compile(r"(?P<law>[a-z][a-z0-9-]*)(?:/(?P<article>[0-9][0-9a-z-]*
 
 @dataclass(frozen=True)
 class _TableMark:
-    """``[[table:id]]`` (or ``[[terms]]``, with no id) until its paragraph is known to hold nothing else."""
+    """``[[table:id]]``, ``[[chart:id]]`` (or ``[[terms]]``, with no id) until its paragraph is known to hold nothing else."""
 
     table: str
     origin: Origin
+    drawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -234,13 +236,13 @@ class _Reader:
                 return AnnexReference(annex["annex"], origin, annex["document"])
             if what == "cite" and (citation := _CITATION.match(target)):
                 return Citation(citation["law"], citation["article"], origin)
-            if what == "table" and re.fullmatch(r"[a-z][a-z0-9_]*", target):
-                return _TableMark(target, origin)
+            if what in ("table", "chart") and re.fullmatch(r"[a-z][a-z0-9_]*", target):
+                return _TableMark(target, origin, drawn=what == "chart")
         self.refuse(
             origin,
             "SG203",
             f"「[[{text}]]」を読めません",
-            "[[ref:条項]]、[[ref:条項#名前]]、[[ref:条項|relative]]、[[ref:条項..条項]]、[[ref:文書/条項]]、[[annex:別紙]]、[[cite:法令/条]]、[[table:表]]、[[terms]] のどれかで書いてください",
+            "[[ref:条項]]、[[ref:条項#名前]]、[[ref:条項|relative]]、[[ref:条項..条項]]、[[ref:文書/条項]]、[[annex:別紙]]、[[cite:法令/条]]、[[table:表]]、[[chart:表]]、[[terms]] のどれかで書いてください",
         )
         return None
 
@@ -304,9 +306,13 @@ class _Reader:
         if not tables:
             return [Paragraph(_only_text(inlines), (), self.at(line), guard, label)]
         if len(inlines) > 1:
-            self.refuse(tables[0].origin, "SG207", "[[table:…]] は一つだけで段落にしてください", "前後に空の行を入れてください")
+            self.refuse(
+                tables[0].origin, "SG207", "[[table:…]] 又は [[chart:…]] は一つだけで段落にしてください", "前後に空の行を入れてください"
+            )
         if not tables[0].table:
             return [TermsSlot(tables[0].origin, guard, label)]
+        if tables[0].drawn:
+            return [ChartSlot(tables[0].table, tables[0].origin, guard, label)]
         return [TableSlot(tables[0].table, tables[0].origin, guard, label)]
 
     _SUSPICIOUS = re.compile(r"\s*(?:[#>]|[-+*]\s|[（(][0-9０-９]+[)）]|[0-9０-９]+[．.、)）]|[ア-ン][　 ]|---|\|)")
@@ -638,6 +644,7 @@ FILTERS: dict[str, Callable[[Any], str]] = {
     "short_date": _of_date(wording.short_date),
     "western": _of_date(lambda day: wording.era_date(day, western=True)),
     "fiscal_year": _of_date(wording.fiscal_year),
+    "short_year": _of_date(wording.short_year),
     "short_number": _of_number(lambda number: f"{number:,}"),
     "yen": _of_number(wording.yen),
     "kin": _of_number(wording.yen_kin),

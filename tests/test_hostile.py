@@ -122,6 +122,13 @@ COMPLETE: dict[str, Any] = {
         "principle_shared": "2026-10-30",
         "checklist": "点検表.xlsx",
     },
+    "assembly": {
+        "session": "令和９年３月の定例会",
+        "ratio_reason": "この方式による。",
+        "comparison": "単独より小さい。",
+        "funding": "補助金を申請する。",
+        "invoice": "受注者が交付する。",
+    },
     "customization": {"cost_bearer": "requester", "cost_record": "協議会の議事録", "route": ["住宅課長", "副市長"]},
     "customization_requests": [
         {
