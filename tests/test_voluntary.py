@@ -115,12 +115,14 @@ def test_who_joins_and_who_leaves_stands_in_the_rules(council: dict[str, str]) -
 
 
 def test_an_agreement_nobody_joins_or_leaves_has_no_such_table() -> None:
-    text = (ROOT / "profiles" / "mihon.yaml").read_text(encoding="utf-8")
-    assert "加入及び脱退の予定" not in papers(package(text))["協定書"]
-    joined = text.replace("\n  instalments:", "\n  joinings: [{member: mogi, start: 2027-04-01}]\n  instalments:", 1)
-    assert "加入及び脱退の予定" not in papers(package(joined))["協定書"]  # there from the first day
-    later = papers(package(joined.replace("2027-04-01}]", "2029-10-01}]")))["協定書"]
-    assert "| 模擬村 | 加入 | 令和１１年１０月１日 |" in later
+    text = SAMPLE.read_text(encoding="utf-8").replace("vehicle: voluntary_council", "vehicle: plain_agreement")
+    printed = papers(package(text))["協定書"]
+    assert "| 用例村 | 加入 | 令和１１年４月１日 |" in printed
+    assert "| 図例町 | 脱退 | 令和１３年３月３１日 |" in printed
+    stays = re.sub(r"(?m)^  departures:\n.*\n", "", text)
+    first_day = papers(package(stays.replace("start: 2029-04-01", "start: 2027-04-01")))["協定書"]
+    assert "加入及び脱退の予定" not in first_day
+    assert "入会負担金" not in first_day
 
 
 # Counted by hand. 用例村 joins on 2029-04-01: 34,100,000 yen of initial cost, 48 of 60 months left, its new ratio
