@@ -10,10 +10,11 @@ vehicles (``{not: …}``). Values of the profile are never touched.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from specgen.book import Book, Box
 from specgen.library import Library, LoadedKind, LoadedTable, LoadedTerm, LoadedWorkbook
 from specgen.model import (
     Block,
@@ -44,6 +45,12 @@ def say_in_words(library: Library, vehicle: str, facts: Facts) -> Facts:
     """The facts with every ``Said`` in the words of ``vehicle``."""
     words = _words(library, vehicle)
     return _Wording(words).facts(facts) if words else facts
+
+
+def book_in_words(library: Library, vehicle: str, book: Book) -> Book:
+    """A workbook with every ``Said`` of its cells in the words of ``vehicle``."""
+    words = _words(library, vehicle)
+    return _Wording(words).book(book) if words else book
 
 
 def _words(library: Library, vehicle: str) -> Mapping[str, str]:
@@ -89,6 +96,12 @@ class _Wording:
 
     def values(self, values: Mapping[str, FactValue]) -> Mapping[str, FactValue]:
         return {name: self.text(value) if isinstance(value, Said) else value for name, value in values.items()}
+
+    def book(self, book: Book) -> Book:
+        return replace(book, sheets=tuple(replace(sheet, rows=tuple(self.boxes(row) for row in sheet.rows)) for sheet in book.sheets))
+
+    def boxes(self, row: Sequence[Box | None]) -> tuple[Box | None, ...]:
+        return tuple(replace(box, value=self.text(box.value)) if box and isinstance(box.value, Said) else box for box in row)
 
     # -- the library ---------------------------------------------------------------------------
 
