@@ -103,9 +103,7 @@ class _Wording:
             kinds=tuple(kind if _own(kind.kind.when) else self.of_kind(kind.kind.id).kind(kind) for kind in library.kinds),
             workbooks=tuple(self.workbook(kind) for kind in library.workbooks),
             tables={name: self.table(table) for name, table in library.tables.items()},
-            terms={
-                name: term if _own(term.when) else self.of_kind(*term.kinds or ()).term(term) for name, term in library.terms.items()
-            },
+            terms={name: term if _own(term.when) else self.of_kind(*term.kinds or ()).term(term) for name, term in library.terms.items()},
         )
 
     def of_kind(self, *kinds: str) -> _Wording:

@@ -216,6 +216,11 @@ EXAMPLES: dict[str, Example] = {
     ),
     "SG154": _put(_LEAD, f"{_LEAD}signing_service: 電子契約サービス, "),
     "SG155": _put(_LEAD, f"{_LEAD}lead_signs_for_members: true, "),
+    "SG158": Example(
+        profile=PROFILE.replace(_LEAD, f"{_LEAD}vehicle: wide_area_union, council_funds: true, ").replace(
+            "contract: lead", "contract: union"
+        )
+    ),
     "SG161": _put("試験の調達", "試験の\ue000調達"),
     "SG162": _put("試験の調達", "試験の\u200b調達"),
     # policies
@@ -389,7 +394,8 @@ EXAMPLES: dict[str, Example] = {
     "SG621": _put(_LEAD, f"{_LEAD}agreement_title: 試験システムの共同利用に関する規約, "),
     "SG622": Example(
         arguments=CHECK[:2],
-        profile=PROFILE.replace(_LEAD, f"{_LEAD}vehicle: statutory_council, ") + "parameters: {withdrawal_notice_months: 18}\n",
+        profile=PROFILE.replace(_LEAD, f"{_LEAD}vehicle: statutory_council, ").replace("contract: lead", "contract: individual")
+        + "parameters: {withdrawal_notice_months: 18}\n",
     ),
     "SG623": _more(
         "overrides: [{clause: a.one, action: replace_text, text: 資料の保存は、第９条の定めるところによる。, reason: 理由, approver: 課長,"
