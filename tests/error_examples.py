@@ -394,8 +394,7 @@ EXAMPLES: dict[str, Example] = {
     "SG621": _put(_LEAD, f"{_LEAD}agreement_title: 試験システムの共同利用に関する規約, "),
     "SG622": Example(
         arguments=CHECK[:2],
-        profile=PROFILE.replace(_LEAD, f"{_LEAD}vehicle: statutory_council, ").replace("contract: lead", "contract: individual")
-        + "parameters: {withdrawal_notice_months: 18}\n",
+        profile=PROFILE.replace(_LEAD, f"{_LEAD}vehicle: joint_organ, ") + "parameters: {withdrawal_notice_months: 18}\n",
     ),
     "SG623": _more(
         "overrides: [{clause: a.one, action: replace_text, text: 資料の保存は、第９条の定めるところによる。, reason: 理由, approver: 課長,"
