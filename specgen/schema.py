@@ -1914,7 +1914,7 @@ SUBJECT_LISTS: dict[str, frozenset[str]] = {
     "review_counts": frozenset({"id", "label", "count"}),
     "review_rows": frozenset({"id", "title", "business", "members", "state", "due", "last", "last_date", "proposal", "change"}),
 }
-FIXED_LISTS = frozenset({TERMS_LIST, "cost_years", "exit_costs", *REPORT_LISTS, *SUBJECT_LISTS})  # rows a profile cannot change
+FIXED_LISTS = frozenset({TERMS_LIST, "cost_years", *REPORT_LISTS, *SUBJECT_LISTS})  # rows a profile cannot change
 
 
 # --- loading ----------------------------------------------------------------------------------
