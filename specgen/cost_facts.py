@@ -486,7 +486,7 @@ class _Lists:
         for number, each in enumerate(besides, 1):
             yen = f"{'△' if each.yen < 0 else ''}{abs(each.yen):,}"
             row: Row = {"body": self.names[each.body], "year": _first_day(each.year), "yen": yen}
-            yield {"id": str(number), **row, "reason": each.reason}
+            yield {"id": str(number), **row, "reason": Said(each.reason), "basis": each.basis or _NONE}
 
     def years(self) -> Iterator[Row]:
         """What each body enters in its budget (thousands of yen), year by year with the sum; then all bodies together."""

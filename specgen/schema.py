@@ -1093,9 +1093,12 @@ class Kind(Model):
     signed: Line | None = None
     report: bool = False
     internal: bool = False  # for the bodies themselves: never published
-    each: Literal["requests", "rule_requests", "external_requests", "shared_requests", "reviews", "examination", "delegations"] | None = (
-        None
-    )
+    each: (
+        Literal[
+            "requests", "rule_requests", "external_requests", "shared_requests", "reviews", "examination", "other_members", "delegations"
+        ]
+        | None
+    ) = None
     formats: tuple[Format, ...] | None = Field(None, min_length=1)
 
 
@@ -1394,6 +1397,7 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "signing": frozenset(get_args(Signing)),
     "lead_signs": bool,
     "council_funds": bool,
+    "membership_changes": bool,
     "executive_choice": frozenset(get_args(ExecutiveChoice)),
     "selection_outsiders": bool,
     "unit": frozenset(get_args(Unit)),
@@ -1440,6 +1444,7 @@ CONDITION_LABELS: dict[str, str] = {
     "signing": "締結の方法",
     "lead_signs": "代表団体の長の代理による締結",
     "council_funds": "協議会の予算",
+    "membership_changes": "日の定まった加入又は脱退",
     "executive_choice": "管理者の選び方",
     "selection_outsiders": "選定委員会の外部の委員",
     "unit": "調達の単位",
@@ -1768,7 +1773,7 @@ LISTS: dict[str, frozenset[str]] = {
     "cost_shares": frozenset({"id", "body", "year", "excluded", "tax", "included"}),
     "cost_limits": frozenset({"id", "body", "first", "period", "limit"}),
     "cost_grants": frozenset({"id", "name", "item", "year", "yen", "recipient", "status", "received", "use"}),
-    "cost_adjustments": frozenset({"id", "body", "year", "yen", "reason"}),
+    "cost_adjustments": frozenset({"id", "body", "year", "yen", "reason", "basis"}),
     "cost_years": frozenset({"id", "body", "year", "thousands", "total"}),
     "exit_rules": frozenset({"id", "item", "rule", "months"}),
     "exit_costs": frozenset({"id", "body", "year", "remaining", "termination", "cover", "total"}),
@@ -1778,6 +1783,7 @@ LISTS: dict[str, frozenset[str]] = {
     "decision_counts": frozenset({"id", "decision", "count", "meaning"}),
     TERMS_LIST: frozenset({"id", "term", "definition"}),  # the terms the document uses; made while it is assembled
     "organs": frozenset({"id", "organ", "role", "members", "post"}),
+    "membership_changes": frozenset({"id", "body", "change", "day"}),
     "remedy_catalogue": frozenset({"id", "factors", "title", "text"}),  # of the policies in the library
 }
 
@@ -1914,7 +1920,7 @@ SUBJECT_LISTS: dict[str, frozenset[str]] = {
     "review_counts": frozenset({"id", "label", "count"}),
     "review_rows": frozenset({"id", "title", "business", "members", "state", "due", "last", "last_date", "proposal", "change"}),
 }
-FIXED_LISTS = frozenset({TERMS_LIST, "cost_years", "exit_costs", *REPORT_LISTS, *SUBJECT_LISTS})  # rows a profile cannot change
+FIXED_LISTS = frozenset({TERMS_LIST, "cost_years", *REPORT_LISTS, *SUBJECT_LISTS})  # rows a profile cannot change
 
 
 # --- loading ----------------------------------------------------------------------------------

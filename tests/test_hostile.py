@@ -393,7 +393,8 @@ def outcome(data: Any, writing: str) -> Parts | InputError:
     parts: Parts = {}
     for document in assembled.documents:
         with zipfile.ZipFile(io.BytesIO(docx.render(document, library.styles, {"profile": "p"}))) as archive:
-            parts |= {f"{document.kind}/{name}": archive.read(name) for name in archive.namelist()}
+            names = [name for name in archive.namelist() if not name.endswith(".xlsx")]  # data of a chart: tests/test_briefing_paper.py
+            parts |= {f"{document.kind}/{name}": archive.read(name) for name in names}
     return parts
 
 
@@ -451,6 +452,8 @@ def elements(part: bytes) -> list[Element]:
             attributes[f"{_W}name"] = "_SGp"
         elif tag in ("tblCaption", "tblDescription"):
             text += attributes.pop(f"{_W}val")
+        elif tag.endswith("}docPr"):
+            text += attributes.pop("descr")
         elif tag.endswith("}json"):
             assert json.loads(text)["schema"] == 1
             text = re.sub(r'"sha256": "[0-9a-f]{16}"', "", text)
