@@ -127,7 +127,7 @@ class _Assembler:
         document = Document(
             kind=kind.id,
             number=kind.number,
-            title=f"{kind.title}（{self.kind.subject.id}）" if self.kind.subject else kind.title,
+            title=f"{kind.title}（{self.kind.subject.name or self.kind.subject.id}）" if self.kind.subject else kind.title,
             scheme=self.numbers.scheme.name,
             cover=cover,
             date=self.profile.data.project.date,

@@ -298,6 +298,7 @@ class Subject:
     """What one of several documents of a kind is about (``schema.SUBJECTS``): its own values, conditions and lists.
 
     members: ids of the bodies it concerns, whose heads send letters about it; () for all.
+    name: what the document is told apart by in its title, when that is not the id.
     """
 
     id: str
@@ -305,6 +306,7 @@ class Subject:
     conditions: Mapping[str, object]
     lists: Mapping[str, tuple[Row, ...]]
     members: tuple[str, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True)

@@ -1004,7 +1004,9 @@ class Kind(Model):
     signed: Line | None = None
     report: bool = False
     internal: bool = False  # for the bodies themselves: never published
-    each: Literal["requests", "rule_requests", "external_requests", "shared_requests", "reviews", "examination"] | None = None
+    each: (
+        Literal["requests", "rule_requests", "external_requests", "shared_requests", "reviews", "examination", "other_members"] | None
+    ) = None
     formats: tuple[Format, ...] | None = Field(None, min_length=1)
 
 
@@ -1637,6 +1639,7 @@ SUBJECT_NAMES: dict[str, frozenset[str]] = {
 SUBJECT_VALUES: dict[str, str] = {
     "member.name": "団体の名称",
     "member.head": "長の職名",
+    "member.businesses": "団体が利用する対象業務",
     "request.id": "管理番号",
     "request.title": "要望の名称",
     "request.business": "業務名",
