@@ -34,6 +34,7 @@ from specgen.model import (
     parts_of,
 )
 from specgen.situations import possible
+from specgen.topics import check_topics
 
 _SHORTEST_PRACTICE = 4  # characters after 「practice:」 that can name a practice
 
@@ -51,6 +52,8 @@ def lint(folder: Path | None = None) -> tuple[Problem, ...]:
     library = inspection.library
     if library:
         found += _structure(library, inspection)
+        if not inspection.problems:  # else a clause that cannot be read would leave its topics uncovered
+            found += check_topics(library, inspection.texts, inspection.names)
         counted, allowed = findings(inspection.names, library, inspection.texts, rules)
         found += [finding.problem for finding in counted]
         if not problems:  # else a rule that cannot be read would make its allowances look wrong

@@ -206,6 +206,8 @@ class _Request:
             "date": approval.date,
             "review": approval.review,
             "review_due": approval.review_due or _NONE,
+            "term": self.given("minimum_scope", "term"),
+            "exit": self.given("minimum_scope", "exit"),
         }
 
     def adopted(self) -> Iterator[Row]:

@@ -1126,6 +1126,33 @@ class Vehicles(RootModel[dict[Vehicle, VehicleWords]]):
     model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
 
 
+class TopicExemption(Model):
+    """Where a topic needs no clause, and why."""
+
+    when: dict[str, WhenValue] = Field(min_length=1)
+    why: Line
+
+
+class Topic(Model):
+    """``clauses``: ``kind/clause``; wherever the list holds one of them must be printed, or a ``why`` said."""
+
+    title: Line
+    clauses: tuple[Line, ...] = ()
+    unless: tuple[TopicExemption, ...] = ()
+
+
+class TopicList(Model):
+    """What one family of papers must speak of. ``when``: the profiles that get such papers."""
+
+    title: Line
+    when: dict[str, WhenValue] = Field(default_factory=dict)
+    topics: dict[Id, Topic]
+
+
+class Topics(RootModel[dict[Id, TopicList]]):
+    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
+
+
 class DataRows(RootModel[tuple[dict[str, Line], ...]]):
     """A file of clause_library/data: rows of texts."""
 
@@ -1577,7 +1604,7 @@ LISTS: dict[str, frozenset[str]] = {
     "approved_customizations": frozenset(
         {
             *("id", "members", "business", "title", "scope", "factors"),
-            *("initial_yen", "yearly_yen", "bearer", "date", "review", "review_due"),
+            *("initial_yen", "yearly_yen", "bearer", "date", "review", "review_due", "term", "exit"),
         }
     ),
     "cost_items": frozenset({"id", "name", "phase", "kind", "business", "members", "scheme"}),

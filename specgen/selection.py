@@ -200,19 +200,19 @@ class _Chooser:
 
 
 def _condition(key: str, wanted: object, actual: object) -> str:
-    return f"「{schema.CONDITION_LABELS[key]}: {_written(key, wanted)}」（この調達では「{_written(key, actual)}」）"
+    return f"「{schema.CONDITION_LABELS[key]}: {value_in_words(key, wanted)}」（この調達では「{value_in_words(key, actual)}」）"
 
 
-def _written(key: str, value: object) -> str:
+def value_in_words(key: str, value: object) -> str:
     """A value of a condition in Japanese words."""
     match value:
         case bool():
             return "該当" if value else "非該当"
         case frozenset():
-            return "、".join(_written(key, word) for word in sorted(value)) or "なし"
+            return "、".join(value_in_words(key, word) for word in sorted(value)) or "なし"
         case list():
-            return "又は".join(_written(key, word) for word in value)
+            return "又は".join(value_in_words(key, word) for word in value)
         case dict():
             words = {"not": "以外", "min": "以上", "max": "以下"}
-            return "かつ".join(f"{_written(key, bound)}{words[name]}" for name, bound in value.items())
+            return "かつ".join(f"{value_in_words(key, bound)}{words[name]}" for name, bound in value.items())
     return schema.WORDS.get(key, {}).get(str(value), str(value))

@@ -265,6 +265,11 @@ EXAMPLES: dict[str, Example] = {
     "SG259": _lint(files={"terms.yaml": "a: {term: 台帳, definition: 台帳をいう。}\n"}),
     "SG260": _lint("参加団体は、適宜、資料を保存しなければならない。\n"),
     "SG261": _lint("@id first\n資料は、保存しなければならない。\n\n[[ref:a.one#first]]の資料は、紙とする。\n"),
+    "SG262": _lint(files={"topics.yaml": "list: {title: 事項, topics: {one: {title: 目的, clauses: [paper/a.oen]}}}\n"}),
+    "SG263": _lint(
+        "when: {method: proposal}\n---\n参加団体は、資料を保存しなければならない。\n",
+        files={"topics.yaml": "list: {title: 事項, topics: {one: {title: 資料の保存, clauses: [paper/a.one]}}}\n"},
+    ),
     # assembly
     "SG301": _clause("[[ref:a.two]]による。\n", two="when: {joint: false}\n---\n文。\n"),
     "SG302": _more(f"overrides: [{_OVERRIDE.replace('a.one', 'a.oen')}]"),

@@ -74,7 +74,7 @@ def test_data_go_through_the_lead_body_only_where_the_lead_body_contracts(librar
     chain, behind = article(lead, "operation.data_chain"), article(lead, "operation.subcontracting")
     assert "自らの業務データの取扱いを代表団体に委託する" in chain
     assert "業務データを委託する全ての参加団体の書面による許諾（特定個人情報については、番号法第１０条の規定による許諾）" in chain
-    assert "受注者が個人情報保護法第６６条第２項第５号に掲げる者" in chain
+    assert "委託を受けた業務データについては個人情報保護法第６６条第２項第５号に掲げる者" in chain
     assert "代表団体は、委託を受けた業務データを、自らの職員に取り扱わせてはならない" in chain
     assert "全ての参加団体の書面による許諾を得た場合に限り、受注者に許諾を与える" in behind
     assert "最初に委託をした者として、番号法第１０条の規定による許諾" in behind

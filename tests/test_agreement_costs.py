@@ -111,7 +111,10 @@ def test_no_customization_is_among_the_joint_costs(library: Library) -> None:
     printed = agreement(sample_with("lead"), library)
     for caption in ("経費の区分", "費目別年度別の経費（見込み）"):
         assert not [row for row in rows_below(printed, caption) if "CR-" in row[0] or "カスタマイズ" in row[0] or "加点" in row[0]]
-    assert [row[:1] for row in rows_below(printed, "承認済みカスタマイズ一覧")[1:]] == [["CR-07"]]
+    headings, *approved = rows_below(printed, "承認済みカスタマイズ一覧")
+    assert [row[:1] for row in approved] == [["CR-07"]]
+    assert approved[0][headings.index("期間")] == "公営住宅管理の本稼働の日から令和１５年３月３１日まで"
+    assert approved[0][headings.index("終了の条件及び見直し")].startswith("標準の機能に加点の項目の設定が加わったとき")
     apart = article(printed, "burden.customizations")
     assert "負担する団体とされていない参加団体は、その経費を負担する義務を負わない" in apart
     assert "第４０条第１項に規定するカスタマイズ経費" in article(printed, "burden.scope")

@@ -130,7 +130,9 @@ def test_data_are_returned_in_the_form_of_their_regime(library: Library, name: s
 
 def test_nothing_is_erased_before_the_returned_data_are_verified(library: Library) -> None:
     printed = agreement(sample(), library)
-    assert "検証が終わるまで、消去を行わせてはならない" in article(printed, "membership.data_verification")
+    verification = article(printed, "membership.data_verification")
+    assert "検証が終わるまで、消去（次項に規定する場合を除く。）を行わせてはならない" in verification
+    assert "利用終了日の翌日から起算して９０日を経過しても通知がないときは、１４日を下回らない期限" in verification
     assert "全ての検証を終えた旨及び消去に同意する旨の書面を受けたときは" in article(printed, "membership.data_erasure")
     assert "消去の証明書がそろったことを確認するまで" in article(printed, "membership.liquidation")
 
@@ -143,3 +145,27 @@ def test_no_article_of_the_chapter_is_longer_than_twelve_paragraphs(library: Lib
         assert len(ids) == 16
         counts = {clause: article(printed, clause).count("\n段落|") for clause in ids}
         assert max(counts.values()) <= 12, counts
+
+
+def test_a_lead_body_that_leaves_is_not_held_for_ever(library: Library) -> None:
+    """Its withdrawal waits for a successor 24 months at most; then the agreement ends, whatever the rule for a deadlock says."""
+    printed = agreement(sample(), library)
+    leaving, ends = article(printed, "membership.leaving"), article(printed, "membership.termination")
+    assert "脱退の日の翌日から起算して２４か月を超えない" in leaving
+    assert f"{number(printed, 'organization.deadlock')}第３項の規定にかかわらず" in leaving
+    assert f"{number(printed, 'membership.leaving')}第８項の期間の末日までに代表団体の引継ぎが終わらないとき" in ends
+    assert f"{number(printed, 'organization.lead_change')}第４項の期間に後任の代表団体が定まらないとき" in ends
+
+
+def test_every_claim_of_cost_or_damages_waits_for_the_vote_it_needs(library: Library) -> None:
+    """One paragraph gives the time for an assembly's vote; the claims refer to it."""
+    for profile in (sample("lead"), sample("individual")):
+        printed = agreement(profile, library)
+        damages = article(printed, "closing.damages")
+        assert "支払の期限の日以後最初に招集される議会の定例会までに議案を提出し" in damages
+        place = f"{number(printed, 'closing.damages')}第８項"
+        for clause in ("suppression.cost", "operation.disaster", "closing.breach", "membership.liquidation"):
+            assert place in article(printed, clause), clause
+        for clause in ("operation.liability", "operation.structure"):
+            assert "第５項から第８項まで" in article(printed, clause), clause
+        assert "第５項から第９項まで" in article(printed, "closing.third_party")
