@@ -3,7 +3,8 @@
 Clauses are written once, in the words of a plain agreement. ``vehicles.yaml`` says which word each other vehicle has
 for them, and the whole library is put into those words before anything is selected, so that a word is the same in every
 document. Text that is written for the vehicle itself stays as it is: a clause, block or item whose condition names
-``vehicle``, every clause of a kind whose condition does, and terms that do. Values of the profile are never touched.
+``vehicle``, every clause of a kind whose condition does, and terms that do; but not what a condition only keeps from some
+vehicles (``{not: …}``). Values of the profile are never touched.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ class _Wording:
     # -- the library ---------------------------------------------------------------------------
 
     def library(self, library: Library) -> Library:
-        own = {clause for kind in library.kinds if _KEY in kind.kind.when for clause in kind.clause_ids()}
+        own = {clause for kind in library.kinds if _own(kind.kind.when) for clause in kind.clause_ids()}
         return replace(
             library,
             clauses={name: clause if name in own or _own(clause.when) else self.clause(clause) for name, clause in library.clauses.items()},
@@ -185,5 +186,5 @@ class _Wording:
 
 
 def _own(when: Condition) -> bool:
-    """Whether a text is written for vehicles, in their words."""
-    return _KEY in when
+    """Whether a text is written for vehicles, in their words; what holds for all but some (``not``) is a plain agreement's text."""
+    return _KEY in when and not isinstance(when[_KEY], Mapping)
