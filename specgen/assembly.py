@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from specgen import schema, text
 from specgen.errors import InputError, Origin, Problem
+from specgen.facts import party_labels
 from specgen.library import Library, LoadedKind, LoadedTable
 from specgen.model import (
     Annex,
@@ -62,6 +63,7 @@ from specgen.terms import all_clauses, used_terms, with_terms
 
 _WORD = 11  # characters of a table cell that are kept on one line
 _PIECE = 6  # the fewest characters to a line of a longer text
+_CERTIFICATE = "電子署名の日時　　　　　　　　　　　電子証明書　　　　　　　　　　　"
 _PERCENT_A_CHARACTER = 2.2  # share of the line that one character of a table takes
 
 
@@ -127,7 +129,7 @@ class _Assembler:
         document = Document(
             kind=kind.id,
             number=kind.number,
-            title=f"{kind.title}（{self.kind.subject.name or self.kind.subject.id}）" if self.kind.subject else kind.title,
+            title=f"{kind.title}（{self.kind.subject.called}）" if self.kind.subject else kind.title,
             scheme=self.numbers.scheme.name,
             cover=cover,
             date=self.profile.data.project.date,
@@ -424,15 +426,18 @@ class _Assembler:
         return self.leaves(signed) if signed and not open_ else (Run("令和　　年　　月　　日"),)
 
     def parties(self) -> Iterator[Party]:
-        """Everybody, or those whom a paper about one of several things concerns, in the order it names them."""
-        self.place = "記名押印欄"
-        members = list(enumerate(self.profile.data.members))
-        if self.kind.subject and self.kind.subject.members:
-            order = self.kind.subject.members
-            members = sorted((each for each in members if each[1].id in order), key=lambda each: order.index(each[1].id))
+        """Who signs: everybody, or the bodies a paper is about in the order it names them; 甲 is the first of all."""
+        data = self.profile.data
+        electronic = self.facts.conditions["signing"] == "electronic"
+        self.place = "署名欄" if electronic else "記名押印欄"
+        signing = self.kind.subject.members if self.kind.subject else ()
+        labels = party_labels(data) if not signing else ("",) * len(data.members)
+        members = [each for each in enumerate(data.members) if not signing or each[1].id in signing]
+        if signing:
+            members.sort(key=lambda each: signing.index(each[1].id))
         for i, member in members:
             address = self.given(member.address, f"{member.name}の所在地", i, "address")
-            yield Party(member.name, (address,), self.head(i))
+            yield Party(member.name, (address,), self.head(i), labels[i], _CERTIFICATE if electronic else "")
 
     def head(self, index: int) -> Leaves:
         """Title and name of the head of a body."""

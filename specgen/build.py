@@ -75,7 +75,7 @@ def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), 
     papers = [kind for kind in kinds if not kind.kind.report]
     made = papers if about else wanted
     selections, documents = _assembled(papers, made, library, facts, profile, draft=not final)
-    findings = check_package(documents, selections, profile, verdicts)
+    findings = check_package(documents, selections, profile, library, verdicts)
     policies = library.policies_on(profile.data.project.date)
     provisions = trace(policies, profile, verdicts, documents, facts.conditions) if made == papers else ()
     lists = report_lists(findings, documents, selections, provisions, library, profile)
@@ -101,7 +101,7 @@ def prepare_review(profile: LoadedProfile, library: Library, as_of: date, occasi
     facts = replace(facts, subjects={**facts.subjects, **examination_subjects(examination, facts.subjects["requests"])})
     kinds = [kind for kind in kinds_for(library, facts) if kind.kind.each in EXAMINED]
     selections, documents = _assembled(kinds, kinds, library, facts, profile, draft=True)
-    findings = check_package(documents, selections, profile, verdicts)
+    findings = check_package(documents, selections, profile, library, verdicts)
     return examination, Assembled(library, profile, selections, documents, findings, (), {})
 
 

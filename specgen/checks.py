@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from specgen import schema
 from specgen.errors import Problem
-from specgen.model import Blank, Document, Selection, Unconfirmed, Verdict
+from specgen.library import Library
+from specgen.model import Blank, Document, Selection, TableSlot, Unconfirmed, Verdict, parts_of
 from specgen.priorities import by_importance
 from specgen.profile import LoadedProfile
 
@@ -63,7 +66,11 @@ def _kinds(places: Sequence[Place]) -> list[str]:
 
 
 def check_package(
-    documents: Sequence[Document], selections: Sequence[Selection], profile: LoadedProfile, verdicts: Sequence[Verdict] = ()
+    documents: Sequence[Document],
+    selections: Sequence[Selection],
+    profile: LoadedProfile,
+    library: Library,
+    verdicts: Sequence[Verdict] = (),
 ) -> PackageFindings:
     """Merge what the documents report, and compare what the profile says in different places and what was decided."""
     blanks: dict[str, tuple[Blank, list[Place]]] = {}
@@ -78,7 +85,14 @@ def check_package(
         for entry in document.unconfirmed:
             asked.setdefault(entry.name, (entry, []))[1].extend(places(entry.name))
     return PackageFindings(
-        contradictions=(*(problem for check in _CHECKS for problem in check(profile)), *_approved_against_the_rules(profile, verdicts)),
+        contradictions=(
+            *(problem for check in _CHECKS for problem in check(profile)),
+            *_approved_against_the_rules(profile, verdicts),
+            *_changed_rows_agree(profile, library),
+            *_approved_ones_are_listed(profile, library),
+            *_withdrawal_is_of_the_vehicle(profile, library, documents),
+            *_articles_exist(profile, documents, selections),
+        ),
         blanks=by_importance(((blank, tuple(where)) for blank, where in blanks.values()), lambda entry: entry[0].origin.key),
         asked=tuple((entry, tuple(where)) for entry, where in asked.values()),
         waivers=tuple((selection.kind, choice.clause, choice.reason.text) for selection in selections for choice in selection.waived),
@@ -153,7 +167,235 @@ def _one_cost_of_a_request(profile: LoadedProfile) -> Iterator[Problem]:
                 )
 
 
-_CHECKS = (_go_live_within_the_agreement, _nothing_after_the_date_of_the_papers, _one_cost_of_a_request)
+def _agreement_before_the_contract(profile: LoadedProfile) -> Iterator[Problem]:
+    """Nobody contracts or operates on an agreement that has no effect yet; its end is looked at when the profile is read (SG153)."""
+    consortium, period = profile.data.consortium, profile.data.contract_period
+    if consortium is None or consortium.agreement_start is None:
+        return
+    for name, what in (("build_start", "構築期間の初日"), ("operation_start", "運用期間の初日")):
+        day: date | None = getattr(period, name)
+        if day and day < consortium.agreement_start:
+            yield Problem(
+                profile.origin("contract_period", name),
+                "SG616",
+                f"{what}（{day}）が、協定期間の初日（{consortium.agreement_start}）より前です",
+                "協定が効力を生じた後に契約し、運用するように、contract_period か agreement_start を直してください",
+            )
+
+
+def _customizations_outside_the_joint_lines(profile: LoadedProfile) -> Iterator[Problem]:
+    """Where the bodies that ask for a customization bear its cost, no line of the joint costs holds one, and each approved one has a bearer."""
+    costs, requests = profile.data.costs, profile.data.customization_requests
+    if costs is None or profile.data.customization.cost_bearer != "requester":
+        return
+    for i, item in enumerate(costs.items):
+        named = next((one.id for one in requests if one.title in item.name or one.id.casefold() in (item.id, item.name.casefold())), None)
+        if named or _COST_OF_A_CUSTOMIZATION.search(item.name):
+            what = f"要望 {named} のカスタマイズ" if named else "カスタマイズ"
+            yield Problem(
+                profile.origin("costs", "items", i),
+                "SG617",
+                f"共同の費目「{item.name}」が、{what}の経費です（カスタマイズの経費は、必要とする団体が共同の契約の外で負担することとされています）",
+                "費目を消して costs.customizations に書くか、customization.cost_bearer を as_agreed にして検討の記録（cost_record）を書いてください",
+            )
+    priced = {expense.id for expense in costs.customizations}
+    for i, request in enumerate(requests):
+        if request.approval and request.id not in priced and (request.costs.initial_yen or request.costs.yearly_yen):
+            yield Problem(
+                profile.origin("customization_requests", i),
+                "SG618",
+                f"承認した {request.id} の経費に、負担する団体の額がありません（要望の検討では経費が見積もられています）",
+                f"costs.customizations に「id: {request.id}」の行を書き足してください（要望した{len(request.members)}団体の負担になります）",
+            )
+
+
+_COST_OF_A_CUSTOMIZATION = re.compile("カスタマイズ(?:の|に要する)?(?:経費|費|開発|改修|保守|$)|個別改修")
+
+# What the paper that founds the joint use is called under each vehicle (the first words of its title decide nothing: any of them may stand).
+_PAPERS = ("協定", "規約", "会則", "連携協約")
+_PAPER_OF = {
+    "plain_agreement": ("協定",),
+    "voluntary_council": ("規約", "会則"),
+    "cooperation_pact": ("連携協約",),
+}
+# Words that only some vehicles have, in a text of the agreement.
+_WORDS_OF = {
+    "構成団体": ("partial_affairs_assoc", "wide_area_union"),
+    "分賦金": ("partial_affairs_assoc", "wide_area_union"),
+    "広域連合長": ("wide_area_union",),
+    "関係市町村": ("statutory_council",),
+    "会費": ("voluntary_council",),
+    "会則": ("voluntary_council",),
+    "代替執行": ("substitute_execution", "cooperation_pact"),
+}
+
+
+def _words_of_the_vehicle(profile: LoadedProfile) -> Iterator[Problem]:
+    """The title of the agreement and the texts that replace ours use no word of another vehicle."""
+    consortium = profile.data.consortium
+    if consortium is None:
+        return
+    called, vehicle = schema.WORDS["vehicle"][consortium.vehicle], consortium.vehicle
+    fitting = _PAPER_OF.get(vehicle, ("規約",))
+    title = consortium.agreement_title or ""
+    wrong = next((word for word in reversed(_PAPERS) if word in title), None)
+    if wrong and not any(word in title for word in fitting):
+        yield Problem(
+            profile.origin("consortium", "agreement_title"),
+            "SG621",
+            f"共同処理の方式は{called}ですが、取決めの名称（{title}）が「{wrong}」です",
+            f"名称に「{'」又は「'.join(fitting)}」を用いるか、consortium.vehicle を直してください",
+        )
+    for i, override in enumerate(profile.data.overrides):
+        for word, vehicles in _WORDS_OF.items():
+            if word in (override.text or "") and vehicle not in vehicles:
+                others = "、".join(schema.WORDS["vehicle"][each] for each in vehicles)
+                yield Problem(
+                    profile.origin("overrides", i, "text"),
+                    "SG621",
+                    f"差し替えた文の「{word}」は{others}の言葉ですが、共同処理の方式は{called}です",
+                    "方式に合う言葉に直すか、consortium.vehicle を直してください",
+                )
+
+
+_CHECKS = (
+    _go_live_within_the_agreement,
+    _agreement_before_the_contract,
+    _nothing_after_the_date_of_the_papers,
+    _one_cost_of_a_request,
+    _customizations_outside_the_joint_lines,
+    _words_of_the_vehicle,
+)
+
+
+# What the profile changes by hand in papers that are otherwise made of one set of facts.
+
+_COMPUTED = frozenset({"cost_ratios", "base_figures", "cost_amounts", "cost_shares", "cost_adjustments", "customization_costs"})
+_KEPT_COLUMNS = {"members": frozenset({"number", "name", "role"}), "approved_customizations": frozenset({"members", "business", "bearer"})}
+_KEPT_LISTS = {"members": "members の団体とその順", "approved_customizations": "customization_requests の承認の記録"}
+
+
+def _changed_rows_agree(profile: LoadedProfile, library: Library) -> Iterator[Problem]:
+    """Rows that other papers or the engine state too are not changed by hand: parties, approved customizations, computed amounts."""
+    for name, change in profile.data.tables.items():
+        rows = library.tables[name].table.rows
+        if not isinstance(rows, str):
+            continue  # the rows of a table of its own
+        if rows in _COMPUTED and profile.data.costs is not None:
+            yield Problem(
+                profile.origin("tables", name),
+                "SG619",
+                f"表「{name}」の行を手で変えているため、計算した負担額及びほかの文書の額と一致しません",
+                "tables の行を消し、額、割合又は数値を costs 又は members で直してください",
+            )
+        if rows in _KEPT_LISTS:
+            kept = _KEPT_COLUMNS[rows]
+            if change.add or change.cut or any(kept & row.keys() for row in change.change.values()):
+                yield Problem(
+                    profile.origin("tables", name),
+                    "SG619",
+                    f"表「{name}」の行を手で変えているため、{_KEPT_LISTS[rows]}と一致しません",
+                    "tables の行を消し、元の項目を直してください（全ての文書が同じ一覧になります）",
+                )
+
+
+def _approved_ones_are_listed(profile: LoadedProfile, library: Library) -> Iterator[Problem]:
+    """No override takes out the list of the customizations that were approved."""
+    approved = [request.id for request in profile.data.customization_requests if request.approval]
+    if not approved:
+        return
+    for i, override in enumerate(profile.data.overrides):
+        clause = library.clauses[override.clause]
+        tables = (part.table for part in parts_of(clause.blocks) if isinstance(part, TableSlot))
+        if override.action != "put_in" and any(library.tables[table].table.rows == "approved_customizations" for table in tables):
+            yield Problem(
+                profile.origin("overrides", i),
+                "SG620",
+                f"承認した {'、'.join(approved)} の一覧を載せる条項「{clause.title}」（{clause.id}）が、個別変更により除かれています",
+                "個別変更を消すか、承認の記録（approval）を見直してください",
+            )
+
+
+_NOTICE = "withdrawal_notice_months"
+_TWO_YEARS = {  # vehicle → the article that fixes the notice
+    "statutory_council": "地方自治法第252条の6の2",
+    "joint_organ": "地方自治法第252条の7の2",
+    "partial_affairs_assoc": "地方自治法第286条の2",
+}
+_NO_WITHDRAWAL = ("entrustment", "substitute_execution", "wide_area_union")
+
+
+def _withdrawal_is_of_the_vehicle(profile: LoadedProfile, library: Library, documents: Sequence[Document]) -> Iterator[Problem]:
+    """Two years' notice where the law fixes them, no notice where nobody may leave by himself; elsewhere the paper decides.
+
+    A default counts where a paper prints it.
+    """
+    consortium = profile.data.consortium
+    if consortium is None or _NOTICE not in library.parameters:
+        return
+    said = _NOTICE in profile.data.parameters
+    setting = profile.data.parameters.get(_NOTICE)
+    given = setting.value if isinstance(setting, schema.ParameterSetting) else setting
+    months = library.parameters[_NOTICE].default if given is None else given
+    printed = any(entry.name == f"parameters.{_NOTICE}" for document in documents for entry in document.unconfirmed)
+    called = schema.WORDS["vehicle"][consortium.vehicle]
+    origin = profile.origin("parameters", _NOTICE) if said else profile.origin("consortium", "vehicle")
+    article = _TWO_YEARS.get(consortium.vehicle)
+    if article and isinstance(months, int) and months < 24 and (said or printed):
+        yield Problem(
+            origin,
+            "SG622",
+            f"脱退の通知の期限（{months}か月前）が、{called}の２年前の予告（{article}）より短くなっています",
+            f"parameters に「{_NOTICE}: 24」又はそれより長い月数を書いてください",
+        )
+    if consortium.vehicle in _NO_WITHDRAWAL and said:
+        yield Problem(
+            origin,
+            "SG622",
+            f"{called}には予告による脱退がないのに、脱退の通知の期限（{_NOTICE}）があります",
+            "その行を消してください（終わらせるには、協議及びその方式の変更の手続によります）",
+        )
+
+
+_ARTICLE = re.compile(r"第[0-9０-９]+条(?:の[0-9０-９]+)*|別表第[0-9０-９]+")
+_JOINED = re.compile(r"(?:の?第[0-9０-９]+[項号])*(?:まで)?(?:及び|並びに|又は|若しくは|から|、)")
+_OF_ANOTHER_TEXT = re.compile(r"(?:法|令|規則|条例|規程|要綱|要領|規約|書|同法|」|）)(?:の|施行令|施行規則)?$")
+_FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+def _articles_exist(profile: LoadedProfile, documents: Sequence[Document], selections: Sequence[Selection]) -> Iterator[Problem]:
+    """Articles and tables that a replaced text names by number exist in its paper; our own references are resolved when it is assembled."""
+    printed = {selection.kind: {choice.clause for choice in selection.choices} for selection in selections}
+    for i, override in enumerate(profile.data.overrides):
+        if override.action != "replace_text":
+            continue
+        for document in documents:
+            if document.scheme not in ("agreement", "articles") or override.clause not in printed.get(document.kind, ()):
+                continue
+            there = {place.translate(_FULL_WIDTH) for place in document.clause_places.values()}
+            there |= {annex.label.translate(_FULL_WIDTH) for annex in document.annexes}
+            for named in _own_articles(override.text or ""):
+                if named not in there:
+                    yield Problem(
+                        profile.origin("overrides", i, "text"),
+                        "SG623",
+                        f"差し替えた文の「{named}」が、{document.title}にありません",
+                        "番号を直してください（条の番号は、この文書の条項が増減すると変わります）",
+                    )
+
+
+def _own_articles(text: str) -> Iterator[str]:
+    """Every 第…条 and 別表第… of ``text`` that is not of a law or another paper, in full-width digits.
+
+    What is joined to an article of another text (…法第２３４条及び第２３５条) is of that text, too.
+    """
+    end, foreign = 0, False
+    for match in _ARTICLE.finditer(text):
+        joined = end > 0 and _JOINED.fullmatch(text, end, match.start()) is not None
+        foreign = (foreign and joined) or _OF_ANOTHER_TEXT.search(text, 0, match.start()) is not None
+        end = match.end()
+        if not foreign:
+            yield match[0].translate(_FULL_WIDTH)
 
 
 _DECISIONS = {"deny": "不実施", "needs_info": "保留"}

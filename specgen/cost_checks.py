@@ -79,6 +79,7 @@ _NAMES = {
     "member": "member",
     "members": "member",
     "requesters": "member",
+    "recipient": "member",
 }
 
 
@@ -124,7 +125,7 @@ def _rows_once(profile: schema.Profile, costs: schema.Costs, source: Document) -
         "tiers": ("at_least",),
         "tax_rates": ("fiscal_year",),
         "joinings": ("member",),
-        "instalments": ("month", "day"),
+        "instalments": ("month", "day", "fiscal_year"),
     }
     for key, fields in keys.items():
         seen: dict[tuple[object, ...], int] = {}
@@ -174,7 +175,10 @@ def _wholes(costs: schema.Costs) -> Iterator[tuple[Path_, str, list[str]]]:
         for name in dict.fromkeys(getattr(row, field) for row in rows):
             place = next(index for index, row in enumerate(rows) if getattr(row, field) == name)
             yield ("costs", key, place, "percent"), title.format(name), [row.percent for row in rows if getattr(row, field) == name]
-    yield ("costs", "instalments", 0, "percent"), "納期の割合", [each.percent for each in costs.instalments]
+    for year in dict.fromkeys(each.fiscal_year for each in costs.instalments):
+        place = next(index for index, each in enumerate(costs.instalments) if each.fiscal_year == year)
+        title = "納期の割合" if year is None else f"{year} 年度の納期の割合"
+        yield ("costs", "instalments", place, "percent"), title, [each.percent for each in costs.instalments if each.fiscal_year == year]
 
 
 def _shown(number: Fraction) -> str:
@@ -208,7 +212,7 @@ def _dated(costs: schema.Costs) -> Iterator[tuple[Path_, int]]:
         for index, entry in enumerate(getattr(costs, key)):
             for field in fields:
                 yield from ((("costs", key, index, field, year), int(year)) for year in getattr(entry, field))
-    for key in ("figures", "grants", "actuals", "departures", "mergers", "adoptions"):
+    for key in ("figures", "grants", "actuals", "instalments", "departures", "mergers", "adoptions"):
         for index, entry in enumerate(getattr(costs, key)):
             if entry.fiscal_year is not None:
                 yield ("costs", key, index, "fiscal_year"), entry.fiscal_year

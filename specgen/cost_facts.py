@@ -10,17 +10,20 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from specgen import schema
-from specgen.model import FactValue, Row, Unset, Written
+from specgen.model import FactValue, Row, Said, Unset, Written
 from specgen.profile import LoadedProfile
 from specgen.wording import era_year, in_digits, join_names
 
 if TYPE_CHECKING:
     from specgen.cost_model import Allocation, Cell, Figure, Money
 
-EVERYBODY = "全ての参加団体"
+EVERYBODY = Said("全ての参加団体")
 _NONE = "―"
 _SUM = Written("計")
 _PHASES = ("initial", "running", "ending")
+# Lists of which nothing is printed when the profile says nothing of costs.
+_NONE_WITHOUT_COSTS = ("cost_tiers", "cost_ratios", "cost_grants", "cost_adjustments", "exit_rules", "exit_costs")
+_EXIT_RULES = {"remaining": "契約の終わりまでの負担額", "termination": "解約金の負担額", "cover_months": "増加額の補填"}
 # What a list prints in its one row of blanks when the profile says nothing of costs.
 _BLANKS: Mapping[str, Mapping[str, str]] = {
     "cost_items": {
@@ -30,6 +33,12 @@ _BLANKS: Mapping[str, Mapping[str, str]] = {
         "business": "費目の対象業務",
         "members": "費目を負担する団体",
         "scheme": "費目の負担の方式",
+    },
+    "cost_contents": {
+        "name": "経費の費目",
+        "contents": "費目に含まれる経費",
+        "basis": "費目の額の定まり方",
+        "amortization": "費目の償却の期間",
     },
     "cost_rounding": {"items": "端数処理をまとめて行う費目", "unit": "端数処理の単位", "rule": "残額の負担"},
     "cost_schemes": {
@@ -47,7 +56,7 @@ _BLANKS: Mapping[str, Mapping[str, str]] = {
         "as_of": "基礎数値の基準日",
         "source": "基礎数値の出典",
         "status": "速報値又は確定値の別",
-        "item": "基礎数値を用いる費目",
+        "item": "基礎数値を用いる負担の方式",
     },
     "cost_schedule": {"day": "通知の日又は納期", "what": "通知の内容又は納期の名称", "who": "通知又は支払をする団体", "part": "納期の割合"},
     "cost_dates": {
@@ -70,6 +79,12 @@ _BLANKS: Mapping[str, Mapping[str, str]] = {
         "excluded": "負担額（税抜き）",
         "tax": "負担額のうち消費税及び地方消費税の額",
         "included": "負担額（税込み）",
+    },
+    "cost_limits": {
+        "body": "予算の措置をする団体",
+        "first": "最初の会計年度の予算の額",
+        "period": "債務負担行為の期間",
+        "limit": "債務負担行為の限度額",
     },
 }
 
@@ -112,6 +127,7 @@ def cost_values(profile: LoadedProfile, allocation: Allocation | None) -> Mappin
         "costs.first_year": _first_day(costs.first_year),
         "costs.last_year": _first_day(costs.last_year),
         "costs.total_yen": _total(joint).included,
+        "costs.gross_yen": _total(joint).included + sum(part.grants for cell in joint for part in cell.parts),
         "costs.unit_yen": costs.unit_yen,
         "costs.notice_days": costs.notice_days,
         "costs.instalment_unit_yen": costs.instalment_unit_yen,
@@ -124,12 +140,13 @@ def cost_lists(profile: LoadedProfile, allocation: Allocation | None) -> Mapping
     """All lists about costs. Without an allocation a list that the paper cannot do without is one row of blanks."""
     costs = profile.data.costs
     if costs is None or allocation is None:
-        none: Mapping[str, tuple[Row, ...]] = dict.fromkeys(("cost_tiers", "cost_ratios", "cost_adjustments"), ())
+        none: Mapping[str, tuple[Row, ...]] = dict.fromkeys(_NONE_WITHOUT_COSTS, ())
         blank = {name: (_blank_row(profile, name),) for name in _BLANKS}
         return {**none, **blank, "customization_costs": tuple(_customizations(profile, None))}
     lists = _Lists(profile, costs, allocation)
     return {
         "cost_items": tuple(lists.items()),
+        "cost_contents": tuple(lists.contents()),
         "cost_rounding": tuple(lists.rounding()),
         "cost_schemes": tuple(lists.schemes()),
         "cost_bases": tuple({"id": base, "base": base, "meaning": base} for base in lists.bases()),
@@ -140,7 +157,11 @@ def cost_lists(profile: LoadedProfile, allocation: Allocation | None) -> Mapping
         "cost_dates": tuple(lists.dates()),
         "cost_amounts": tuple(lists.amounts()),
         "cost_shares": tuple(lists.shares()),
+        "cost_limits": tuple(lists.limits_of_votes()),
+        "cost_grants": tuple(lists.grants()),
         "cost_adjustments": tuple(lists.adjustments()),
+        "exit_rules": tuple(lists.exit_rules()),
+        "exit_costs": tuple(lists.exit_costs()),
         "customization_costs": tuple(_customizations(profile, allocation)),
     }
 
@@ -233,23 +254,53 @@ class _Lists:
     # -- what is paid, and by which rule -------------------------------------------------------
 
     def items(self) -> Iterator[Row]:
-        from specgen.cost_checks import bearers
-
+        split = any(item.business for item in self.costs.items)  # then what the others hold stands with their contents
+        everything = "費目の内容による" if split else "全ての対象業務"
         businesses = {business.id: business.name for business in self.profile.data.businesses}
         schemes = {scheme.id: scheme for scheme in self.costs.schemes}
-        for item in sorted(self.costs.items, key=lambda each: _PHASES.index(each.phase)):
-            scheme = schemes[item.scheme]
-            alone = all(base == "direct" or not Fraction(weight) for base, weight in scheme.mix.items())
-            bodies = item.requesters or () if alone else bearers(self.profile.data, item)
+        for _, item in self.ordered():
+            bodies = self.bearers(item)
             yield {
                 "id": item.id,
                 "name": item.name,
                 "phase": item.phase,
-                "kind": "own" if alone or len(bodies) == 1 else "joint",
-                "business": businesses[item.business] if item.business else "全ての対象業務",
+                "kind": "own" if len(bodies) == 1 or self.alone(item) else "joint",
+                "business": businesses[item.business] if item.business else everything,
                 "members": self.named(bodies),
-                "scheme": scheme.name,
+                "scheme": schemes[item.scheme].name,
             }
+
+    def contents(self) -> Iterator[Row]:
+        """What each item holds, how its amount is found and over which months an initial one is written off."""
+        for index, item in self.ordered():
+            yield {
+                "id": item.id,
+                "name": item.name,
+                "contents": item.contents or self.blank(f"費目「{item.name}」に含まれる経費", "items", index),
+                "basis": "数量の実績" if item.by_quantity else "定額",
+                "amortization": self.amortization(item, index) if item.phase == "initial" else _NONE,
+            }
+
+    def amortization(self, item: schema.CostItem, index: int) -> FactValue:
+        if len(self.bearers(item)) == 1:  # nothing of it is shared with who joins
+            return _NONE
+        if item.amortized_from is None or item.amortized_years is None:
+            return self.blank(f"費目「{item.name}」の償却の期間", "items", index)
+        return self.ours(f"{era_year(_first_day(item.amortized_from))}４月から{item.amortized_years * 12}か月")
+
+    def ordered(self) -> Iterator[tuple[int, schema.CostItem]]:
+        """The items with their places in the profile, phase by phase."""
+        yield from sorted(enumerate(self.costs.items), key=lambda each: _PHASES.index(each[1].phase))
+
+    def bearers(self, item: schema.CostItem) -> Sequence[str]:
+        from specgen.cost_checks import bearers
+
+        return (item.requesters or ()) if self.alone(item) else bearers(self.profile.data, item)
+
+    def alone(self, item: schema.CostItem) -> bool:
+        """Whether those who asked for an item bear all of it."""
+        scheme = next(each for each in self.costs.schemes if each.id == item.scheme)
+        return all(base == "direct" or not Fraction(weight) for base, weight in scheme.mix.items())
 
     def rounding(self) -> Iterator[Row]:
         from specgen.cost_cells import groups_of
@@ -260,7 +311,7 @@ class _Lists:
 
     def schemes(self) -> Iterator[Row]:
         for scheme in self.used:
-            limits = "".join(self.limits(scheme)) or _NONE
+            limits = Said("".join(self.limits(scheme)) or _NONE)
             for base, weight in scheme.mix.items():
                 row: Row = {"scheme": scheme.name, "base": base, "weight": f"{_number(Fraction(weight))}%"}
                 yield {"id": f"{scheme.id}_{base}", **row, "refresh": scheme.base_refresh, "limits": limits}
@@ -310,13 +361,14 @@ class _Lists:
                     yield {"id": f"{item.id}_{years[0]}_{body}", **row}
 
     def figures(self) -> Iterator[Row]:
-        """Every base figure that was used, base by base, in the order of the bodies."""
+        """Every base figure that was used, base by base, in the order of the bodies, with the schemes that use its base."""
         bases: dict[str, list[Figure]] = {}
         for figure in self.allocation.figures:
             bases.setdefault(figure.base, []).append(figure)
         order = {body.id: place for place, body in enumerate(self.allocation.bodies)}
         items = {item.id: item.name for item in self.costs.items}
         for base, figures in bases.items():
+            used = tuple(scheme.name for scheme in self.used if base in _figures_of(scheme))
             for number, figure in enumerate(sorted(figures, key=lambda each: order[each.body]), 1):
                 name = self.names[figure.body]
                 what = f"{name}の{schema.BASE_WORDS[base]}の数値の"
@@ -328,7 +380,7 @@ class _Lists:
                     "as_of": figure.as_of or self.blank(f"{what}基準日"),
                     "source": figure.source or self.blank(f"{what}出典"),
                     "status": figure.status or self.blank(f"{what}速報値又は確定値の別"),
-                    "item": items.get(figure.item, "全ての費目"),
+                    "item": items.get(figure.item) or used,
                 }
 
     # -- when ----------------------------------------------------------------------------------
@@ -338,12 +390,15 @@ class _Lists:
         lead = self.allocation.tax_contained
         rows: list[tuple[tuple[int, int, int], Row]] = []
         for i, notice in enumerate(self.costs.notices):
-            row: Row = {"what": notice.name, "who": "代表団体", "part": _NONE}
+            row: Row = {"what": notice.name, "who": Said("代表団体"), "part": _NONE}
             rows.append((_place(notice.years_after, notice.month, notice.day), {"id": f"notice_{i + 1}", **row}))
-        for i, rule in enumerate(sorted(self.costs.instalments, key=lambda each: _place(0, each.month, each.day))):
-            payer = "代表団体以外の参加団体" if lead else "参加団体"
-            row = {"what": self.ours(f"第{i + 1}期の納期"), "who": payer, "part": f"{_number(Fraction(rule.percent))}%"}
-            rows.append((_place(0, rule.month, rule.day), {"id": f"instalment_{i + 1}", **row}))
+        payer = Said("代表団体以外の参加団体" if lead else "参加団体")
+        for own in sorted({rule.fiscal_year for rule in self.costs.instalments}, key=lambda each: each or 0):
+            rules = [rule for rule in self.costs.instalments if rule.fiscal_year == own]
+            for i, rule in enumerate(sorted(rules, key=lambda each: _place(0, each.month, each.day)), 1):
+                what = f"第{i}期の納期" + (f"（{era_year(_first_day(own))}度に限る。）" if own else "")
+                row = {"what": self.ours(what), "who": payer, "part": f"{_number(Fraction(rule.percent))}%"}
+                rows.append((_place(0, rule.month, rule.day), {"id": f"instalment_{own or ''}{i}", **row}))
         for (years_after, month, day), row in sorted(rows, key=lambda pair: pair[0]):
             year = {-1: "前の会計年度の", 0: "", 1: "翌会計年度の"}[years_after]
             month = (month + 3 - 1) % 12 + 1
@@ -384,18 +439,87 @@ class _Lists:
         carried = any(cell.carried for cell in self.joint)
         blocks = [(body.id, body.name) for body in self.allocation.bodies]
         blocks = [block for block in blocks if any(block[0] in cell.shares for cell in self.joint)]
-        for body, name in [*blocks, (None, f"{EVERYBODY}（繰り越す残額を含む。）" if carried else EVERYBODY)]:
+        for body, name in [*blocks, (None, Said(f"{EVERYBODY}（繰り越す残額を含む。）") if carried else EVERYBODY)]:
             for year in self.allocation.years:
                 money = _total(self.joint, body, year)
                 yield {"id": f"{body or 'all'}_{year}", "body": name, "year": _first_day(year), **_amounts(money)}
             yield {"id": f"{body or 'all'}_sum", "body": name, "year": _SUM, **_amounts(_total(self.joint, body))}
 
+    def limits_of_votes(self) -> Iterator[Row]:
+        """What each body votes before the joint contract is concluded: the first year and the ceiling of the years after it."""
+        from specgen.costs import limits
+
+        begin = self.costs.first_year + 1
+        for each in limits(self.profile):
+            if each.until is None:
+                period = _NONE
+            else:
+                period = self.year(begin) if each.until == begin else f"{self.year(begin)}から{self.year(each.until)}まで"
+            yield {"id": each.body, "body": self.names[each.body], "first": each.first_yen, "period": period, "limit": each.later_yen}
+
+    def grants(self) -> Iterator[Row]:
+        """Every grant: who gets it, whether it is decided, when it comes, and whether it lessens the shares."""
+        items = {item.id: item.name for item in self.costs.items}
+        for index, grant in enumerate(self.costs.grants):
+            who = grant.member or grant.recipient
+            yield {
+                "id": grant.id,
+                "name": grant.name,
+                "item": items[grant.item],
+                "year": _first_day(grant.fiscal_year),
+                "yen": grant.yen,
+                "recipient": self.names[who] if who else self.blank(f"「{grant.name}」を申請する団体", "grants", index),
+                "status": "決定" if grant.decided else "見込み",
+                "received": grant.received or self.blank(f"「{grant.name}」を受ける時期", "grants", index),
+                "use": "受ける団体の収入とする。" if grant.member else "負担額の算定の前に差し引く。",
+            }
+
     def adjustments(self) -> Iterator[Row]:
         """What a body pays or is spared besides its shares of the joint contract; a later adopter stands with the customizations."""
-        for number, each in enumerate(self.allocation.adjustments, 1):
+        besides = [each for each in self.allocation.adjustments if each.kind != "grant"]  # a grant of its own changes no payment
+        for number, each in enumerate(besides, 1):
             yen = f"{'△' if each.yen < 0 else ''}{abs(each.yen):,}"
             row: Row = {"body": self.names[each.body], "year": _first_day(each.year), "yen": yen}
             yield {"id": str(number), **row, "reason": each.reason}
+
+    # -- leaving -------------------------------------------------------------------------------
+
+    def exit_rules(self) -> Iterator[Row]:
+        """The one rule of each item, and the months it counts."""
+        for index, item in self.ordered():
+            rule = next((name for name in _EXIT_RULES if item.exit and getattr(item.exit, name)), None)
+            months = item.exit.cover_months if item.exit else None
+            yield {
+                "id": item.id,
+                "item": item.name,
+                "rule": _EXIT_RULES[rule] if rule else self.blank(f"費目「{item.name}」の脱退のときの方法", "items", index),
+                "months": self.ours(f"{months}か月") if months else _NONE,
+                **({"rule": "負担しない。", "months": _NONE} if item.phase == "ending" and rule != "remaining" else {}),
+            }
+
+    def exit_costs(self) -> Iterator[Row]:
+        """What each body would pay for leaving at the end of each year but the last, rule by rule, its own data aside."""
+        from specgen.cost_plan import make_plan
+        from specgen.membership import exit_table
+
+        plan = make_plan(self.profile)
+        staying: dict[str, tuple[Cell, ...]] = {}
+        for body in self.profile.data.members:
+            for cost in exit_table(plan, body.id, staying):
+                if cost.year >= self.costs.last_year:
+                    continue
+                unknown = self.blank(f"{body.name}の{self.year(cost.year)}の末日の脱退時の費用")
+                sums: dict[str, FactValue] = {}
+                for rule in ("remaining", "termination", "cover"):
+                    yen = [line.yen for line in cost.lines if line.rule == rule]
+                    sums[rule] = unknown if None in yen else sum(each or 0 for each in yen)
+                total = unknown if cost.total_yen is None else cost.total_yen
+                yield {"id": f"{body.id}_{cost.year}", "body": body.name, "year": _first_day(cost.year), **sums, "total": total}
+
+
+def _figures_of(scheme: schema.CostScheme) -> Sequence[str]:
+    """The bases whose figures the bases of a scheme need."""
+    return tuple("population" if base in ("population_degressive", "tier_fixed") else base for base in scheme.mix)
 
 
 def _place(years_after: int, month: int, day: int) -> tuple[int, int, int]:

@@ -242,6 +242,18 @@ class Due:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """What a body budgets for the first year, and the ceiling, tax included, of what it binds itself to in the years after it.
+
+    until: the last of these years, None when nothing is paid after the first."""
+
+    body: str
+    first_yen: int
+    until: int | None
+    later_yen: int
+
+
+@dataclass(frozen=True)
 class Settled:
     """The year-end settlement of a body: paid as allocated, due by the actual amounts; positive difference = to pay."""
 

@@ -168,7 +168,7 @@ class Plan:
                 if value is not None:
                     figure = Figure(
                         *(member.id, base, Fraction(value), member.figures_as_of),
-                        *(member.figures_source or "", member.figures_status or ""),
+                        *((base == "terminals" and member.terminals_source) or member.figures_source or "", member.figures_status or ""),
                     )
                     found[member.id, base, "", False] = {0: figure}
         for row in self.costs.figures:

@@ -15,7 +15,17 @@ from specgen.profile import LoadedProfile, check_profile
 from specgen.source import Document, Path_, read_yaml
 
 _MAY_SAY = ("name", "costs", "members")
-_OF_MEMBERS = ("id", "population", "households", "staff", "terminals", "figures_as_of", "figures_source", "figures_status")
+_OF_MEMBERS = (
+    "id",
+    "population",
+    "households",
+    "staff",
+    "terminals",
+    "figures_as_of",
+    "figures_source",
+    "terminals_source",
+    "figures_status",
+)
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby
 
 from specgen.apportionment import allocate
 from specgen.cost_cells import cells_of, customization_cells
 from specgen.cost_checks import requesters
-from specgen.cost_model import Adjustment, Allocation, Cell, CustomizationCost, Money
+from specgen.cost_model import Adjustment, Allocation, Cell, CustomizationCost, Limit, Money
 from specgen.cost_plan import Plan, make_plan
 from specgen.membership import adjustments
 from specgen.profile import LoadedProfile
 
-__all__ = ["allocate", "allocate_costs", "customization_costs"]
+__all__ = ["allocate", "allocate_costs", "customization_costs", "limits"]
 
 
 def customization_costs(profile: LoadedProfile) -> tuple[CustomizationCost, ...]:
@@ -82,11 +83,33 @@ def allocate_costs(profile: LoadedProfile, requests: Sequence[CustomizationCost]
     )
 
 
+def limits(profile: LoadedProfile) -> tuple[Limit, ...]:
+    """Body by body what a vote on several years must cover before the joint contract is concluded.
+
+    Rule: nothing of a common grant that is not decided is counted on. Under a lead contract the lead body's amounts are
+    the whole contract, no grant taken off, since it alone owes the vendor; those of the others are their shares.
+    """
+    costs = make_plan(profile).costs
+    decided = costs.model_copy(update={"grants": tuple(grant for grant in costs.grants if grant.decided and not grant.member)})
+    without = allocate_costs(replace(profile, data=profile.data.model_copy(update={"costs": decided})))
+    joint = [cell for cell in without.cells if cell.joint]
+    found = []
+    for body in without.bodies:
+        years = dict.fromkeys(without.years, 0)
+        for cell in joint:
+            whole = without.tax_contained and body.id == without.lead
+            years[cell.year] += sum(part.excluded + part.tax for part in cell.parts) if whole else cell.money(body.id).included
+        later = {year: yen for year, yen in years.items() if year > costs.first_year and yen}
+        if years[costs.first_year] or later:
+            found.append(Limit(body.id, years[costs.first_year], max(later, default=None), sum(later.values())))
+    return tuple(found)
+
+
 # --- besides the shares -------------------------------------------------------------------------
 
 
 def _own_grants(plan: Plan, cells: Sequence[Cell]) -> Iterator[Adjustment]:
-    """Grants tied to one body, taken off its share."""
+    """Grants tied to one body: they lessen what it bears, as its own revenue, and nothing it pays."""
     for index, grant in enumerate(plan.costs.grants):
         if grant.member is None:
             if not any(cell.year == grant.fiscal_year and any(part.item == grant.item for part in cell.parts) for cell in cells):
@@ -99,7 +122,7 @@ def _own_grants(plan: Plan, cells: Sequence[Cell]) -> Iterator[Adjustment]:
         if grant.yen > share:
             what = f"補助金等「{grant.id}」（{grant.yen:,} 円）が、団体「{body}」の負担額（{share:,} 円）を超えています"
             plan.refuse(("costs", "grants", index, "yen"), "SG434", what, "補助金等の額、費目又は年度を直してください")
-        reason = f"補助金等「{grant.name}」を、分けた後の負担額から差し引く"
+        reason = f"補助金等「{grant.name}」を、その団体の収入として負担額の財源とする（支払う額は変わらない）"
         yield Adjustment(body, grant.fiscal_year, "grant", -grant.yen, reason, grant.item)
 
 

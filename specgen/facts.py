@@ -39,6 +39,7 @@ def gather_facts(profile: LoadedProfile, library: Library, verdicts: Sequence[Ve
     subjects = {
         **request_subjects(profile, library, verdicts, values.get("parameters.examination_years", "")),
         "other_members": tuple(_other_members(profile)),
+        "delegations": _delegations(profile),
     }
     facts = Facts(values, _conditions(profile), lists, unconfirmed, confirmed, style.digits, style.western_dates, subjects)
     return say_in_words(library, profile.data.vehicle, facts)
@@ -80,7 +81,9 @@ def _values(profile: LoadedProfile, allocation: Allocation | None) -> Mapping[st
         "project.secretariat": (data.project.secretariat, ("project", "secretariat")),
         "issuer.name": _issuer(data, lead),
         "lead.name": (lead.name, ("members",)),
+        **{f"lead.{name}": (_of_member(profile, data.members.index(lead), name), ("members",)) for name in _HEAD},
         "members.names": (tuple(member.name for member in data.members), ("members",)),
+        "members.parties": (_parties(data), ("members",)),
         "members.count": (len(data.members), ("members",)),
         "consortium.name": (consortium.name if consortium else None, ("consortium", "name")),
         "body.name": (consortium.body_name if consortium else None, ("consortium", "body_name")),
@@ -108,9 +111,48 @@ def _values(profile: LoadedProfile, allocation: Allocation | None) -> Mapping[st
             for name in ("head_post", "direction", "it_section", "bpr_section", "briefing_date", "guide_read", "principle_shared")
         },
         **{name: (value, ("costs",)) for name, value in cost_values(profile, allocation).items()},
+        "signing.service": (consortium.signing_service if consortium else None, ("consortium", "signing_service")),
         **{name: (words[data.method], ("method",)) for name, words in schema.METHOD_WORDS.items()},
+        **{
+            name: (words[consortium.signing if consortium else "seal"], ("consortium", "signing"))
+            for name, words in schema.SIGNING_WORDS.items()
+        },
     }
     return {name: _or_unset(profile, name, value, *path) for name, (value, path) in given.items()}
+
+
+def _parties(data: schema.Profile) -> tuple[str, ...]:
+    """The bodies as the opening words name them: with 甲, 乙, 丙 in brackets when the profile wants labels."""
+    labels = party_labels(data)
+    return tuple(f"{member.name}（{label}）" if label else member.name for member, label in zip(data.members, labels, strict=True))
+
+
+def party_labels(data: schema.Profile) -> tuple[str, ...]:
+    """甲, 乙, 丙 … of the members in their order; empty texts when the profile wants none."""
+    wanted = data.consortium is not None and data.consortium.party_labels
+    return tuple(schema.PARTY_LABELS[: len(data.members)]) if wanted else ("",) * len(data.members)
+
+
+def _delegations(profile: LoadedProfile) -> tuple[Subject, ...]:
+    """Every body that empowers the head of the lead body, when the profile says that there is such a power."""
+    consortium = profile.data.consortium
+    if consortium is None or not consortium.lead_signs_for_members:
+        return ()
+    return tuple(
+        Subject(
+            member.id,
+            {
+                "principal.name": member.name,
+                **{f"principal.{name}": _of_member(profile, i, name) for name in _HEAD},
+            },
+            {},
+            {},
+            (member.id,),
+            member.name,
+        )
+        for i, member in enumerate(profile.data.members)
+        if member.id != consortium.lead
+    )
 
 
 def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
@@ -127,6 +169,8 @@ def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
         "factors": frozenset(factor for request in data.customization_requests for factor in request.factors),
         "cost_bearer": data.customization.cost_bearer,
         "secretariat_rule": consortium.secretariat_rule if consortium else "fixed",
+        "signing": consortium.signing if consortium else "seal",
+        "lead_signs": consortium.lead_signs_for_members if consortium else False,
         "council_funds": consortium.council_funds if consortium else False,
         "selection_outsiders": consortium.selection_outsiders if consortium else False,
         "unit": data.procurement_unit,
@@ -273,13 +317,14 @@ def _seat(profile: LoadedProfile, i: int, seat: schema.Seat) -> Row:
 
 
 def _named(profile: LoadedProfile, members: tuple[str, ...]) -> FactValue:
-    """The names of bodies, or that it is all of them."""
+    """The names of bodies in the order of the profile, or that it is all of them."""
     names = {member.id: member.name for member in profile.data.members}
-    if len(names) > 1 and members == tuple(names):
+    if len(names) > 1 and set(members) == set(names):
         return Said("全ての参加団体")
-    return tuple(names[member] for member in members)
+    return tuple(name for member, name in names.items() if member in members)
 
 
+_HEAD = ("head_title", "head_name", "address")
 _FIGURES = ("population", "households", "staff", "terminals", "printers", "sites", "figures_as_of")
 
 
@@ -432,7 +477,7 @@ def _go_lives(profile: LoadedProfile) -> Mapping[date, list[str]]:
 def _all_or_names(ids: tuple[str, ...] | None, names: Mapping[str, str], everything: str) -> FactValue:
     if len(names) > 1 and (ids is None or set(ids) == set(names)):
         return everything
-    return tuple(names[one] for one in ids or names)
+    return tuple(name for one, name in names.items() if ids is None or one in ids)
 
 
 def _vendors(profile: LoadedProfile, index: int) -> FactValue:

@@ -210,7 +210,7 @@ class _Uses:
                     self._inlines(inline.children, kinds)
                 case Value():
                     self.values.add(inline.name)
-                    self.words += schema.METHOD_WORDS.get(inline.name, {}).values()
+                    self.words += schema.CHOSEN_WORDS.get(inline.name, {}).values()
                 case Citation():
                     self.cites |= {inline.law, inline.id}
                 case AnnexReference():
@@ -297,12 +297,12 @@ def _unused_annexes(library: Library, uses: _Uses) -> Iterator[Problem]:
 
 
 def _words(inlines: Iterable[Inline]) -> Iterator[str]:
-    """The texts, and every word a method may put between them."""
+    """The texts, and every word a choice of the profile may put between them."""
     for inline in inlines:
         if isinstance(inline, Text):
             yield inline.text
         elif isinstance(inline, Value):
-            yield from schema.METHOD_WORDS.get(inline.name, {}).values()
+            yield from schema.CHOSEN_WORDS.get(inline.name, {}).values()
 
 
 def _unused_terms(library: Library, uses: _Uses) -> Iterator[Problem]:

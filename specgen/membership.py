@@ -135,10 +135,11 @@ def _yen(amount: Fraction) -> str:
 # --- leaving ------------------------------------------------------------------------------------
 
 
-def exit_table(plan: Plan, member: str) -> tuple[ExitCost, ...]:
+def exit_table(plan: Plan, member: str, staying: dict[str, tuple[Cell, ...]] | None = None) -> tuple[ExitCost, ...]:
     """What it costs a member to leave everything at the end of each year of the term, without its own data costs.
 
-    () for a member that merges: the settlement would be the new body's."""
+    () for a member that merges: the settlement would be the new body's. staying: as of ``exit_cost``, kept between
+    members; used only where nobody leaves, since what is left out is the member's own departure."""
     if any(member in merger.members for merger in plan.costs.mergers):
         return ()
     others = tuple(each for each in plan.departures if each.member != member)
@@ -146,17 +147,19 @@ def exit_table(plan: Plan, member: str) -> tuple[ExitCost, ...]:
         (each.fiscal_year for each in plan.departures if each.member == member and each.businesses is None), default=plan.costs.last_year
     )
     base = varied(plan, others)
-    staying: dict[str, tuple[Cell, ...]] = {}
+    staying = {} if staying is None or plan.departures else staying
     return tuple(exit_cost(base, schema.Departure(member=member, fiscal_year=year), staying) for year in plan.years if year <= last)
 
 
 def exit_cost(plan: Plan, departure: schema.Departure, staying: dict[str, tuple[Cell, ...]] | None = None) -> ExitCost:
     """The settlement of one departure. plan: as if the body stayed.
 
-    S = Σ (the one exit rule of each item) + own data cost − reserves.
+    S = Σ (the one exit rule of each item) + own data cost − reserves. Of an item of the end of the contract, such as the
+    return of all data, nothing is due: who leaves pays for its own return.
     staying: the cells of the plan by group, kept between calls.
     """
     staying = {} if staying is None else staying
+    gone = varied(plan, (*plan.departures, departure))  # one for all items: it keeps the ratios they share
     lines = []
     for name, items in groups_of(plan.costs):
         item = items[0]
@@ -164,17 +167,22 @@ def exit_cost(plan: Plan, departure: schema.Departure, staying: dict[str, tuple[
         if touched and departure.member in {member for each in items for member in plan.bearers(each)}:
             if name not in staying:
                 staying[name] = cells_of(plan, only=name)
-            lines.append(_line(plan, departure, name, items, staying[name]))
+            lines.append(_line(plan, gone, departure, name, items, staying[name]))
     return ExitCost(departure.member, departure.fiscal_year, tuple(lines), departure.own_cost_yen, departure.reserves_yen)
 
 
-def _line(plan: Plan, departure: schema.Departure, name: str, items: Sequence[schema.CostItem], cells: Sequence[Cell]) -> ExitLine:
+def _line(
+    plan: Plan, gone: Plan, departure: schema.Departure, name: str, items: Sequence[schema.CostItem], cells: Sequence[Cell]
+) -> ExitLine:
+    """gone: the plan without who leaves."""
     body, year, rule = departure.member, departure.fiscal_year, items[0].exit
     title = cells[0].name if cells else items[0].name
     later = [cell for cell in cells if cell.year > year and cell.shares.get(plan.merged(body, cell.year))]
     if not later:
         return ExitLine(name, title, "none", 0, "残る負担がない")
     chosen = next((each for each in _RULES if rule is not None and getattr(rule, each)), None)
+    if items[0].phase == "ending" and chosen != "remaining":
+        return ExitLine(name, title, "none", 0, "契約終了の費目であり、自らのデータの返却の経費による")
     if rule is None or chosen is None:
         return ExitLine(name, title, "missing", None, f"費目「{name}」に脱退のときの負担（exit）の定めがない")
     if chosen == "remaining":
@@ -183,7 +191,7 @@ def _line(plan: Plan, departure: schema.Departure, name: str, items: Sequence[sc
         return ExitLine(name, title, "remaining", sum(shares), reason)
     if chosen == "termination":
         return _fee(plan, body, year, name, title, items)
-    return _cover(plan, departure, name, title, rule.cover_months or 0, later)
+    return _cover(gone, departure, name, title, rule.cover_months or 0, later)
 
 
 def _fee(plan: Plan, body: str, year: int, name: str, title: str, items: Sequence[schema.CostItem]) -> ExitLine:
@@ -198,12 +206,11 @@ def _fee(plan: Plan, body: str, year: int, name: str, title: str, items: Sequenc
     return ExitLine(name, title, "termination", share, f"解約金 {sum(known.values()):,} 円のうち、{year} 年度の割合による額")
 
 
-def _cover(plan: Plan, departure: schema.Departure, name: str, title: str, months: int, later: Sequence[Cell]) -> ExitLine:
+def _cover(gone: Plan, departure: schema.Departure, name: str, title: str, months: int, later: Sequence[Cell]) -> ExitLine:
     """The increase of each other body's share, for so many months: year by year, cut down to whole yen."""
-    gone = varied(plan, (*plan.departures, departure))
     credited: dict[str, int] = {}
     told, total = [], 0
-    for offset, year in enumerate(range(departure.fiscal_year + 1, plan.costs.last_year + 1)):
+    for offset, year in enumerate(range(departure.fiscal_year + 1, gone.costs.last_year + 1)):
         counted = min(MONTHS, months - offset * MONTHS)
         before = next((cell for cell in later if cell.year == year), None)
         if counted <= 0 or before is None:

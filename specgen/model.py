@@ -297,8 +297,8 @@ class Unconfirmed:
 class Subject:
     """What one of several documents of a kind is about (``schema.SUBJECTS``): its own values, conditions and lists.
 
-    members: ids of the bodies it concerns, whose heads send letters about it; () for all.
-    name: what the document is told apart by in its title, when that is not the id.
+    members: ids of the bodies it concerns, whose heads send letters and sign papers about it; () for all.
+    name: what it is called in titles when not by its id.
     """
 
     id: str
@@ -307,6 +307,10 @@ class Subject:
     lists: Mapping[str, tuple[Row, ...]]
     members: tuple[str, ...] = ()
     name: str = ""
+
+    @property
+    def called(self) -> str:
+        return self.name or self.id
 
 
 @dataclass(frozen=True)
@@ -544,11 +548,26 @@ class Relative:
 
 @dataclass(frozen=True)
 class Party:
-    """One signing body: its name, address and the title and name of its head."""
+    """One signing body: its name, address and the title and name of its head.
+
+    label: 甲, 乙 … beside them, or nothing.  certificate: the line that an electronic signature leaves to be filled in; empty
+    when the head sets a seal.
+    """
 
     name: str
     address: Leaves
     head: Leaves
+    label: str = ""
+    certificate: str = ""
+
+    @property
+    def sealed(self) -> bool:
+        return not self.certificate
+
+    @property
+    def proof(self) -> str:
+        """What stands for the act of signing: the place of the seal, or the line of the certificate."""
+        return self.certificate or "印"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from specgen.cost_plan import Plan, make_plan
 from specgen.profile import LoadedProfile
 
 THOUSAND = 1000
-_WITH_SHARES = ("grant", "entry_credit", "exit_credit")  # adjustments that change what is paid with the instalments
+_WITH_SHARES = ("entry_credit", "exit_credit")  # adjustments that change what is paid with the instalments
 
 
 def day_of(fiscal_year: int, month: int, day: int) -> date:
@@ -48,12 +48,19 @@ def instalments(yen: int, rules: tuple[schema.Instalment, ...], *, unit_yen: int
 
 
 def payable(allocation: Allocation, body: str, year: int) -> int:
-    """What a body pays in instalments in a year: its shares of the joint contract, grants and credits taken off.
+    """What a body pays in instalments in a year: its shares of the joint contract, credits taken off.
 
-    Shares it pays with its exit settlement, entry contributions and settlements are paid apart.
+    A grant of its own is its revenue and changes nothing it pays. Shares it pays with its exit settlement, entry contributions and settlements are paid apart.
     """
     shares = sum(cell.money(body).included for cell in allocation.cells if cell.joint and cell.year == year and body not in cell.settled)
     return shares + sum(each.yen for each in allocation.adjustments if (each.body, each.year) == (body, year) and each.kind in _WITH_SHARES)
+
+
+def instalments_of(costs: schema.Costs, year: int) -> tuple[schema.Instalment, ...]:
+    """The instalments of a fiscal year in the order of their days: those of that year alone if there are any, else the usual ones."""
+    own = [rule for rule in costs.instalments if rule.fiscal_year == year]
+    usual = [rule for rule in costs.instalments if rule.fiscal_year is None]
+    return tuple(sorted(own or usual, key=lambda rule: day_of(year, rule.month, rule.day)))
 
 
 def calendar(profile: LoadedProfile, allocation: Allocation) -> tuple[Due, ...]:
@@ -68,7 +75,7 @@ def calendar(profile: LoadedProfile, allocation: Allocation) -> tuple[Due, ...]:
         for notice in costs.notices:
             day = day_of(year + notice.years_after, notice.month, notice.day)
             found.append(Due("", year, notice.name, None, previous_business_day(day), None))
-        rules = tuple(sorted(costs.instalments, key=lambda rule: day_of(year, rule.month, rule.day)))
+        rules = instalments_of(costs, year)
         for body in allocation.bodies:
             yen = payable(allocation, body.id, year)
             if yen <= 0:
@@ -86,13 +93,19 @@ def budget(allocation: Allocation) -> Mapping[str, Mapping[int, int]]:
     """Body → year → what it enters as expenditure, in thousands of yen.
 
     Rule: shares, customizations and adjustments of the year added up, then raised to the next thousand once; so the
-    sum of the bodies is never below the sum of the yen. What a body gets back beyond its shares is no expenditure: 0.
+    sum of the bodies is never below the sum of the yen. A grant of its own is entered as revenue, apart: it is not taken
+    off. What a body gets back beyond its shares is no expenditure: 0.
     """
     sums = allocation.by_body()
     return {
-        body: {year: max(-(-(money.included + allocation.adjusted(body, year)) // THOUSAND), 0) for year, money in years.items()}
+        body: {year: max(-(-(money.included + _spent_besides(allocation, body, year)) // THOUSAND), 0) for year, money in years.items()}
         for body, years in sums.items()
     }
+
+
+def _spent_besides(allocation: Allocation, body: str, year: int) -> int:
+    own = sum(each.yen for each in allocation.adjustments if (each.body, each.year, each.kind) == (body, year, "grant"))
+    return allocation.adjusted(body, year) - own
 
 
 def settle(profile: LoadedProfile, allocation: Allocation) -> tuple[Settled, ...]:

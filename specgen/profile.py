@@ -310,6 +310,42 @@ def _contract_fits(profile: schema.Profile, source: Document) -> Iterator[Proble
         )
 
 
+_POWERS_BY_LETTER = ("plain_agreement", "voluntary_council", "cooperation_pact")  # elsewhere a law or its rules say who contracts
+
+
+def _signing_fits(profile: schema.Profile, source: Document) -> Iterator[Problem]:
+    """Labels for ten parties at most; a power of attorney only where the heads conclude one contract together; one way of signing."""
+    consortium = profile.consortium
+    if consortium is None:
+        return
+    if consortium.party_labels and len(profile.members) > len(schema.PARTY_LABELS):
+        yield Problem(
+            source.origin(("consortium", "party_labels")),
+            "SG139",
+            f"参加団体が{len(profile.members)}あるため、甲、乙、丙などの符号（party_labels）を付けられません",
+            f"符号は甲から癸までの{len(schema.PARTY_LABELS)}団体までです。party_labels を消すと、団体の名称だけを印刷します",
+        )
+    if consortium.signing == "seal" and consortium.signing_service is not None:
+        yield Problem(
+            source.origin(("consortium", "signing_service")),
+            "SG154",
+            "記名押印により締結するのに、電子署名のサービス及び電子証明書（signing_service）があります",
+            "signing を electronic にするか、signing_service を消してください",
+        )
+    if not consortium.lead_signs_for_members:
+        return
+    origin = source.origin(("consortium", "lead_signs_for_members"))
+    if consortium.vehicle not in _POWERS_BY_LETTER:
+        vehicle = schema.WORDS["vehicle"][consortium.vehicle]
+        what = f"共同処理の方式が{vehicle}のとき、代表団体への委任状（lead_signs_for_members）は使えません"
+        yield Problem(origin, "SG155", what, "契約は法律及び規約に定める者が締結します。lead_signs_for_members を消してください")
+    elif profile.contract != "framework":
+        form = schema.WORDS["contract"][profile.contract]
+        what = f"契約の形態が{form}のとき、代表団体への委任状（lead_signs_for_members）は使えません"
+        remedy = "代表団体が自らの名で、又は団体ごとに契約を締結するため、委任する行為がありません。行を消すか、contract を framework にしてください"
+        yield Problem(origin, "SG155", what, remedy)
+
+
 def _dates_in_order(profile: schema.Profile, source: Document) -> Iterator[Problem]:
     period, consortium = profile.contract_period, profile.consortium
     spans: list[tuple[Path_, str, date | None, str, date | None]] = [
@@ -411,6 +447,7 @@ _CHECKS = (
     _consortium_fits,
     _offices_fit,
     _contract_fits,
+    _signing_fits,
     _dates_in_order,
     _businesses_start_in_operation,
     _milestones_in_order,

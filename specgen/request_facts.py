@@ -142,8 +142,7 @@ class _Request:
     # -- lists over all requests ---------------------------------------------------------------
 
     def names(self, ids: Sequence[str]) -> tuple[str, ...]:
-        names = {member.id: member.name for member in self.profile.data.members}
-        return tuple(names[each] for each in ids)
+        return tuple(member.name for member in self.profile.data.members if member.id in ids)
 
     def bearer(self) -> FactValue:
         alone = tuple(member.id for member in self.profile.data.members) if len(self.profile.data.members) == 1 else ()

@@ -120,6 +120,7 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
 }
 CostBearer = Literal["requester", "as_agreed"]
 SecretariatRule = Literal["fixed", "rotation"]
+Signing = Literal["seal", "electronic"]
 Organ = Literal["council", "steering_committee", "business_section", "technical_section", "selection_committee", "secretariat"]
 Factor = Literal["A-1", "A-2", "A-3", "B", "C", "D"]
 Format = Literal["docx", "markdown", "html", "json", "pdf"]
@@ -162,6 +163,9 @@ class Member(Model):
     sites: Count | None = Field(None, title="拠点数", description="対象システムを利用する庁舎、支所などの数")
     figures_as_of: Day | None = Field(None, title="団体の数値の基準日", description="人口、世帯数などを数えた日")
     figures_source: Line | None = Field(None, title="団体の数値の出典", description="例: 見本市住民基本台帳")
+    terminals_source: Line | None = Field(
+        None, title="団体の端末数の出典", description="人口及び世帯数と出典が異なるとき。例: 見本市の端末の台帳"
+    )
     figures_status: Literal["preliminary", "final"] | None = Field(
         None, title="団体の数値が速報値か確定値か", description="preliminary: 速報値 / final: 確定値"
     )
@@ -202,6 +206,24 @@ class Consortium(Model):
     )
     selection_ordinance: Line | None = Field(
         None, title="選定委員会を置く条例の名称", description="参加団体の職員でない委員を置くときの、代表団体の条例"
+    )
+    signing: Signing = Field(
+        "seal", title="締結の方法", description="seal: 書面への記名押印 / electronic: 電磁的記録への電子署名（紙の書面は作らない）"
+    )
+    signing_service: Line | None = Field(
+        None,
+        title="電子署名のサービス及び電子証明書",
+        description="signing が electronic のとき。名詞で書きます。例: ○○の提供する電子契約サービス及び職責証明書",
+    )
+    party_labels: bool = Field(
+        False,
+        title="前文と署名の欄に甲、乙、丙を付けるか",
+        description="true: members の順に甲から癸まで（１０団体まで）。条文の中では使いません。",
+    )
+    lead_signs_for_members: bool = Field(
+        False,
+        title="代表団体の長が他の団体の長を代理して基本契約を締結するか",
+        description="true: 委任する団体ごとに委任状を作る（contract が framework のときだけ）",
     )
 
 
@@ -520,6 +542,8 @@ class CostItem(Model):
     exit: ExitRule | None = Field(None, title="脱退のときの負担")
     amortized_from: Year | None = Field(None, title="償却を始める年度", description="初期の費目について、加入負担金の計算に用いる。")
     amortized_years: Annotated[int, Field(ge=1, le=30)] | None = Field(None, title="償却の年数")
+    contents: Line | None = Field(None, title="費目に含まれる経費", description="含まれる業務及び役務。例: 財務会計の設定及び研修")
+    by_quantity: bool = Field(False, title="数量の実績により額が定まるか", description="true: 単価に数量の実績を乗じて定まる費目")
 
 
 class BaseFigure(Model):
@@ -553,8 +577,13 @@ class Grant(Model):
     fiscal_year: Year = Field(title="年度")
     yen: Yen = Field(title="補助金等の額", description="円")
     member: Id | None = Field(
-        None, title="補助金等を受ける団体", description="省略すると共通のもので、分ける前に差し引く。書くと、その団体の負担額から差し引く。"
+        None,
+        title="補助金等を受ける団体",
+        description="省略すると共通のもので、分ける前に差し引く。書くと、その団体だけのもので、その団体の収入となる。",
     )
+    recipient: Id | None = Field(None, title="共通の補助金等を申請する団体", description="分ける前に差し引く補助金等を受ける団体の識別名")
+    decided: bool = Field(False, title="交付の決定があったか", description="決定があるまで、債務負担行為の限度額から差し引きません。")
+    received: Line | None = Field(None, title="補助金等を受ける時期", description="例: 令和１０年５月")
 
 
 class ActualAmount(Model):
@@ -567,6 +596,9 @@ class Instalment(Model):
     month: Annotated[int, Field(ge=1, le=12)] = Field(title="納期の月")
     day: Annotated[int, Field(ge=1, le=31)] = Field(title="納期の日", description="31 は月の末日。閉庁日のときは直後の開庁日")
     percent: Percent = Field(title="納期の割合", description="百分率。合計は 100")
+    fiscal_year: Year | None = Field(
+        None, title="納期の年度", description="その年度だけの納期。書いた年度には、年度のない納期を用いません。"
+    )
 
 
 class CostNotice(Model):
@@ -1005,7 +1037,17 @@ class Kind(Model):
     report: bool = False
     internal: bool = False  # for the bodies themselves: never published
     each: (
-        Literal["requests", "rule_requests", "external_requests", "shared_requests", "reviews", "examination", "other_members"] | None
+        Literal[
+            "requests",
+            "rule_requests",
+            "external_requests",
+            "shared_requests",
+            "reviews",
+            "examination",
+            "delegations",
+            "other_members",
+        ]
+        | None
     ) = None
     formats: tuple[Format, ...] | None = Field(None, min_length=1)
 
@@ -1271,6 +1313,8 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "factors": frozenset(get_args(Factor)),
     "cost_bearer": frozenset(get_args(CostBearer)),
     "secretariat_rule": frozenset(get_args(SecretariatRule)),
+    "signing": frozenset(get_args(Signing)),
+    "lead_signs": bool,
     "council_funds": bool,
     "selection_outsiders": bool,
     "unit": frozenset(get_args(Unit)),
@@ -1314,6 +1358,8 @@ CONDITION_LABELS: dict[str, str] = {
     "factors": "カスタマイズの発生要因",
     "cost_bearer": "カスタマイズ経費の負担",
     "secretariat_rule": "事務局の置き方",
+    "signing": "締結の方法",
+    "lead_signs": "代表団体の長の代理による締結",
     "council_funds": "協議会の予算",
     "selection_outsiders": "選定委員会の外部の委員",
     "unit": "調達の単位",
@@ -1386,6 +1432,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "cost_bearer": {"requester": "必要とする団体の負担", "as_agreed": "協議会の検討記録による"},
     "secretariat_rule": {"fixed": "代表団体に固定", "rotation": "参加団体の輪番"},
+    "signing": {"seal": "記名押印", "electronic": "電子署名"},
     "unit": {"whole": "全体を一つの契約", "groups": "業務群ごとの契約", "all_in_one": "一体のパッケージによる一つの契約"},
     "multi_year": {"obligation": "債務負担行為", "continuing": "長期継続契約", "single_year": "単年度の契約", "undecided": "未定"},
     "remainder": {
@@ -1515,8 +1562,12 @@ VALUES: dict[str, str] = {
     "project.secretariat": "事務局",
     "issuer.name": "発注者の名称",
     "lead.name": "代表団体の名称",
+    "lead.head_title": "代表団体の長の職名",
+    "lead.head_name": "代表団体の長の氏名",
+    "lead.address": "代表団体の所在地",
     "members.names": "参加団体の名称",
     "members.count": "参加団体の数",
+    "members.parties": "当事者となる参加団体の名称",
     "consortium.name": "共同利用の名称",
     "council.name": "協議会の名称",
     "body.name": "組合等の名称",
@@ -1548,6 +1599,7 @@ VALUES: dict[str, str] = {
     "costs.first_year": "経費を負担する最初の会計年度",
     "costs.last_year": "経費を負担する最後の会計年度",
     "costs.total_yen": "共同経費の総額",
+    "costs.gross_yen": "補助金を差し引く前の共同経費の総額",
     "costs.unit_yen": "負担額の端数処理の単位",
     "costs.notice_days": "請求から納期限までの日数",
     "costs.instalment_unit_yen": "納期ごとの額の端数処理の単位",
@@ -1556,15 +1608,21 @@ VALUES: dict[str, str] = {
     "procedure.applicant": "契約の相手方となることを申し出る者の呼び方",
     "procedure.application": "その者が提出する書類の呼び方",
     "procedure.price": "その者が示す価格の呼び方",
+    "signing.act": "締結の行為の呼び方",
+    "signing.service": "電子署名のサービス及び電子証明書",
 }
 
-# Values that are words of ours and not of the profile: what the method calls a thing (value → method → word).
-# Where one stands in a text, the term of that word is used.
+# Values that are words of ours and not of the profile: what the method calls a thing (value → method → word), and how papers
+# are signed (value → way of signing → word). Where one stands in a text, the term of that word is used.
 METHOD_WORDS: dict[str, dict[str, str]] = {
     "procedure.applicant": {"proposal": "提案者", "overall_evaluation": "入札者", "open_bidding": "入札者"},
     "procedure.application": {"proposal": "提案", "overall_evaluation": "提案", "open_bidding": "入札書類"},
     "procedure.price": {"proposal": "見積りの額", "overall_evaluation": "入札金額", "open_bidding": "入札金額"},
 }
+
+SIGNING_WORDS: dict[str, dict[str, str]] = {"signing.act": WORDS["signing"]}
+CHOSEN_WORDS: dict[str, dict[str, str]] = {**METHOD_WORDS, **SIGNING_WORDS}
+PARTY_LABELS = "甲乙丙丁戊己庚辛壬癸"
 
 TERMS_LIST = "terms"
 
@@ -1608,6 +1666,7 @@ LISTS: dict[str, frozenset[str]] = {
         }
     ),
     "cost_items": frozenset({"id", "name", "phase", "kind", "business", "members", "scheme"}),
+    "cost_contents": frozenset({"id", "name", "contents", "basis", "amortization"}),
     "cost_rounding": frozenset({"id", "items", "unit", "rule"}),
     "cost_schemes": frozenset({"id", "scheme", "base", "weight", "refresh", "limits"}),
     "cost_bases": frozenset({"id", "base", "meaning"}),
@@ -1618,7 +1677,11 @@ LISTS: dict[str, frozenset[str]] = {
     "cost_dates": frozenset({"id", "year", "what", "demand", "day"}),
     "cost_amounts": frozenset({"id", "item", "year", "excluded", "tax", "grants", "shared"}),
     "cost_shares": frozenset({"id", "body", "year", "excluded", "tax", "included"}),
+    "cost_limits": frozenset({"id", "body", "first", "period", "limit"}),
+    "cost_grants": frozenset({"id", "name", "item", "year", "yen", "recipient", "status", "received", "use"}),
     "cost_adjustments": frozenset({"id", "body", "year", "yen", "reason"}),
+    "exit_rules": frozenset({"id", "item", "rule", "months"}),
+    "exit_costs": frozenset({"id", "body", "year", "remaining", "termination", "cover", "total"}),
     "customization_costs": frozenset({"id", "request", "title", "body", "line", "year", "excluded", "tax", "included"}),
     "adopted_alternatives": frozenset({"id", "request", "title", "business", "members", "name", "detail", "remaining"}),
     "shared_requests": _REQUEST,
@@ -1654,6 +1717,7 @@ SUBJECTS: dict[str, str] = {
     "reviews": "見直しの対象のカスタマイズ",
     "examination": "カスタマイズの見直しの全体",
     "other_members": "代表団体以外の参加団体",
+    "delegations": "代表団体の長を代理人とする参加団体",
 }
 EXAMINED = frozenset({"reviews", "examination"})  # there only while an examination is made
 # The first part of the names (request.id, request_shared, review_rows) that documents about each may use.
@@ -1662,6 +1726,7 @@ SUBJECT_NAMES: dict[str, frozenset[str]] = {
     "reviews": frozenset({"request", "review"}),
     "examination": frozenset({"review"}),
     "other_members": frozenset({"member"}),
+    "delegations": frozenset({"principal"}),
 }
 SUBJECT_VALUES: dict[str, str] = {
     "member.name": "団体の名称",
@@ -1727,6 +1792,10 @@ SUBJECT_VALUES: dict[str, str] = {
     "request.external.proposal": "協議で求める内容",
     "request.external.reply_by": "回答を求める期日",
     "request.vendors": "パッケージの事業者",
+    "principal.name": "委任する団体の名称",
+    "principal.head_title": "委任する団体の長の職名",
+    "principal.head_name": "委任する団体の長の氏名",
+    "principal.address": "委任する団体の所在地",
     "review.as_of": "見直しの基準日",
     "review.occasion": "見直しの機会",
     "review.state": "見直しの期日の状況",

@@ -184,10 +184,10 @@ class _Chooser:
         return words if len(words) <= _BEGINNING else f"{words[:_BEGINNING]}…"
 
     def _in_short(self, inline: Inline) -> str:
-        """Text and the words the method chooses as they stand; of values of the profile and references only that there is one."""
+        """Text and the words the method or the way of signing chooses as they stand; of values of the profile and references only that there is one."""
         if isinstance(inline, Text):
             return inline.text
-        if isinstance(inline, Value) and inline.name in schema.METHOD_WORDS:
+        if isinstance(inline, Value) and inline.name in schema.CHOSEN_WORDS:
             return str(self.values[inline.name])
         return "…"
 

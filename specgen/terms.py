@@ -119,9 +119,9 @@ def _texts(library: Library, clause: Clause, facts: Facts) -> Iterator[str]:
 
 
 def _inline_texts(inlines: Iterable[Inline], facts: Facts) -> Iterator[str]:
-    """The texts, and the words the method of the profile puts between them; other values use no term."""
+    """The texts, and the words a choice of the profile puts between them; other values use no term."""
     for inline in flat(inlines):
         if isinstance(inline, Text):
             yield inline.text
-        elif isinstance(inline, Value) and inline.name in schema.METHOD_WORDS:
+        elif isinstance(inline, Value) and inline.name in schema.CHOSEN_WORDS:
             yield str(facts.values[inline.name])

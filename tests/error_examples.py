@@ -191,6 +191,11 @@ EXAMPLES: dict[str, Example] = {
     ),
     "SG137": _put(_LEAD, f"{_LEAD}vice_chair: aa, "),
     "SG138": _put("contract: lead", "contract: union"),
+    "SG139": Example(
+        profile=PROFILE.replace(_LEAD, f"{_LEAD}party_labels: true, ").replace(
+            "consortium", "".join(f"  - {{id: m{i}, name: 試験{i}町}}\n" for i in range(3, 12)) + "consortium"
+        )
+    ),
     "SG140": _more("parameters: {notise_days: 10}", library=False),
     "SG141": _more("parameters: {notice_days: 十日}", library=False),
     "SG142": _more("parameters: {notice_days: 999}", library=False),
@@ -206,6 +211,8 @@ EXAMPLES: dict[str, Example] = {
     "SG153": Example(
         profile=PROFILE.replace(_LEAD, f"{_LEAD}agreement_end: 2030-03-31, ") + "contract_period: {operation_end: 2033-03-31}\n"
     ),
+    "SG154": _put(_LEAD, f"{_LEAD}signing_service: 電子契約サービス, "),
+    "SG155": _put(_LEAD, f"{_LEAD}lead_signs_for_members: true, "),
     "SG161": _put("試験の調達", "試験の\ue000調達"),
     "SG162": _put("試験の調達", "試験の\u200b調達"),
     # policies
@@ -357,5 +364,30 @@ EXAMPLES: dict[str, Example] = {
         more="  customizations: [{id: CR-01, initial: {2027: 100000}}]\n",
         end="customization_requests:\n  - {id: CR-01, title: 帳票, business: finance, members: [aa], costs: {initial_yen: 200000},"
         " approval: {date: 2026-08-01, by: 協議会, scope: 範囲, review: 更新時}}\n",
+    ),
+    "SG616": Example(
+        profile=PROFILE.replace(_LEAD, f"{_LEAD}agreement_start: 2028-04-01, ") + "contract_period: {build_start: 2028-03-31}\n",
+    ),
+    "SG617": _costs(("name: 利用料", "name: 帳票のカスタマイズ経費")),
+    "SG618": _costs(
+        end="customization_requests:\n  - {id: CR-01, title: 帳票, business: finance, members: [aa], costs: {initial_yen: 200000},"
+        " approval: {date: 2026-08-01, by: 協議会, scope: 範囲, review: 更新時}}\n",
+    ),
+    "SG619": _more("tables: {members: {change: {bb: {name: 例示市}}}}", library=False),
+    "SG620": _more(
+        "customization_requests:\n  - {id: CR-01, title: 帳票, business: finance, members: [aa],"
+        " approval: {date: 2026-08-01, by: 協議会, scope: 範囲, review: 更新時}}\n"
+        "overrides: [{clause: annex.approved_customizations, action: replace_text, text: 一覧は、別に配る。, reason: 別に配る, approver: 課長,"
+        " date: 2026-10-01}]",
+        library=False,
+    ),
+    "SG621": _put(_LEAD, f"{_LEAD}agreement_title: 試験システムの共同利用に関する規約, "),
+    "SG622": Example(
+        arguments=CHECK[:2],
+        profile=PROFILE.replace(_LEAD, f"{_LEAD}vehicle: statutory_council, ") + "parameters: {withdrawal_notice_months: 18}\n",
+    ),
+    "SG623": _more(
+        "overrides: [{clause: a.one, action: replace_text, text: 資料の保存は、第９条の定めるところによる。, reason: 理由, approver: 課長,"
+        " date: 2026-10-01}]"
     ),
 }

@@ -122,30 +122,44 @@ def test_no_customization_is_among_the_joint_costs(library: Library) -> None:
 
 def test_bearers_are_told_apart_from_all(library: Library) -> None:
     rows = {row[0]: row for row in rows_below(agreement(sample_with("lead"), library), "経費の区分")}
-    assert rows["環境構築及び設定"][1:] == ["初期", "共同", "全ての対象業務", "全ての参加団体", "構築費の負担方式"]
-    assert rows["例示市の現行データの追加の抽出"][1:] == ["初期", "個別", "全ての対象業務", "例示市", "個別負担"]
+    assert rows["環境構築及び設定"][1:] == ["初期", "共同", "費目の内容による", "全ての参加団体", "構築費の負担方式"]
+    assert rows["例示市の現行データの追加の抽出"][1:] == ["初期", "個別", "費目の内容による", "例示市", "個別負担"]
+    assert rows["公営住宅管理の設定"][3:5] == ["公営住宅管理", "見本市、例示市、仮名町及び雛形町"]
     assert rows["公営住宅管理の利用料"][1:5] == ["運用", "共同", "公営住宅管理", "見本市、例示市、仮名町及び雛形町"]
 
 
 def test_printed_ratios_add_up_to_100(library: Library) -> None:
     rows = rows_below(agreement(sample_with("lead"), library), "負担割合")[1:]
-    assert {row[1] for row in rows} == {"令和１０年度から令和１４年度まで"}
-    assert sum(int(row[3].removesuffix("%").replace(".", "")) for row in rows) == 100_00
-    assert rows[-1] == ["システムの利用料及び保守", "令和１０年度から令和１４年度まで", "模擬村", "4.61%"]
+    for item, years in (
+        ("システムの利用料及び保守", "令和１０年度から令和１４年度まで"),
+        ("収納消込支援の利用料", "令和１１年度から令和１４年度まで"),
+    ):
+        own = [row for row in rows if row[0] == item]
+        assert {row[1] for row in own} == {years}
+        assert sum(int(row[3].removesuffix("%").replace(".", "")) for row in own) == 100_00
+    assert rows[6] == ["システムの利用料及び保守", "令和１０年度から令和１４年度まで", "模擬村", "4.61%"]
 
 
 def test_days_of_payment_move_to_business_days_and_begin_with_the_agreement(library: Library) -> None:
-    """31 July 2027 is a Saturday: due on Monday 2 August, the demand goes out 14 days before it is, on Monday 19 July,
-    a holiday (海の日), so on Friday the 16th. The notice of February 2027 is before the agreement."""
+    """The agreement begins on 4 January 2027, so the notices of 2026 are before it and that of February 2027 is not. In the year of the
+    contract half falls due in October: the 31st of 2027 is a Sunday, so on Monday 1 November, and the demand goes out 14 days before.
+    13 August 2028 is a Sunday after 山の日 on Friday: the notice goes out on Thursday the 10th."""
     printed = agreement(sample_with("lead"), library)
     rows = rows_below(printed, "会計年度ごとの通知の日及び納期限")
-    assert rows[1:4] == [
-        ["令和９年度", "確定額の通知", "―", "R9.4.9"],
-        ["令和９年度", "第１期", "R9.4.16", "R9.4.30"],
-        ["令和９年度", "第２期", "R9.7.16", "R9.8.2"],
+    assert rows[1:5] == [
+        ["令和８年度", "翌年度の予定額及び基礎数値の通知", "―", "R9.2.10"],
+        ["令和９年度", "年度当初の負担額の通知", "―", "R9.4.9"],
+        ["令和９年度", "翌年度の経費の見込み及び脱退時の費用の見込みの通知", "―", "R9.9.30"],
+        ["令和９年度", "第１期", "R9.10.18", "R9.11.1"],
     ]
+    assert [row[1:] for row in rows if row[0] == "令和９年度" and row[2] != "―"] == [
+        ["第１期", "R9.10.18", "R9.11.1"],
+        ["第２期", "R10.1.17", "R10.1.31"],
+    ]
+    assert ["令和１０年度", "前年度の過納又は不足の額の通知", "―", "R10.8.10"] in rows
     assert ["令和９年度", "翌年度の予定額及び基礎数値の通知", "―", "R10.2.10"] in rows
-    assert rows_below(printed, "毎年度の日程")[1][0] == "前の会計年度の２月１０日"
+    assert rows_below(printed, "毎年度の日程")[1][0] == "前の会計年度の９月末日"
+    assert ["１０月末日", "第１期の納期（令和９年度に限る。）", "代表団体以外の参加団体", "50%"] in rows_below(printed, "毎年度の日程")
     assert "納期限の１４日前" in article(printed, "burden.payment")
     assert "請求書の送付の期限" not in rows_below(agreement(sample_with("individual"), library), "会計年度ごとの通知の日及び納期限")[0]
 
@@ -248,7 +262,7 @@ def test_what_is_done_to_ratios_is_written_out() -> None:
 def test_a_figure_without_its_day_or_source_is_a_blank(library: Library) -> None:
     chosen = profile(items("id: base, name: 基盤, scheme: people, amounts: {2027: 100}"))
     rows = rows_below(agreement(chosen, library), "基礎数値")
-    assert rows[1] == ["人口", "甲市", "10,000", "R8.10.1", "甲市の調べ", "確定値", "全ての費目"]
+    assert rows[1] == ["人口", "甲市", "10,000", "R8.10.1", "甲市の調べ", "確定値", "人口割"]
     assert rows[2][3:6] == ["R8.10.1", "【要記入：乙町の人口割の数値の出典】", "【要記入：乙町の人口割の数値の速報値又は確定値の別】"]
 
 
@@ -257,6 +271,8 @@ def test_without_costs_every_table_is_a_row_of_blanks_and_the_articles_stand(lib
     printed = agreement(parse_profile(text[: text.index("\ncosts:\n") + 1], "p.yaml", "p"), library)
     captions = (
         "経費の区分",
+        "費目の内容",
+        "債務負担行為の期間及び限度額",
         "負担の方式及び割合",
         "端数処理の単位及び残額の負担",
         "基礎数値",
@@ -316,3 +332,70 @@ def test_each_matter_has_one_rule(library: Library) -> None:
     earlier = "".join(printed[: printed.index(next(line for line in printed if line.startswith("条項 burden.scope|")))])
     for words in ("納期限までに負担金を支払", "概算払", "負担金を精算", "端数の取扱い"):
         assert words not in earlier
+
+
+def test_a_base_is_named_with_the_schemes_that_use_its_figures(library: Library) -> None:
+    """People serve two schemes, since the degressive base is made of them; terminals have a source of their own."""
+    rows = rows_below(agreement(sample_with("lead"), library), "基礎数値")[1:]
+    assert rows[0] == ["人口", "見本市", "82,140", "R8.10.1", "住民基本台帳", "確定値", "構築費の負担方式及び共通基盤の負担方式"]
+    assert ["端末数", "典型町", "115", "R8.10.1", "端末の台帳", "確定値", "利用料の負担方式"] in rows
+
+
+def test_each_item_says_what_it_holds_and_when_it_is_written_off() -> None:
+    two = items(
+        "id: a, name: 構築, phase: initial, scheme: equal, amounts: {2027: 3000}, amortized_from: 2028, amortized_years: 4, contents: 設定及び試験",
+        "id: b, name: 印刷, scheme: equal, amounts: {2027: 3000}, by_quantity: true",
+    )
+    chosen = profile(two)
+    first, second = cost_lists(chosen, allocate_costs(chosen))["cost_contents"]
+    assert (first["contents"], first["basis"], first["amortization"]) == ("設定及び試験", "定額", "令和１０年４月から４８か月")
+    assert (second["basis"], second["amortization"]) == ("数量の実績", "―")
+    assert getattr(second["contents"], "label", "") == "費目「印刷」に含まれる経費"
+
+
+GRANT = "  grants: [{{id: g, name: 共同の補助金, item: a, fiscal_year: 2027, yen: 600, recipient: bb{more}}}]\n"
+
+
+@pytest.mark.parametrize(
+    ("contract", "more", "expected"),
+    [
+        # 3,000 in 2027 and in 2028: the lead owes the vendor all of it; of the grant nothing is counted on before it is decided
+        ("lead", "", [("aa", 3000, 3000), ("bb", 1000, 1000), ("cc", 1000, 1000)]),
+        ("lead", ", decided: true", [("aa", 3000, 3000), ("bb", 800, 1000), ("cc", 800, 1000)]),
+        ("individual", "", [("aa", 1000, 1000), ("bb", 1000, 1000), ("cc", 1000, 1000)]),
+    ],
+)
+def test_what_each_body_votes_counts_on_no_grant_that_is_not_decided(
+    contract: str, more: str, expected: list[tuple[str, int, int]]
+) -> None:
+    chosen = profile(
+        items("id: a, name: 基盤, scheme: equal, amounts: {2027: 3000, 2028: 3000}") + GRANT.format(more=more), contract=contract
+    )
+    lists = cost_lists(chosen, allocate_costs(chosen))
+    assert [(row["id"], row["first"], row["limit"]) for row in lists["cost_limits"]] == expected
+    assert {row["period"] for row in lists["cost_limits"]} == {"令和１０年度"}
+    (grant,) = lists["cost_grants"]
+    assert (grant["recipient"], grant["status"]) == ("乙町", "決定" if more else "見込み")
+
+
+def test_the_ceilings_of_the_sample(library: Library) -> None:
+    """531,419,000 shared and 20,000,000 of a grant are the 551,419,000 the lead owes: 139,568,000 in 2027 and the rest after it.
+    典型町 without the grant: 95,040,000 × (40% / 7 + 60% × 8,450 / 187,830) = 7,996,225 and, for the migration, 3,563,133, each cut
+    down to 1,000: 11,559,000."""
+    printed = agreement(sample_with("lead"), library)
+    rows = {row[0]: row[1:] for row in rows_below(printed, "債務負担行為の期間及び限度額")[1:]}
+    assert rows["見本市"] == ["139,568,000", "令和１０年度から令和１４年度まで", "411,851,000"]
+    assert rows["典型町"][0] == "11,559,000"
+    text = article(printed, "annex.cost_shares")
+    assert "補助金を差し引く前の共同契約の総額は、５５１，４１９，０００円" in text
+    assert [
+        "模擬村の補助金",
+        "データ移行",
+        "令和９年度",
+        "900,000",
+        "模擬村",
+        "見込み",
+        "令和１０年５月",
+        "受ける団体の収入とする。",
+    ] in rows_below(printed, "補助金（見込み）")
+    assert "負担額に加え、又は差し引く額（見込み）" not in "".join(printed)  # a grant of one body changes no payment

@@ -7,11 +7,15 @@ import re
 import pytest
 
 from specgen.build import prepare
+from specgen.cost_facts import cost_lists
+from specgen.costs import allocate_costs
 from specgen.library import Library
 from specgen.profile import LoadedProfile, parse_profile
 from tests import small
 from tests.conftest import ROOT, SAMPLE
 from tests.plain import lines
+from tests.shared_costs import items, profile
+from tests.test_agreement import rows_below
 
 
 def agreement(profile: LoadedProfile, library: Library) -> list[str]:
@@ -71,12 +75,58 @@ def test_each_cost_item_has_one_of_the_three_rules_and_each_rule_its_formula(lib
     methods = article(printed, "membership.withdrawal_cost")
     assert [rule for rule in rules if f"|{rule}　" in methods] == rules
     table = article(printed, "annex.exit_rules").split("\n表")
-    items = [line.split(" / ") for line in table[1].splitlines() if line.startswith("  行|")]
-    assert len(items) == 9
-    assert {row[2] for row in items} == set(rules)
+    items = [line.removeprefix("  行|").split(" / ") for line in table[1].splitlines() if line.startswith("  行|")]
+    named = [line.removeprefix("  行|").split(" / ")[0] for line in article(printed, "annex.cost_items").split("\n表")[1].splitlines()]
+    assert [row[0] for row in items] == [name for name in named if name in {row[0] for row in items}]
+    assert len(items) == 13
+    assert ["環境構築及び設定", "契約の終わりまでの負担額", "―"] in items
+    assert ["帳票の大量印刷", "増加額の補填", "６か月"] in items
+    assert ["公営住宅管理の利用料", "解約金の負担額", "―"] in items
+    assert ["契約終了のときのデータの返却", "負担しない。", "―"] in items
     formulas = [line.removeprefix("  行|").split(" / ")[0] for line in table[2].splitlines() if line.startswith("  行|")]
     assert formulas[:3] == rules
     assert "定める月数（定めがないときは、１２か月）分の額" in methods
+
+
+def test_what_leaving_costs_each_year_is_the_engine_by_hand() -> None:
+    """Three bodies share equally. Leaving with 2027: the build 1,000 + 1,000 to its end; a third of the fee of 900; the others pay 300
+    instead of 200 of the use, twice 100 for 6 of 12 months. With 2028: 1,000, 200 and 100. Nothing is left after 2029."""
+    chosen = profile(
+        items(
+            "id: a, name: 構築, scheme: equal, amounts: {2027: 3000, 2028: 3000, 2029: 3000}, exit: {remaining: true}",
+            "id: b, name: 回線, scheme: equal, amounts: {2027: 90, 2028: 90, 2029: 90}, termination_fees: {2027: 900, 2028: 600}, exit: {termination: true}",
+            "id: c, name: 利用, scheme: equal, amounts: {2027: 600, 2028: 600, 2029: 600}, exit: {cover_months: 6}",
+            "id: d, name: 保守, scheme: own, requesters: [cc], amounts: {2027: 5}",
+        )
+    )
+    lists = cost_lists(chosen, allocate_costs(chosen))
+    rows = [row for row in lists["exit_costs"] if row["body"] == "乙町"]
+    assert [(str(row["year"]), row["remaining"], row["termination"], row["cover"], row["total"]) for row in rows] == [
+        ("2027-04-01", 2000, 300, 100, 2400),
+        ("2028-04-01", 1000, 200, 100, 1300),
+        ("2029-04-01", 0, 0, 0, 0),
+        ("2030-04-01", 0, 0, 0, 0),
+    ]
+    blank = lists["exit_rules"][3]["rule"]
+    assert getattr(blank, "label", "") == "費目「保守」の脱退のときの方法"
+
+
+def test_a_cost_nobody_can_tell_is_a_blank() -> None:
+    """No fee is given for leaving with 2027."""
+    line = "id: b, name: 回線, scheme: equal, amounts: {2027: 90, 2028: 90}, exit: {termination: true}"
+    chosen = profile(items(line))
+    first = cost_lists(chosen, allocate_costs(chosen))["exit_costs"][0]
+    assert (first["remaining"], first["cover"]) == (0, 0)
+    assert getattr(first["total"], "label", "") == "甲市の令和９年度の末日の脱退時の費用"
+
+
+def test_without_costs_the_rules_of_leaving_go_by_kinds_of_items(library: Library) -> None:
+    text = SAMPLE.read_text(encoding="utf-8")
+    printed = agreement(parse_profile(text[: text.index("\ncosts:\n") + 1], "p.yaml", "p"), library)
+    rows = rows_below(printed, "費目の区分ごとの方法")[1:]
+    assert len(rows) == 8
+    assert {row[2] for row in rows} == {"契約の終わりまでの負担額", "解約金の負担額", "増加額の補填"}
+    assert "会計年度の末日に脱退した場合の費用" not in "".join(printed)
 
 
 def test_the_notice_comes_before_all_that_follows_from_it(library: Library) -> None:
@@ -139,8 +189,8 @@ def test_nothing_is_erased_before_the_returned_data_are_verified(library: Librar
 
 def test_no_article_of_the_chapter_is_longer_than_twelve_paragraphs(library: Library) -> None:
     cloud = parse_profile((ROOT / "profiles" / "gov-cloud.yaml").read_text(encoding="utf-8"), "p.yaml", "p")
-    for profile in (cloud, sample("lead"), sample("individual"), sample("framework")):
-        printed = agreement(profile, library)
+    for chosen in (cloud, sample("lead"), sample("individual"), sample("framework")):
+        printed = agreement(chosen, library)
         ids = [line.split("|")[0].split()[1] for line in printed if line.startswith("条項 membership.")]
         assert len(ids) == 16
         counts = {clause: article(printed, clause).count("\n段落|") for clause in ids}
@@ -159,8 +209,8 @@ def test_a_lead_body_that_leaves_is_not_held_for_ever(library: Library) -> None:
 
 def test_every_claim_of_cost_or_damages_waits_for_the_vote_it_needs(library: Library) -> None:
     """One paragraph gives the time for an assembly's vote; the claims refer to it."""
-    for profile in (sample("lead"), sample("individual")):
-        printed = agreement(profile, library)
+    for each in (sample("lead"), sample("individual")):
+        printed = agreement(each, library)
         damages = article(printed, "closing.damages")
         assert "支払の期限の日以後最初に招集される議会の定例会までに議案を提出し" in damages
         place = f"{number(printed, 'closing.damages')}第８項"

@@ -72,6 +72,10 @@ COMPLETE: dict[str, Any] = {
         "selection_committee": "試験選定委員会",
         "selection_outsiders": True,
         "selection_ordinance": "試験選定委員会条例",
+        "signing": "electronic",
+        "signing_service": "試験の電子契約サービス",
+        "party_labels": True,
+        "lead_signs_for_members": False,
     },
     "organs": [
         {"id": "chair", "organ": "steering_committee", "role": "幹事長", "members": ["aa"], "outside": False, "post": "総務部長"},

@@ -88,8 +88,8 @@ def test_the_shipped_library_is_clean() -> None:
 def test_rules_about_lists_of_names_know_every_value_that_is_a_list(sample: LoadedProfile) -> None:
     """並びに and 若しくは may stand beside a value that itself prints 及び or 又は."""
     values = gather_facts(sample, load_library()).values
-    assert {name for name, value in values.items() if isinstance(value, tuple)} == {"members.names"}
-    assert "{value:members.names}" in RULES_TEXT
+    assert {name for name, value in values.items() if isinstance(value, tuple)} == {"members.names", "members.parties"}
+    assert "{value:members.names}|{value:members.parties}" in RULES_TEXT
 
 
 # --- where and how a finding is reported ------------------------------------------------------

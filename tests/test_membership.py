@@ -216,3 +216,11 @@ def test_the_remainder_of_a_lead_that_merged_is_the_new_bodys() -> None:
 )
 def test_what_cannot_happen_is_refused(changes: str) -> None:
     assert {code for code, _ in refusals(items("id: c, name: 費目, scheme: equal, amounts: {2027: 1}") + changes)} == {"SG424"}
+
+
+def test_who_leaves_pays_for_the_return_of_its_own_data_and_not_for_that_at_the_end() -> None:
+    """300 at the end of 2031: 100 each, or 150 when bb has left; the 50 more are not bb's."""
+    line = "id: r, name: 返却, phase: ending, scheme: equal, amounts: {2031: 300}, exit: {cover_months: 12}"
+    (first, *_) = exit_table(make_plan(profile(items(line))), "bb")
+    assert [(each.rule, each.yen) for each in first.lines] == [("none", 0)]
+    assert first.total_yen == 0

@@ -6,7 +6,7 @@ from datetime import date
 
 from specgen.costs import allocate_costs
 from specgen.payments import budget, calendar, day_of, instalments, settle
-from tests.shared_costs import allocation, items, profile
+from tests.shared_costs import allocation, items, profile, refusals
 
 QUARTERS = "  instalments: [{month: 4, day: 30, percent: 25}, {month: 7, day: 31, percent: 25}, {month: 10, day: 31, percent: 25}, {month: 1, day: 31, percent: 25}]\n"
 
@@ -51,15 +51,41 @@ def test_instalments_never_exceed_the_year() -> None:
     assert instalments(1503, (), unit_yen=1, up=False) == ()
 
 
-def test_grants_credits_and_what_a_leaver_settled_are_not_paid_again() -> None:
-    """bb leaves with 2027 and settles 2028 at once, so nothing falls due there; aa's grant of 100 comes off its 1,000."""
+def test_what_a_leaver_settled_is_not_paid_again_and_a_grant_of_ones_own_changes_no_payment() -> None:
+    """bb leaves with 2027 and settles 2028 at once, so nothing falls due there; aa's grant of 100 is its revenue, apart from the 1,000
+    it pays and budgets."""
     costs = items("id: c, name: 費目, scheme: equal, exit: {remaining: true}, amounts: {2027: 3000, 2028: 3000}") + QUARTERS
     costs += "  departures: [{member: bb, fiscal_year: 2027}]\n  grants: [{id: g, name: 補助金, item: c, fiscal_year: 2028, yen: 100, member: aa}]\n"
     loaded = profile(costs)
     paid: dict[tuple[str, int], int] = {}
     for due in calendar(loaded, allocate_costs(loaded)):
         paid[due.body, due.year] = paid.get((due.body, due.year), 0) + (due.yen or 0)
-    assert paid == {("aa", 2027): 1000, ("bb", 2027): 1000, ("cc", 2027): 1000, ("aa", 2028): 900, ("cc", 2028): 1000}
+    assert paid == {("aa", 2027): 1000, ("bb", 2027): 1000, ("cc", 2027): 1000, ("aa", 2028): 1000, ("cc", 2028): 1000}
+
+
+def test_the_grant_of_one_body_is_not_taken_off_its_budget() -> None:
+    """3,000 yen are 1,000 each, one thousand; with its grant of 1,000 taken off aa would budget nothing."""
+    grant = "  grants: [{id: g, name: 補助金, item: c, fiscal_year: 2027, yen: 1000, member: aa}]\n"
+    found = allocation(items("id: c, name: 費目, scheme: equal, amounts: {2027: 3000}") + grant)
+    assert {body: years[2027] for body, years in budget(found).items()} == {"aa": 1, "bb": 1, "cc": 1}
+    assert found.adjusted("aa", 2027) == -1000
+
+
+def test_instalments_of_one_year_replace_the_usual_ones_in_it() -> None:
+    """In 2027 half in October and half in January; 2028 as always."""
+    own = (
+        QUARTERS.rstrip()[:-1]
+        + ", {fiscal_year: 2027, month: 10, day: 31, percent: 50}, {fiscal_year: 2027, month: 1, day: 31, percent: 50}]\n"
+    )
+    loaded = profile(items("id: c, name: 費目, scheme: people, amounts: {2027: 10000, 2028: 10000}") + own)
+    found = [(due.year, due.what, str(due.due), due.yen) for due in calendar(loaded, allocate_costs(loaded)) if due.body == "aa"]
+    assert found[:2] == [(2027, "第1期", "2027-11-01", 500), (2027, "第2期", "2028-01-31", 500)]
+    assert [each[3] for each in found[2:]] == [250, 250, 250, 250]
+
+
+def test_instalments_of_each_year_add_up_to_all() -> None:
+    wrong = QUARTERS.rstrip()[:-1] + ", {fiscal_year: 2028, month: 10, day: 31, percent: 60}]\n"
+    assert [code for code, _ in refusals(items("id: c, name: 費目, scheme: people, amounts: {2027: 10000}") + wrong)] == ["SG414"]
 
 
 def test_budgets_are_in_thousands_raised_once() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from specgen.model import (
@@ -37,6 +37,8 @@ CHARACTER = 210  # twips of one character of the 10.5 point body text
 _CHAPTERS, _CLAUSES = 1, 2  # w:numId of the chapters' own list and of the main list
 _ANNEXES = {"annex": 3, "appended_table": 4, "form": 5}  # and of the annexes' lists
 _LAST = "_SGlast"
+_LABEL_WIDTH, _SEAL_WIDTH = 600, 900  # twips, of the columns of 甲 and 印
+_SEALED_ROW, _SIGNED_ROW = 1100, 1400  # twips, least height of the rows of those who sign: two lines, or three
 _ON_ONE_PAGE = 10  # signing parties that fit on a page together with the date
 _CELL_CHARACTER, _CELL_MARGINS = 190, 216  # twips: of one character in a table, of both margins of a cell
 _MILLIMETRE = 56.7  # twips
@@ -423,28 +425,32 @@ class _Writer:
         return [*parts, _AFTER_TABLE]
 
     def signatures(self) -> str:
-        widths = (self.line() - 900, 900)
-        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        """The heads, a row each: 甲 where there are labels, address and name, and the place of a seal where there are seals."""
         parties = self.document.signatures
+        sealed = parties[0].sealed
+        labels, seals = (_LABEL_WIDTH,) * (parties[0].label != ""), (_SEAL_WIDTH,) * sealed
+        widths = (*labels, self.line() - sum(labels) - sum(seals), *seals)
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        title, shown = ("記名押印欄", "押印の位置") if sealed else ("署名欄", "電子署名の日時及び電子証明書を書き入れる行")
         together = len(parties) <= _ON_ONE_PAGE
         rows = "".join(self.party(party, widths, keep=together and party is not parties[-1]) for party in parties)
         return (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="LayoutTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
             '<w:tblLook w:val="0000" w:firstRow="0" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="0"/>'
-            '<w:tblCaption w:val="記名押印欄"/><w:tblDescription w:val="団体ごとに所在地、長の職名及び氏名、押印の位置を示す"/></w:tblPr>'
+            f'<w:tblCaption w:val="{title}"/><w:tblDescription w:val="団体ごとに所在地、長の職名及び氏名、{shown}を示す"/></w:tblPr>'
             f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
         )
 
-    def party(self, party: Party, widths: tuple[int, int], *, keep: bool) -> str:
-        left = _paragraph("SignatureText", self.leaves(party.address), keep=keep) + _paragraph(
-            "SignatureText", self.leaves(party.head), keep=keep
-        )
-        seal = _paragraph("SignatureSeal", run("印"), keep=keep)
+    def party(self, party: Party, widths: Sequence[int], *, keep: bool) -> str:
+        lines = [self.leaves(party.address), self.leaves(party.head), *([] if party.sealed else [run(party.proof)])]
+        columns = ["".join(_paragraph("SignatureText", line, keep=keep) for line in lines)]
+        columns = [_paragraph("SignatureSeal", run(party.label), keep=keep), *columns] if party.label else columns
+        columns += [_paragraph("SignatureSeal", run(party.proof), keep=keep)] if party.sealed else []
         cells = "".join(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>{inner}</w:tc>'
-            for width, inner in zip(widths, (left, seal), strict=True)
+            for width, inner in zip(widths, columns, strict=True)
         )
-        return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="1100" w:hRule="atLeast"/></w:trPr>{cells}</w:tr>'
+        return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{_SEALED_ROW if party.sealed else _SIGNED_ROW}" w:hRule="atLeast"/></w:trPr>{cells}</w:tr>'
 
 
 def _with_tables(blocks: tuple[BlockNode, ...]) -> list[tuple[BlockNode, bool]]:

@@ -132,8 +132,14 @@ def _annex(annex: AnnexNode) -> Iterator[str]:
 
 
 def _party(party: Party) -> Iterator[str]:
+    if party.label:
+        yield _paragraph(party.label)
     yield _paragraph(_leaves(party.address))
-    yield _paragraph(f"{_leaves(party.head)}　　印")
+    if party.sealed:
+        yield _paragraph(f"{_leaves(party.head)}　　{party.proof}")
+    else:
+        yield _paragraph(_leaves(party.head))
+        yield _paragraph(party.proof)
 
 
 def _blocks(blocks: Iterable[BlockNode]) -> Iterator[str]:
