@@ -129,3 +129,16 @@ def test_the_two_heads_seal_the_record_of_their_talks_and_not_the_rules(entruste
         assert f"| {town} | 令和　　年　　月　　日 |" in record
         assert "直ちに、地方自治法第２５２条の１４第３項の定めるところにより、規約を告示し、及び届け出なければならない。" in record
         assert "印" not in entrusted[f"事務委託規約（{town}）"]
+
+
+@pytest.mark.parametrize("vehicle", ["entrustment", "substitute_execution"])
+def test_every_phrase_the_vehicle_says_otherwise_stands_in_the_library(vehicle: str) -> None:
+    """A clause that is mended must not lose the words of these vehicles without anybody noticing."""
+    folder = ROOT / "clause_library"
+    written = "".join(
+        path.read_text(encoding="utf-8").replace("\n", "")
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in (".md", ".yaml") and path.name != "vehicles.yaml"
+    )
+    words = read_library().vehicles[vehicle].words
+    assert [word for word in words if word not in written] == []
