@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from specgen.library import Library, LoadedKind, LoadedTable, LoadedTerm, LoadedWorkbook
 from specgen.model import (
@@ -30,6 +31,9 @@ from specgen.model import (
     Strong,
     Text,
 )
+
+if TYPE_CHECKING:
+    from specgen.schema import Policy
 
 _KEY = "vehicle"
 
@@ -94,6 +98,10 @@ class _Wording:
             workbooks=tuple(self.workbook(kind) for kind in library.workbooks),
             tables={name: self.table(table) for name, table in library.tables.items()},
             terms={name: term if _own(term.when) else self.term(term) for name, term in library.terms.items()},
+            parameters={
+                name: parameter.model_copy(update={"label": self.text(parameter.label)}) for name, parameter in library.parameters.items()
+            },
+            policies={name: self.policy(policy) for name, policy in library.policies.items()},
         )
 
     # -- clauses -------------------------------------------------------------------------------
@@ -177,6 +185,20 @@ class _Wording:
             caption=self.inlines(loaded.caption),
             data=tuple(self.row(row) for row in loaded.data) if loaded.data is not None else None,
         )
+
+    def policy(self, policy: Policy) -> Policy:
+        """What it asks of municipalities, as the 方針対応表 says it; what decides on requests stays."""
+        provisions = tuple(
+            provision.model_copy(
+                update={
+                    "text": self.text(provision.text),
+                    "otherwise": self.text(provision.otherwise) if provision.otherwise else None,
+                    "todo": self.text(provision.todo) if provision.todo else None,
+                }
+            )
+            for provision in policy.provisions
+        )
+        return policy.model_copy(update={"provisions": provisions})
 
     def row(self, row: Mapping[str, str]) -> dict[str, str]:
         return {name: self.text(cell) if name != "id" else cell for name, cell in row.items()}
