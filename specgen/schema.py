@@ -118,6 +118,7 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
     "partial_affairs_assoc": ("union",),
     "wide_area_union": ("union",),
 }
+LEAD_STAYS = frozenset({"entrustment", "substitute_execution"})  # whose lead body acts for the others by law and cannot leave them
 CostBearer = Literal["requester", "as_agreed"]
 SecretariatRule = Literal["fixed", "rotation"]
 Signing = Literal["seal", "electronic"]
