@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from specgen.build import Assembled, prepare
 from specgen.kept import read_library
 from specgen.profile import parse_profile
 from specgen.render.markdown import render
-from tests.small import ROOT
+from tests.small import PROFILE, ROOT, small_library
 from tests.vehicle_profiles import profile_of
 
 TOWNS = ["計画町", "設計町", "試案町"]
@@ -184,6 +185,18 @@ def test_the_executing_body_signs_for_the_others_after_they_confirmed(executed: 
 def test_the_city_that_is_entrusted_has_no_cost_of_leaving(entrusted: dict[str, str]) -> None:
     table = entrusted["要綱"].split("会計年度の末日に委託を廃止した場合の費用（見込み）")[1]
     assert re.findall(r"^\| (\S+) \| 令和９年度", table, re.MULTILINE) == TOWNS
+
+
+
+def test_text_kept_from_some_vehicles_is_in_the_words_of_the_others(tmp_path: Path) -> None:
+    words = "joint_organ: {words: {参加団体: 関係市町村}}\nstatutory_council: {words: {参加団体: 関係市町村}}\n"
+    body = "@when {vehicle: {not: statutory_council}}\n参加団体は、一を行う。\n\n@when {vehicle: joint_organ}\n参加団体は、二を行う。\n"
+    library = small_library(tmp_path, {"a.one": body}, files={"vehicles.yaml": words})
+    profile = PROFILE.replace("council_name: 試験協議会", "council_name: 試験協議会, vehicle: joint_organ")
+    (document,) = prepare(parse_profile(profile, "p.yaml", "p"), library).documents
+    text = render(document).decode()
+    assert "関係市町村は、一を行う。" in text
+    assert "参加団体は、二を行う。" in text  # written for this vehicle
 
 
 @pytest.mark.parametrize("vehicle", ["entrustment", "substitute_execution"])
