@@ -132,7 +132,6 @@ def test_the_two_heads_seal_the_record_of_their_talks_and_not_the_rules(entruste
         assert "印" not in entrusted[f"事務委託規約（{town}）"]
 
 
-
 def articles(text: str) -> dict[str, str]:
     """Heading of each article → its text."""
     parts = re.split(r"### （(.*)）\n", text)
@@ -143,7 +142,10 @@ def test_nobody_leaves_or_is_expelled_by_the_bodies_alone(entrusted: dict[str, s
     """The law knows no notice and no expulsion: an entrustment ends by talks, votes, notice and report (252-14, 252-16-2)."""
     for text, article, lead in ((entrusted["要綱"], "委託の廃止", "受託団体"), (executed["要綱"], "代替執行の廃止", "執行団体")):
         own = articles(text)
-        assert f"{article}は、規約に定める協議が調い、廃止団体及び{lead}が、それぞれの議会の議決を経て、告示及び届出をしたときに限り、効力を生ずる。" in own[article]
+        assert (
+            f"{article}は、規約に定める協議が調い、廃止団体及び{lead}が、それぞれの議会の議決を経て、告示及び届出をしたときに限り、効力を生ずる。"
+            in own[article]
+        )
         assert f"廃止団体及び{lead}は、{article}の日の６か月前までに、{article}に係る協議についてそれぞれの議会の議決を得て" in own[article]
         assert "除名" not in text
         assert "関係市町村は、この要綱又は連絡会議の決定により、" + lead + "を改めることができない。" in own["規約の相手方となる団体の変更"]
@@ -161,10 +163,15 @@ def test_the_towns_pay_for_the_entrustment_and_nothing_is_a_contribution(entrust
     own = articles(entrusted["要綱"])
     assert "負担金" not in entrusted["要綱"]
     assert "受託団体以外の関係市町村は、その負担する額を委託費として受託団体に支払わなければならない。" in own["共同契約に係る委託費"]
-    assert "地方自治法施行令第１６３条第２号に規定する前金払によるものとする。" in own["請求及び納期"].replace("（昭和２２年政令第１６号）", "")
+    assert "地方自治法施行令第１６３条第２号に規定する前金払によるものとする。" in own["請求及び納期"].replace(
+        "（昭和２２年政令第１６号）", ""
+    )
     assert "概算払" not in entrusted["要綱"]  # article 162 item 3 of the order is for 負担金 alone
     assert "第１９９条第７項" not in entrusted["要綱"]  # no financial aid
-    assert "規約により委託を受けた団体として、自らの条例、規則その他の規程の定めるところにより行わなければならない。" in own["契約の主体及び形態"]
+    assert (
+        "規約により委託を受けた団体として、自らの条例、規則その他の規程の定めるところにより行わなければならない。"
+        in own["契約の主体及び形態"]
+    )
 
 
 def test_forms_of_the_entrusted_affair_are_those_of_the_city(entrusted: dict[str, str]) -> None:
@@ -177,7 +184,9 @@ def test_forms_of_the_entrusted_affair_are_those_of_the_city(entrusted: dict[str
 def test_the_executing_body_signs_for_the_others_after_they_confirmed(executed: dict[str, str]) -> None:
     own = articles(executed["要綱"])
     contract = own["契約の主体及び形態"]
-    assert "執行団体以外の関係市町村に係る共同契約は、執行団体が、規約に基づき、当該関係市町村の名において締結しなければならない。" in contract
+    assert (
+        "執行団体以外の関係市町村に係る共同契約は、執行団体が、規約に基づき、当該関係市町村の名において締結しなければならない。" in contract
+    )
     assert "当該関係市町村の長の書面による確認を受けないで締結し、変更し、又は解除してはならない。" in contract
     assert "公募は、執行団体が、規約に基づき、関係市町村の長の連名により行うものとする。" in own["相手方となる者の選定の方法"]
 
@@ -185,7 +194,6 @@ def test_the_executing_body_signs_for_the_others_after_they_confirmed(executed: 
 def test_the_city_that_is_entrusted_has_no_cost_of_leaving(entrusted: dict[str, str]) -> None:
     table = entrusted["要綱"].split("会計年度の末日に委託を廃止した場合の費用（見込み）")[1]
     assert re.findall(r"^\| (\S+) \| 令和９年度", table, re.MULTILINE) == TOWNS
-
 
 
 def test_text_kept_from_some_vehicles_is_in_the_words_of_the_others(tmp_path: Path) -> None:
