@@ -19,6 +19,8 @@ from specgen.model import (
     BlockNode,
     Chapter,
     ChapterNode,
+    ChartNode,
+    ChartSlot,
     Citation,
     Clause,
     ClauseNode,
@@ -42,6 +44,7 @@ from specgen.model import (
     Row,
     Run,
     Selection,
+    SeriesNode,
     Strong,
     TableNode,
     TableSlot,
@@ -58,12 +61,14 @@ from specgen.model import (
 from specgen.numbering import label as print_label
 from specgen.profile import LoadedProfile
 from specgen.references import Numbers, Resolver, anchor_name, chapter_key, number_document
+from specgen.selection import holds
 from specgen.tables import table_rows, with_its_columns
 from specgen.terms import all_clauses, used_terms, with_terms
 
 _WORD = 11  # characters of a table cell that are kept on one line
 _PIECE = 6  # the fewest characters to a line of a longer text
 _CERTIFICATE = "電子署名の日時　　　　　　　　　　　電子証明書　　　　　　　　　　　"
+_NOTHING: Leaves = (Run("―"),)  # where a table has no value
 _PERCENT_A_CHARACTER = 2.2  # share of the line that one character of a table takes
 
 
@@ -121,7 +126,8 @@ class _Assembler:
         opening = tuple(self.unnumbered(clause) for clause in self.selection.opening)
         chapters = tuple(self.chapter(index, chapter) for index, chapter in enumerate(self.selection.chapters, 1))
         closing = tuple(self.unnumbered(clause) for clause in self.selection.closing)
-        signatures = tuple(self.parties()) if kind.signatures == "heads" else ()
+        signed = kind.signatures == "heads" and holds(kind.signed_when, self.facts.conditions)
+        signatures = tuple(self.parties()) if signed else ()
         annexes = tuple(self.annex(annex) for form in self.numbers.forms for annex in self.selection.annexes if annex.form == form)
         problems = [*self.numbers.problems, *self.resolver.problems, *self.problems]
         if problems:
@@ -282,8 +288,9 @@ class _Assembler:
                             f"横向きの表「{block.table}」は別紙、別表又は様式にだけ置けます",
                             "kinds の annexes に移してください",
                         )
-                    node = self.table(with_its_columns(loaded, self.facts))
-                    nodes += [node] if node else []
+                    nodes += self.table(with_its_columns(loaded, self.facts))
+                case ChartSlot():
+                    nodes += self.chart(self.library.tables[block.table])
                 case TermsSlot():
                     pass  # became the list of the paragraph above
         return tuple(nodes)
@@ -310,13 +317,16 @@ class _Assembler:
         description = f"{'、'.join(headed)}の{len(headings)}列の表" if headed else f"{clause.title}の項目と内容の表"
         return TableNode(clause.id, 0, clause.title, description, columns, rows)
 
-    def table(self, loaded: LoadedTable) -> BlockNode | None:
+    def table(self, loaded: LoadedTable) -> tuple[BlockNode, ...]:
+        """The table, in several pieces when it has more columns than one can hold; the words in its place, or nothing."""
         table = loaded.table
         if table.rows == schema.TERMS_LIST:
             return self.terms_table(loaded)
         given = table_rows(loaded, self.facts, self.profile)
         if not given:
-            return ParagraphNode(0, "", (Run(table.empty),), ()) if table.empty else None
+            return self.instead(loaded)
+        if loaded.across:
+            return self.spread_table(loaded, given)
         ours = loaded.data is not None or not isinstance(table.rows, str)
         rows = []
         for row in given:
@@ -326,9 +336,13 @@ class _Assembler:
                     name: text.in_digits(value, self.facts.digits) if isinstance(value, str) else value for name, value in worded.items()
                 }
             rows.append(tuple(self.leaves(cell, worded) for cell in loaded.cells))
-        return self.table_node(loaded, tuple(rows))
+        return (self.table_node(loaded, tuple(rows)),)
 
-    def terms_table(self, loaded: LoadedTable) -> BlockNode | None:
+    def instead(self, loaded: LoadedTable) -> tuple[BlockNode, ...]:
+        """What stands in place of a table without rows."""
+        return (ParagraphNode(0, "", (Run(loaded.table.empty),), ()),) if loaded.table.empty else ()
+
+    def terms_table(self, loaded: LoadedTable) -> tuple[BlockNode, ...]:
         """Exactly the terms the document uses; cells may hold ``row.term`` and ``row.definition``."""
         rows = []
         for term in self.numbers.terms:
@@ -342,15 +356,86 @@ class _Assembler:
                         leaves += self.leaves((inline,), {"id": term.id, "term": term.term})
                 cells.append(_merged(leaves))
             rows.append(tuple(cells))
-        if not rows:
-            return ParagraphNode(0, "", (Run(loaded.table.empty),), ()) if loaded.table.empty else None
-        return self.table_node(loaded, tuple(rows))
+        return (self.table_node(loaded, tuple(rows)),) if rows else self.instead(loaded)
 
-    def table_node(self, loaded: LoadedTable, rows: tuple[tuple[Leaves, ...], ...]) -> TableNode:
+    def spread_table(self, loaded: LoadedTable, given: Sequence[Row]) -> tuple[BlockNode, ...]:
+        """A table with one column a heading of ``across``; as many pieces as its ``most`` makes, all about as wide."""
+        index, column = next((i, column) for i, column in enumerate(loaded.table.columns) if column.across is not None)
+        headings, lines = self.spread(loaded, index, given)
+        count = -(-len(headings) // column.most)
+        size = -(-len(headings) // count)
+        pieces = []
+        for begin in range(0, len(headings), size):
+            part = headings[begin : begin + size]
+            widths = [column.width // len(part) + (place < column.width % len(part)) for place in range(len(part))]
+            spread = [ColumnNode(heading, width, column.align) for heading, width in zip(part, widths, strict=True)]
+            own = [ColumnNode(each.heading, each.width, each.align) for each in loaded.table.columns]
+            rows = tuple(
+                (*cells[:index], *(values.get(heading, _NOTHING) for heading in part), *cells[index + 1 :]) for cells, values in lines
+            )
+            pieces.append(self.table_node(loaded, rows, (*own[:index], *spread, *own[index + 1 :])))
+        return tuple(pieces)
+
+    def spread(
+        self, loaded: LoadedTable, index: int, given: Sequence[Row]
+    ) -> tuple[tuple[str, ...], tuple[tuple[tuple[Leaves, ...], dict[str, Leaves]], ...]]:
+        """The headings in the order they come, and each printed row: its cells, and what stands below each heading.
+
+        Rows that follow each other make one while their other cells are alike and no heading comes twice.
+        """
+        headings: dict[str, None] = {}
+        lines: list[tuple[tuple[Leaves, ...], dict[str, Leaves]]] = []
+        for row in given:
+            heading = _text_of(self.leaves(loaded.across, row))
+            cells = tuple(() if place == index else self.leaves(cell, row) for place, cell in enumerate(loaded.cells))
+            headings[heading] = None
+            if not lines or lines[-1][0] != cells or heading in lines[-1][1]:
+                lines.append((cells, {}))
+            lines[-1][1][heading] = self.leaves(loaded.cells[index], row)
+        return tuple(headings), tuple(lines)
+
+    def chart(self, loaded: LoadedTable) -> tuple[ChartNode, ...]:
+        """The rows of a table as stacked columns, without those that add others up; () when there is nothing to draw."""
+        of = loaded.table.chart
+        if of is None:
+            return ()
+        index = next(i for i, column in enumerate(loaded.table.columns) if column.across is not None)
+        given = [row for row in table_rows(loaded, self.facts, self.profile) if not row[of.total]]
+        categories, lines = self.spread(replace(loaded, across=loaded.category), index, given)
+        numbers = iter(row[of.value] for row in given)
+        series = []
+        for cells, values in lines:
+            own = {heading: next(numbers) for heading in values}
+            points = tuple(point if isinstance(point := own.get(heading), int) else None for heading in categories)
+            series.append(SeriesNode("".join(map(_text_of, cells)), points))
+        if not series:
+            return ()
+        caption = _text_of(self.leaves(loaded.chart))
+        shown = self.in_sentences(categories, series, of.unit)
+        return (ChartNode(loaded.table.id, caption, of.unit, categories, tuple(series), f"{caption}の積上げ縦棒グラフ。{shown}"),)
+
+    def in_sentences(self, categories: Sequence[str], series: Sequence[SeriesNode], unit: str) -> str:
+        """The numbers of a chart in words, a sentence a category."""
+
+        def said(number: int) -> str:
+            return f"{text.show(number, digits=self.facts.digits)}{unit}"
+
+        sentences = []
+        for place, category in enumerate(categories):
+            points = [(each.name, point) for each in series if (point := each.values[place]) is not None]
+            parts = "、".join(f"{name}{said(point)}" for name, point in points)
+            sentences.append(f"{category}は計{said(sum(point for _, point in points))}で、{parts}。")
+        return "".join(sentences)
+
+    def table_node(
+        self, loaded: LoadedTable, rows: tuple[tuple[Leaves, ...], ...], columns: tuple[ColumnNode, ...] | None = None
+    ) -> TableNode:
+        """columns: those of the table itself when None."""
         table = loaded.table
         self.tables += self.captions
         number = self.tables if self.captions else 0
-        columns = tuple(ColumnNode(column.heading, column.width, column.align) for column in table.columns)
+        if columns is None:
+            columns = tuple(ColumnNode(column.heading, column.width, column.align) for column in table.columns)
         label = f"表{text.show(number, digits=self.facts.digits)}" if number else ""
         caption = _text_of(self.leaves(loaded.caption))
         return TableNode(table.id, number, caption, table.description, columns, rows, table.landscape, label, table.row_mm)
@@ -472,7 +557,7 @@ def _only_needed_anchors(document: Document, needed: set[str]) -> Document:
         return replace(node, anchor=anchor(node.anchor), items=tuple(item(below) for below in node.items))
 
     def block(node: BlockNode) -> BlockNode:
-        if isinstance(node, TableNode):
+        if not isinstance(node, ParagraphNode):
             return node
         return replace(node, anchor=anchor(node.anchor), items=tuple(item(below) for below in node.items))
 
@@ -498,7 +583,9 @@ def _article_text(article: schema.Article) -> str:
 
 
 def _merged(leaves: list[Leaf]) -> Leaves:
-    """Neighbouring runs of the same weight made one."""
+    """Neighbouring runs of the same weight made one; none is empty."""
+    if len(leaves) == 1 and leaves[0].text:  # nearly every cell
+        return (leaves[0],)
     merged: list[Leaf] = []
     for leaf in leaves:
         last = merged[-1] if merged else None

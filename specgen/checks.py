@@ -88,6 +88,7 @@ def check_package(
         contradictions=(
             *(problem for check in _CHECKS for problem in check(profile)),
             *_approved_against_the_rules(profile, verdicts),
+            *_words_of_the_vehicle(profile, library),
             *_changed_rows_agree(profile, library),
             *_approved_ones_are_listed(profile, library),
             *_withdrawal_is_of_the_vehicle(profile, library, documents),
@@ -211,51 +212,42 @@ def _customizations_outside_the_joint_lines(profile: LoadedProfile) -> Iterator[
 
 _COST_OF_A_CUSTOMIZATION = re.compile("カスタマイズ(?:の|に要する)?(?:経費|費|開発|改修|保守|$)|個別改修")
 
-# What the paper that founds the joint use is called under each vehicle (the first words of its title decide nothing: any of them may stand).
-_PAPERS = ("協定", "規約", "会則", "連携協約")
-_PAPER_OF = {
-    "plain_agreement": ("協定",),
-    "voluntary_council": ("規約", "会則"),
-    "cooperation_pact": ("連携協約",),
-}
-# Words that only some vehicles have, in a text of the agreement.
-_WORDS_OF = {
-    "構成団体": ("partial_affairs_assoc", "wide_area_union"),
-    "分賦金": ("partial_affairs_assoc", "wide_area_union"),
-    "広域連合長": ("wide_area_union",),
-    "関係市町村": ("statutory_council",),
-    "会費": ("voluntary_council",),
-    "会則": ("voluntary_council",),
-    "代替執行": ("substitute_execution", "cooperation_pact"),
-}
+# What the papers of joint use are called, and under which vehicles the rules that found it are another paper than the agreement.
+_PAPERS = ("協定", "規約", "会則", "規程", "要綱", "連携協約")
+_RULES_OF = {"cooperation_pact": "連携協約"}  # elsewhere 規約
 
 
-def _words_of_the_vehicle(profile: LoadedProfile) -> Iterator[Problem]:
-    """The title of the agreement and the texts that replace ours use no word of another vehicle."""
+def _words_of_the_vehicle(profile: LoadedProfile, library: Library) -> Iterator[Problem]:
+    """The titles of the papers, and the texts that replace ours, speak as the vehicle does (``vehicles.yaml``)."""
     consortium = profile.data.consortium
     if consortium is None:
         return
-    called, vehicle = schema.WORDS["vehicle"][consortium.vehicle], consortium.vehicle
-    fitting = _PAPER_OF.get(vehicle, ("規約",))
-    title = consortium.agreement_title or ""
-    wrong = next((word for word in reversed(_PAPERS) if word in title), None)
-    if wrong and not any(word in title for word in fitting):
-        yield Problem(
-            profile.origin("consortium", "agreement_title"),
-            "SG621",
-            f"共同処理の方式は{called}ですが、取決めの名称（{title}）が「{wrong}」です",
-            f"名称に「{'」又は「'.join(fitting)}」を用いるか、consortium.vehicle を直してください",
-        )
+    called = schema.WORDS["vehicle"][consortium.vehicle]
+    words = library.vehicles.get(consortium.vehicle, schema.VehicleWords())
+    own = words.words.get("協定", "協定")
+    titles = {
+        "agreement_title": (own, "規約") if own == "会則" else (own,),
+        "rules_title": (_RULES_OF.get(consortium.vehicle, "規約"),),
+    }
+    for field, fitting in titles.items():
+        title = getattr(consortium, field) or ""
+        wrong = [word for word in _PAPERS if word in title]
+        if wrong and not set(wrong) & set(fitting):
+            yield Problem(
+                profile.origin("consortium", field),
+                "SG621",
+                f"共同処理の方式は{called}ですが、{schema.Consortium.model_fields[field].title}（{title}）が「{wrong[0]}」です",
+                f"名称に「{'」又は「'.join(fitting)}」を用いるか、consortium.vehicle を直してください",
+            )
     for i, override in enumerate(profile.data.overrides):
-        for word, vehicles in _WORDS_OF.items():
-            if word in (override.text or "") and vehicle not in vehicles:
-                others = "、".join(schema.WORDS["vehicle"][each] for each in vehicles)
-                yield Problem(
-                    profile.origin("overrides", i, "text"),
-                    "SG621",
-                    f"差し替えた文の「{word}」は{others}の言葉ですが、共同処理の方式は{called}です",
-                    "方式に合う言葉に直すか、consortium.vehicle を直してください",
-                )
+        found = re.search("|".join(words.foreign), override.text or "") if words.foreign else None
+        if found:
+            yield Problem(
+                profile.origin("overrides", i, "text"),
+                "SG621",
+                f"差し替えた文の「{found[0]}」は、ほかの共同処理の方式の言葉です（この調達では{called}）",
+                "方式に合う言葉に直すか、consortium.vehicle を直してください",
+            )
 
 
 _CHECKS = (
@@ -264,7 +256,6 @@ _CHECKS = (
     _nothing_after_the_date_of_the_papers,
     _one_cost_of_a_request,
     _customizations_outside_the_joint_lines,
-    _words_of_the_vehicle,
 )
 
 

@@ -22,7 +22,7 @@ _NONE = "―"
 _SUM = Written("計")
 _PHASES = ("initial", "running", "ending")
 # Lists of which nothing is printed when the profile says nothing of costs.
-_NONE_WITHOUT_COSTS = ("cost_tiers", "cost_ratios", "cost_grants", "cost_adjustments", "exit_rules", "exit_costs")
+_NONE_WITHOUT_COSTS = ("cost_tiers", "cost_ratios", "cost_grants", "cost_adjustments", "exit_rules", "exit_costs", "cost_years")
 _EXIT_RULES = {"remaining": "契約の終わりまでの負担額", "termination": "解約金の負担額", "cover_months": "増加額の補填"}
 # What a list prints in its one row of blanks when the profile says nothing of costs.
 _BLANKS: Mapping[str, Mapping[str, str]] = {
@@ -131,6 +131,7 @@ def cost_values(profile: LoadedProfile, allocation: Allocation | None) -> Mappin
         "costs.unit_yen": costs.unit_yen,
         "costs.notice_days": costs.notice_days,
         "costs.instalment_unit_yen": costs.instalment_unit_yen,
+        "costs.ending_items": tuple(item.name for item in costs.items if item.phase == "ending") or None,
         "costs.carry_payer": allocation.name(allocation.carry_payer) if allocation.carry_payer else None,
         "costs.tax_difference_yen": total_tax_difference(joint),
     }
@@ -160,6 +161,7 @@ def cost_lists(profile: LoadedProfile, allocation: Allocation | None) -> Mapping
         "cost_limits": tuple(lists.limits_of_votes()),
         "cost_grants": tuple(lists.grants()),
         "cost_adjustments": tuple(lists.adjustments()),
+        "cost_years": tuple(lists.years()),
         "exit_rules": tuple(lists.exit_rules()),
         "exit_costs": tuple(lists.exit_costs()),
         "customization_costs": tuple(_customizations(profile, allocation)),
@@ -450,12 +452,16 @@ class _Lists:
         from specgen.costs import limits
 
         begin = self.costs.first_year + 1
+        union = self.profile.data.contract == "union"
         for each in limits(self.profile):
+            if union and each.body != self.allocation.lead:
+                continue  # a levy is budgeted year by year: the 組合 alone binds itself
             if each.until is None:
                 period = _NONE
             else:
                 period = self.year(begin) if each.until == begin else f"{self.year(begin)}から{self.year(each.until)}まで"
-            yield {"id": each.body, "body": self.names[each.body], "first": each.first_yen, "period": period, "limit": each.later_yen}
+            body = Said("代表団体") if union else self.names[each.body]
+            yield {"id": each.body, "body": body, "first": each.first_yen, "period": period, "limit": each.later_yen}
 
     def grants(self) -> Iterator[Row]:
         """Every grant: who gets it, whether it is decided, when it comes, and whether it lessens the shares."""
@@ -480,7 +486,21 @@ class _Lists:
         for number, each in enumerate(besides, 1):
             yen = f"{'△' if each.yen < 0 else ''}{abs(each.yen):,}"
             row: Row = {"body": self.names[each.body], "year": _first_day(each.year), "yen": yen}
-            yield {"id": str(number), **row, "reason": each.reason}
+            yield {"id": str(number), **row, "reason": Said(each.reason), "basis": each.basis or _NONE}
+
+    def years(self) -> Iterator[Row]:
+        """What each body enters in its budget (thousands of yen), year by year with the sum; then all bodies together."""
+        from specgen.payments import budget
+
+        thousands = budget(self.allocation)
+        years = self.allocation.years
+        whole = {year: sum(of_body[year] for of_body in thousands.values()) for year in years}
+        blocks = [(body.id, body.name, thousands[body.id]) for body in self.allocation.bodies]
+        for body, name, yen in [*blocks, ("all", _SUM, whole)]:
+            for year in years:
+                total = "sum" if body == "all" else ""
+                yield {"id": f"{body}_{year}", "body": name, "year": _first_day(year), "thousands": yen[year], "total": total}
+            yield {"id": f"{body}_sum", "body": name, "year": _SUM, "thousands": sum(yen.values()), "total": "sum"}
 
     # -- leaving -------------------------------------------------------------------------------
 

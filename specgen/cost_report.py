@@ -34,7 +34,15 @@ REMAINDERS = {
 }
 # all that may be printed about tax
 TAX_LEAD = "負担額は、代表団体が支払う消費税及び地方消費税を含む額から計算しています。税率が変わったときは、変わった後の税率によります。税法上の扱いは、各団体で確認してください。"
+TAX_UNION = TAX_LEAD.replace("代表団体", "組合又は広域連合")
 TAX_EACH = "負担額は税抜きの額から計算し、消費税及び地方消費税は団体ごとに１円未満を切り捨てています。総額は、団体ごとの額の合計です。税率が変わったときは、変わった後の税率によります。税法上の扱いは、各団体で確認してください。"
+
+
+def tax_note(allocation: Allocation) -> str:
+    """What may be said about the tax in the shares: in whose payment it is contained."""
+    if not allocation.tax_contained:
+        return TAX_EACH
+    return TAX_UNION if allocation.contract == "union" else TAX_LEAD
 
 
 def columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -101,7 +109,7 @@ def _besides(allocation: Allocation) -> Iterator[str]:
     if allocation.adjustments:
         yield "負担額のほかに加え、又は差し引く額（円）"
         for each in allocation.adjustments:
-            yield f"  {each.year} 年度 {allocation.name(each.body)} {each.yen:+,}: {each.reason}"
+            yield f"  {each.year} 年度 {allocation.name(each.body)} {each.yen:+,}: {each.told}"
         yield ""
 
 
@@ -111,7 +119,7 @@ def _tax_lines(allocation: Allocation) -> Iterator[str]:
     difference = total_tax_difference(allocation.cells)
     if difference:
         yield f"団体ごとに切り捨てたため、税率を総額に乗じた額より {difference:,} 円少なくなっています。"
-    yield TAX_LEAD if allocation.tax_contained else TAX_EACH
+    yield tax_note(allocation)
 
 
 # --- one body -----------------------------------------------------------------------------------
@@ -137,7 +145,7 @@ def explanation(profile: LoadedProfile, allocation: Allocation, body: str) -> It
             yield from (f"  {line}" for line in _cell_lines(plan, allocation, cell, body))
         for each in allocation.adjustments:
             if (each.body, each.year) == (body, year):
-                yield f"  {each.yen:+,} 円: {each.reason}"
+                yield f"  {each.yen:+,} 円: {each.told}"
         yield f"  計 {_money(sums[year])}"
         if adjusted:
             yield f"  加減の後 {sums[year].included + adjusted:,} 円"

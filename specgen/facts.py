@@ -52,6 +52,15 @@ def _issuer(data: schema.Profile, lead: schema.Member) -> tuple[FactValue | None
     return lead.name, ("members",)
 
 
+def _seats(data: schema.Profile) -> tuple[FactValue | None, tuple[str | int, ...]]:
+    """The seats of the assembly of a 組合: those of all bodies together, open while one body's are."""
+    seats = [member.seats for member in data.members]
+    missing = next((i for i, count in enumerate(seats) if count is None), None)
+    if missing is not None:
+        return None, ("members", missing, "seats")
+    return sum(count for count in seats if count is not None), ("members",)
+
+
 def _other_members(profile: LoadedProfile) -> Iterator[Subject]:
     """What papers between the lead body and each of the others are about; both sign them, the other first."""
     consortium = profile.data.consortium
@@ -92,6 +101,8 @@ def _values(profile: LoadedProfile, allocation: Allocation | None) -> Mapping[st
         "consortium.name": (consortium.name if consortium else None, ("consortium", "name")),
         "body.name": (consortium.body_name if consortium else None, ("consortium", "body_name")),
         "body.office": (consortium.office if consortium else None, ("consortium", "office")),
+        "body.seats": _seats(data),
+        "rules.start": (consortium.rules_start if consortium else None, ("consortium", "rules_start")),
         "rules.title": (consortium.rules_title if consortium else None, ("consortium", "rules_title")),
         "council.name": (consortium.council_name if consortium else None, ("consortium", "council_name")),
         "agreement.title": (consortium.agreement_title if consortium else None, ("consortium", "agreement_title")),
@@ -113,6 +124,10 @@ def _values(profile: LoadedProfile, allocation: Allocation | None) -> Mapping[st
         **{
             f"governance.{name}": (getattr(data.governance, name), ("governance", name))
             for name in ("head_post", "direction", "it_section", "bpr_section", "briefing_date", "guide_read", "principle_shared")
+        },
+        **{
+            f"assembly.{name}": (getattr(data.assembly, name), ("assembly", name))
+            for name in ("session", "ratio_reason", "comparison", "funding", "invoice")
         },
         **{name: (value, ("costs",)) for name, value in cost_values(profile, allocation).items()},
         "signing.service": (consortium.signing_service if consortium else None, ("consortium", "signing_service")),
@@ -176,6 +191,8 @@ def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
         "signing": consortium.signing if consortium else "seal",
         "lead_signs": consortium.lead_signs_for_members if consortium else False,
         "council_funds": consortium.council_funds if consortium else False,
+        "membership_changes": _membership_changes(data) != (),
+        "executive_choice": consortium.executive_choice if consortium else "elected",
         "selection_outsiders": consortium.selection_outsiders if consortium else False,
         "unit": data.procurement_unit,
         "multi_year": data.budget.multi_year,
@@ -188,6 +205,25 @@ def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
         **dict.fromkeys(schema.SUBJECT_CONDITIONS, False),
         "request_factors": frozenset(),
     }
+
+
+def _membership_changes(data: schema.Profile) -> tuple[Row, ...]:
+    """Who joins or leaves on a day that is already fixed, by day: what the profile says of it in ``costs``."""
+    if data.costs is None:
+        return ()
+    names = {member.id: member.name for member in data.members}
+    names |= {merger.into: merger.name for merger in data.costs.mergers if merger.name}
+    begin = date(data.costs.first_year, 4, 1)
+    if data.consortium and data.consortium.agreement_start:
+        begin = max(begin, data.consortium.agreement_start)
+    # who joins on the first day is there from the beginning
+    joinings = ((each.start, names[each.member], Said("加入")) for each in data.costs.joinings if each.start > begin)
+    departures = (
+        (date(each.fiscal_year + 1, 3, 31), names[each.member], Said("一部の対象業務からの離脱" if each.businesses else "脱退"))
+        for each in data.costs.departures
+    )
+    found = sorted([*joinings, *departures])
+    return tuple({"id": str(number), "body": body, "change": change, "day": day} for number, (day, body, change) in enumerate(found, 1))
 
 
 def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
@@ -231,7 +267,7 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
             "id": member.id,
             "number": i + 1,
             "name": member.name,
-            "role": Said("代表団体") if member.id == lead else "―",
+            "role": Said("代表団体") if member.id == lead and data.contract != "union" else "―",
             "head_title": member.head_title or blank(f"{member.name}の長の職名", "members", i, "head_title"),
             "address": member.address or blank(f"{member.name}の所在地", "members", i, "address"),
             **{name: _of_member(profile, i, name) for name in _FIGURES},
@@ -243,6 +279,7 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
         "standardized_businesses": tuple(standardized_rows),
         "members": tuple(member_rows),
         "organs": tuple(_organs(profile)),
+        "membership_changes": _membership_changes(data),
         **_overview(profile),
     }
 
@@ -257,7 +294,7 @@ _ORGANS = {  # in the order of the table → how it is called, the role of those
 }
 
 
-_AUDITOR = "長又はその長が指名する職員"
+_AUDITOR = Said("長又はその長が指名する職員")
 
 
 def _organs(profile: LoadedProfile) -> Iterator[Row]:
@@ -274,8 +311,9 @@ def _organs(profile: LoadedProfile) -> Iterator[Row]:
         if organ == "council":
             yield from _heads(profile, data.consortium)
         elif not rows and organ == "secretariat":
+            seat = _union(profile) if data.contract == "union" else _named(profile, (data.consortium.lead,))
             post = data.project.secretariat or Unset(schema.VALUES["project.secretariat"], profile.origin("project", "secretariat"))
-            yield {"id": organ, "organ": called, "role": role, "members": _named(profile, (data.consortium.lead,)), "post": post}
+            yield {"id": organ, "organ": called, "role": role, "members": seat, "post": post}
         elif not rows:
             blank = Unset(f"{called}の{role}の職", profile.origin("organs"))
             yield {"id": organ, "organ": called, "role": role, "members": _named(profile, everyone), "post": blank}
@@ -283,8 +321,15 @@ def _organs(profile: LoadedProfile) -> Iterator[Row]:
 
 
 def _heads(profile: LoadedProfile, consortium: schema.Consortium) -> Iterator[Row]:
-    """The seats of the council: every head, and those who audit."""
-    roles = {consortium.lead: "会長", consortium.vice_chair: "副会長"}
+    """The seats of the council: every head, and those who audit; a 組合, whose head presides, has auditors of its own."""
+    union = profile.data.contract == "union"
+    roles: dict[str | None, str] = {consortium.vice_chair: Said("副会長")}
+    if not union:
+        roles[consortium.lead] = "会長"
+    # the organs of a 法定協議会 are 会長 and 委員 alone (地方自治法 252条の3)
+    auditing = "監査" if consortium.vehicle == "statutory_council" else Said("協議会")
+    if union:
+        yield {"id": "council_union", "organ": Said("協議会"), "role": "会長", "members": _union(profile), "post": Said("代表団体の長")}
     for i, member in enumerate(profile.data.members):
         post = member.head_title or Unset(f"{member.name}の長の職名", profile.origin("members", i, "head_title"))
         yield {
@@ -296,16 +341,25 @@ def _heads(profile: LoadedProfile, consortium: schema.Consortium) -> Iterator[Ro
         }
     if consortium.vice_chair is None:
         yield _vacant(profile, "副会長", "長")
+    if union:
+        return
     if not consortium.auditors:
         yield _vacant(profile, "監事", _AUDITOR)
     for auditor in consortium.auditors:
-        row: Row = {"organ": Said("協議会"), "role": "監事", "members": _named(profile, (auditor,)), "post": _AUDITOR}
+        row: Row = {"organ": auditing, "role": Said("監事"), "members": _named(profile, (auditor,)), "post": _AUDITOR}
         yield {"id": f"auditor_{auditor}", **row}
+
+
+def _union(profile: LoadedProfile) -> FactValue:
+    """The 組合 or 広域連合 itself, which is none of the bodies."""
+    consortium = profile.data.consortium
+    name = consortium.body_name if consortium else None
+    return name or Unset(schema.VALUES["body.name"], profile.origin("consortium", "body_name"))
 
 
 def _vacant(profile: LoadedProfile, role: str, post: str) -> Row:
     body = Unset(f"協議会の{role}を出す団体", profile.origin("consortium", "auditors" if role == "監事" else "vice_chair"))
-    return {"id": role, "organ": Said("協議会"), "role": role, "members": body, "post": post}
+    return {"id": role, "organ": Said("協議会"), "role": Said(role), "members": body, "post": post}
 
 
 def _seat(profile: LoadedProfile, i: int, seat: schema.Seat) -> Row:
@@ -329,7 +383,7 @@ def _named(profile: LoadedProfile, members: tuple[str, ...]) -> FactValue:
 
 
 _HEAD = ("head_title", "head_name", "address")
-_FIGURES = ("population", "households", "staff", "terminals", "printers", "sites", "figures_as_of")
+_FIGURES = ("population", "households", "staff", "terminals", "printers", "sites", "seats", "figures_as_of")
 
 
 def _of_member(profile: LoadedProfile, index: int, field: str) -> FactValue:

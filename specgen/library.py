@@ -18,6 +18,7 @@ from specgen.errors import InputError, Origin, Problem
 from specgen.model import (
     AnnexReference,
     Block,
+    ChartSlot,
     Citation,
     Clause,
     Condition,
@@ -43,7 +44,8 @@ J = TypeVar("J", schema.Parameters, schema.Citations)
 class LoadedTable:
     """A generated table with its cell texts parsed: one tuple of inlines a column.
 
-    data: the rows of its data file.  fields: the columns a row may hold.
+    data: the rows of its data file.  fields: the columns a row may hold.  across: the headings of the column that is
+    there once for each.  chart, category: caption of its chart, and how that calls each of them.
     """
 
     table: schema.Table
@@ -52,6 +54,9 @@ class LoadedTable:
     origin: Origin
     data: tuple[Mapping[str, str], ...] | None
     fields: frozenset[str]
+    across: tuple[Inline, ...] = ()
+    chart: tuple[Inline, ...] = ()
+    category: tuple[Inline, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -330,7 +335,13 @@ class _Loader:
             )
             if rows:
                 fields = frozenset.intersection(*(frozenset(row) for row in rows))
-            yield LoadedTable(table, cells, caption, document.origin(), data, fields)
+            spread = next((i for i, column in enumerate(table.columns) if column.across is not None), None)
+            across = (
+                self._line(table.columns[spread].across or "", document.origin(("columns", spread, "across"))) if spread is not None else ()
+            )
+            chart = self._line(table.chart.caption, document.origin(("chart", "caption"))) if table.chart else ()
+            category = self._line(table.chart.category, document.origin(("chart", "category"))) if table.chart else ()
+            yield LoadedTable(table, cells, caption, document.origin(), data, fields, across, chart, category)
 
     def _data(self, name: str, document: source.Document) -> tuple[Mapping[str, str], ...]:
         relative = f"{name}.yaml"
@@ -510,7 +521,16 @@ def _check_terms(library: Library, names: set[str]) -> Iterator[Problem]:
 
 def _exclusive(one: Condition, other: Condition) -> bool:
     """Whether two conditions surely never hold together: a key on which they want different words."""
-    return any(not set(map(str, _wanted(one[key]))) & set(map(str, _wanted(other[key]))) for key in set(one) & set(other))
+    return any(_apart(one[key], other[key]) for key in set(one) & set(other))
+
+
+def _apart(one: object, other: object) -> bool:
+    """Whether no word fits both: {not: x} leaves out x and nothing else."""
+    left, right = (set(map(str, _wanted(each))) for each in (one, other))
+    out = [isinstance(each, Mapping) and "not" in each for each in (one, other)]
+    if any(out):
+        return left <= right if out == [False, True] else right <= left if out == [True, False] else False
+    return not left & right
 
 
 def _check_when(when: Condition, origin: Origin) -> Iterator[Problem]:
@@ -551,7 +571,10 @@ def _wanted(value: object) -> Iterable[Any]:
 def _check_part(library: Library, part: Block | Item, names: set[str], cited: set[str]) -> Iterator[Problem]:
     if part.guard:
         yield from _check_when(part.guard.when, part.guard.origin)
-    if isinstance(part, TableSlot) and part.table not in library.tables:
+    if isinstance(part, ChartSlot) and part.table in library.tables and not library.tables[part.table].table.chart:
+        what = f"表「{part.table}」には図の定め（chart）がありません"
+        yield Problem(part.origin, "SG237", what, "tables の YAML に chart を書くか、chart のある表を指定してください")
+    if isinstance(part, TableSlot | ChartSlot) and part.table not in library.tables:
         known = sorted(library.tables)
         remedy = f"{schema.did_you_mean(part.table, known)}使える表: {', '.join(known)}"
         yield Problem(part.origin, "SG226", f"表「{part.table}」はありません", remedy)
@@ -688,11 +711,16 @@ def _check_table(table: LoadedTable, names: set[str]) -> Iterator[Problem]:
     known = names | {f"row.{name}" for name in table.fields}
     for column in table.table.columns:
         yield from _check_when(column.when, table.origin)
-    for cell in table.cells:
+    for cell in (*table.cells, table.across, table.category):
         for inline in cell:
             if isinstance(inline, Value):
                 yield from _check_name(inline, known)
-    for inline in table.caption:
+    chart = table.table.chart
+    for field in (chart.value, chart.total) if chart else ():
+        if field not in table.fields:
+            remedy = f"{schema.did_you_mean(field, sorted(table.fields))}使える列: {', '.join(sorted(table.fields))}"
+            yield Problem(table.origin, "SG236", f"図にする列「{field}」は、表「{table.table.id}」の行にありません", remedy)
+    for inline in (*table.caption, *table.chart):
         if isinstance(inline, Value):
             yield from _check_name(inline, names)
 

@@ -17,6 +17,7 @@ from specgen.library import Inspection, Library, inspect_library, laid_over
 from specgen.model import (
     AnnexReference,
     Block,
+    ChartSlot,
     Citation,
     Clause,
     Condition,
@@ -178,7 +179,7 @@ class _Uses:
             self.words.append(clause.title)
             self._parts(clause.blocks, printed.get(clause.id, []))
         for table in library.tables.values():
-            for line in (*table.cells, table.caption):
+            for line in (*table.cells, table.caption, table.across, table.chart, table.category):
                 self._inlines(line, [])
             self.words += [column.heading for column in table.table.columns]
             rows = table.table.rows if not isinstance(table.table.rows, str) else table.data or ()
@@ -196,7 +197,7 @@ class _Uses:
                 case PipeTable():
                     for cell in (*part.header, *(cell for row in part.rows for cell in row)):
                         self._inlines(cell, kinds)
-                case TableSlot():
+                case TableSlot() | ChartSlot():
                     self.tables.add(part.table)
                 case TermsSlot():
                     pass

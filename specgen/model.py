@@ -17,11 +17,15 @@ from specgen.errors import Origin
 
 @dataclass(frozen=True)
 class Text:
+    """Words as they were written."""
+
     text: str
 
 
 @dataclass(frozen=True)
 class Strong:
+    """``**…**``"""
+
     children: tuple[Inline, ...]
 
 
@@ -136,6 +140,16 @@ class TableSlot:
 
 
 @dataclass(frozen=True)
+class ChartSlot:
+    """``[[chart:id]]``: what a generated table says, drawn; the table stands beside it."""
+
+    table: str
+    origin: Origin
+    guard: Guard | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True)
 class TermsSlot:
     """``[[terms]]``: the terms the document uses, as the list of the paragraph above it."""
 
@@ -144,7 +158,7 @@ class TermsSlot:
     label: str | None = None
 
 
-Block = Paragraph | PipeTable | TableSlot | TermsSlot
+Block = Paragraph | PipeTable | TableSlot | ChartSlot | TermsSlot
 
 
 def parts_of(parts: Iterable[Block | Item]) -> Iterator[Block | Item]:
@@ -499,11 +513,36 @@ def is_label(cell: Leaves) -> bool:
     return bool(cell) and all(isinstance(leaf, Run) and leaf.strong for leaf in cell)
 
 
-BlockNode = ParagraphNode | TableNode
+@dataclass(frozen=True)
+class SeriesNode:
+    """One series of a chart: a value for each of its categories, None where there is none."""
+
+    name: str
+    values: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class ChartNode:
+    """Stacked columns: one column a category, one piece a series.
+
+    caption: printed below it.  unit: of the values.  description: what it shows, in words, for who cannot see it.
+    """
+
+    id: str
+    caption: str
+    unit: str
+    categories: tuple[str, ...]
+    series: tuple[SeriesNode, ...]
+    description: str
+
+
+BlockNode = ParagraphNode | TableNode | ChartNode
 
 
 @dataclass(frozen=True)
 class ClauseNode:
+    """A clause with its number, as it is printed."""
+
     id: str
     label: str
     title: str
@@ -661,6 +700,8 @@ class File:
 
 @dataclass(frozen=True)
 class PackagedDocument:
+    """One document, or one workbook, with its files; clauses and open: how many."""
+
     kind: str
     title: str
     clauses: int

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from pathlib import PurePath
 
 from specgen import conformity, schema
 from specgen.checks import PackageFindings, Place
@@ -105,7 +104,7 @@ def spot(origin: Origin) -> str:
     """Where to mend: the place in the profile, whatever file holds it, else the file's own name and the line."""
     if origin.key:
         return origin.key
-    name = PurePath(origin.path.replace("\\", "/")).name
+    name = origin.path.replace("\\", "/").rpartition("/")[2]
     return f"{name} {origin.line}行目" if origin.line else name
 
 

@@ -207,6 +207,7 @@ class _Request:
             "review_due": approval.review_due or _NONE,
             "term": self.given("minimum_scope", "term"),
             "exit": self.given("minimum_scope", "exit"),
+            "gap": self.given("gap"),
         }
 
     def adopted(self) -> Iterator[Row]:

@@ -20,6 +20,8 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     RootModel,
     StringConstraints,
     Tag,
@@ -27,6 +29,7 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
+from pydantic_core import CoreSchema, core_schema
 
 from specgen.errors import InputError, Origin, Problem
 from specgen.source import Document, Path_, folded
@@ -88,6 +91,27 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
+class WhenGiven:
+    """Marks a model whose validator is built when the first value of it is read.
+
+    Few profiles have every part, and building the validators takes longer than reading a whole profile.
+    What is wrong inside such a value is found together with everything else, and at its place.
+    """
+
+    def __init__(self, model: type[Model]) -> None:
+        self.model = model
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            lambda value: self.model.model_validate_json(json.dumps(value, ensure_ascii=False))
+        )
+
+    def __get_pydantic_json_schema__(self, _schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """That of the model, among the definitions."""
+        self.model.model_rebuild()
+        return handler(core_schema.definitions_schema(self.model.__pydantic_core_schema__, []))
+
+
 # --- the profile ------------------------------------------------------------------------------
 
 Method = Literal["proposal", "overall_evaluation", "open_bidding"]
@@ -121,6 +145,7 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
 LEAD_STAYS = frozenset({"entrustment", "substitute_execution"})  # whose lead body acts for the others by law and cannot leave them
 CostBearer = Literal["requester", "as_agreed"]
 SecretariatRule = Literal["fixed", "rotation"]
+ExecutiveChoice = Literal["elected", "lead"]
 Signing = Literal["seal", "electronic"]
 Organ = Literal["council", "steering_committee", "business_section", "technical_section", "selection_committee", "secretariat"]
 Factor = Literal["A-1", "A-2", "A-3", "B", "C", "D"]
@@ -162,6 +187,9 @@ class Member(Model):
     terminals: Count | None = Field(None, title="端末数", description="対象システムを利用する端末の台数")
     printers: Count | None = Field(None, title="プリンター数", description="対象システムを利用するプリンターの台数")
     sites: Count | None = Field(None, title="拠点数", description="対象システムを利用する庁舎、支所などの数")
+    seats: Count | None = Field(
+        None, title="議会の議員の定数", description="一部事務組合又は広域連合の議会の議員のうち、団体の議会が選ぶ人数"
+    )
     figures_as_of: Day | None = Field(None, title="団体の数値の基準日", description="人口、世帯数などを数えた日")
     figures_source: Line | None = Field(None, title="団体の数値の出典", description="例: 見本市住民基本台帳")
     terminals_source: Line | None = Field(
@@ -189,6 +217,13 @@ class Consortium(Model):
         None, title="組合等の名称", description="一部事務組合、広域連合又は共同して設置する機関の名称。例: 見本地域情報広域連合"
     )
     office: Line | None = Field(None, title="事務所の位置", description="協議会、組合又は広域連合の事務所の所在地")
+    executive_choice: ExecutiveChoice = Field(
+        "elected",
+        title="管理者の選び方",
+        description="一部事務組合の管理者。elected: 構成団体の長の互選 / lead: 代表団体の長をもって充てる"
+        "（広域連合長は、構成団体の長が投票により選挙します。）",
+    )
+    rules_start: Day | None = Field(None, title="規約の施行の日", description="許可を見込む日以後の日")
     agreement_start: Day | None = Field(None, title="協定期間の初日")
     agreement_end: Day | None = Field(None, title="協定期間の末日")
     vice_chair: Id | None = Field(None, title="協議会の副会長とする団体", description="参加団体の id の一つ（代表団体を除く。）")
@@ -398,6 +433,22 @@ class Governance(Model):
     checklist: Line | None = Field(
         None, title="調達ガイドラインの点検表", description="プロファイルと同じフォルダーに置いた点検表のファイル名"
     )
+
+
+class Assembly(Model):
+    """What heads and assemblies are told besides what follows from the other sections; a sentence each."""
+
+    session: Line | None = Field(
+        None, title="議案を提出する議会の時期", description="名詞で書きます。例: 全ての参加団体の令和９年３月の定例会"
+    )
+    ratio_reason: Line | None = Field(None, title="負担の方式を採る理由", description="比べた方式及びこの方式を採る理由。文で書きます")
+    comparison: Line | None = Field(
+        None, title="団体が単独で調達する場合との経費の比較", description="比べた額、その出典及び時点。文で書きます"
+    )
+    funding: Line | None = Field(
+        None, title="補助金、地方交付税及び地方債の見込み", description="申請する団体、対象とする経費及び額の見込み。文で書きます"
+    )
+    invoice: Line | None = Field(None, title="適格請求書の取扱い", description="誰が誰に交付するか。文で書きます")
 
 
 # What the costs are, and by what rule they are shared (costs.py; adr/0007). Lists are flat: each is a sheet of the workbook.
@@ -937,8 +988,11 @@ class Profile(Model):
     constraints: tuple[Constraint, ...] | None = Field(None, title="個別の制約", max_length=100)
     cloud_examination: CloudExamination = Field(default_factory=CloudExamination, title="ガバメントクラウドの利用の検討")
     governance: Governance = Field(default_factory=Governance, title="検討の体制")
+    assembly: Assembly = Field(default_factory=Assembly, title="首長及び議会への説明")
     customization: CustomizationRules = Field(default_factory=CustomizationRules, title="カスタマイズの取扱い")
-    customization_requests: tuple[CustomizationRequest, ...] = Field((), title="カスタマイズ要望", max_length=2000)
+    customization_requests: tuple[Annotated[CustomizationRequest, WhenGiven(CustomizationRequest)], ...] = Field(
+        (), title="カスタマイズ要望", max_length=2000
+    )
     parameters: dict[
         Id,
         Annotated[
@@ -951,7 +1005,9 @@ class Profile(Model):
     tables: dict[str, TableChange] = Field(default_factory=dict, title="表の個別変更", description="表の識別名ごとに add, cut, change")
     style: Style = Field(default_factory=Style, title="表記")
     formats: tuple[Format, ...] = Field(("docx",), title="出力形式", min_length=1)
-    costs: Costs | None = Field(None, title="経費の負担", description="費目、負担方式及び基礎数値。specgen allocate が負担額を計算します。")
+    costs: Annotated[Costs, WhenGiven(Costs)] | None = Field(
+        None, title="経費の負担", description="費目、負担方式及び基礎数値。specgen allocate が負担額を計算します。"
+    )
 
     @property
     def vehicle(self) -> Vehicle:
@@ -1016,7 +1072,7 @@ class Kind(Model):
 
     ``each``: one document for each of a list (``SUBJECTS``) instead of one.
     ``report``: an internal paper about the others, made after them from what was found (``REPORT_LISTS``);
-    never published.  ``signed``: the day above the signatures (a value), which is left blank to be written by hand while the
+    never published.  ``signed_when``: for which profiles the heads sign it.  ``signed``: the day above the signatures (a value), which is left blank to be written by hand while the
     profile does not give it.  ``letter``: it is sent as a letter.  ``formats``: its formats whatever the profile says.
     """
 
@@ -1034,6 +1090,7 @@ class Kind(Model):
     contents: bool = False
     table_list: bool = False
     signatures: Literal["none", "heads"] = "none"
+    signed_when: dict[str, WhenValue] = Field(default_factory=dict)
     signed: Line | None = None
     report: bool = False
     internal: bool = False  # for the bodies themselves: never published
@@ -1066,13 +1123,30 @@ class WorkbookKind(Model):
 
 
 class Column(Model):
-    """``when``: the profiles whose tables have the column; the others share its width."""
+    """``when``: the profiles whose tables have the column; the others share its width.
+
+    ``across``: the column is there once for each heading this line prints of the rows, all in its ``width``; rows whose
+    other cells are alike make one row. ``most``: with more such columns the table goes on in another one."""
 
     heading: Line
     width: int = Field(ge=1, le=100)
     align: Literal["left", "center", "right"] = "left"
     value: Line
     when: dict[str, WhenValue] = Field(default_factory=dict)
+    across: Line | None = None
+    most: int = Field(8, ge=1, le=20)
+
+
+class ChartOf(Model):
+    """A chart of a table with a column ``across``: a series a row, a category a column.
+
+    ``category``: how the chart calls it, where it has more room than a heading.  ``value``: the field drawn, a number.  ``total``: a field that is not empty in the rows that add others up; they stay out."""
+
+    caption: Line
+    unit: Line
+    category: Line
+    value: Line
+    total: Line
 
 
 class Table(Model):
@@ -1093,6 +1167,7 @@ class Table(Model):
     empty: Line | None = None
     landscape: bool = False
     row_mm: int = Field(0, ge=0, le=100)
+    chart: ChartOf | None = None
 
     @property
     def rows_fixed(self) -> bool:
@@ -1103,6 +1178,14 @@ class Table(Model):
     def _widths_fill_the_line(self) -> Self:
         if sum(column.width for column in self.columns) != 100:
             msg = "widths"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _one_column_is_spread(self) -> Self:
+        spread = sum(column.across is not None for column in self.columns)
+        if spread > 1 or (self.chart and not spread):
+            msg = "across"
             raise ValueError(msg)
         return self
 
@@ -1157,16 +1240,21 @@ class Term(Model):
     when: dict[str, WhenValue] = Field(default_factory=dict)
 
 
+class _File(RootModel):  # type: ignore[type-arg] # named by each ``root``: RootModel[…] would make one class more for each
+    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
+
+
 class VehicleWords(Model):
     """How papers of one legal vehicle speak. ``words``: word of the clauses (those of a plain agreement) → its own word.
-    ``foreign``: patterns of words of other vehicles, which none of its papers may hold."""
+    ``kinds``: kind of document → words it has otherwise.  ``foreign``: patterns of words of other vehicles, which none of its papers may hold."""
 
     words: dict[Line, Line] = Field(default_factory=dict)
+    kinds: dict[Id, dict[Line, Line]] = Field(default_factory=dict)
     foreign: tuple[Line, ...] = ()
 
 
-class Vehicles(RootModel[dict[Vehicle, VehicleWords]]):
-    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
+class Vehicles(_File):
+    root: dict[Vehicle, VehicleWords]
 
 
 class TopicExemption(Model):
@@ -1192,14 +1280,14 @@ class TopicList(Model):
     topics: dict[Id, Topic]
 
 
-class Topics(RootModel[dict[Id, TopicList]]):
-    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
+class Topics(_File):
+    root: dict[Id, TopicList]
 
 
-class DataRows(RootModel[tuple[dict[str, Line], ...]]):
+class DataRows(_File):
     """A file of clause_library/data: rows of texts."""
 
-    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
+    root: tuple[dict[str, Line], ...]
 
 
 class Provision(Model):
@@ -1288,16 +1376,16 @@ class LibraryInfo(Model):
     licence: Line
 
 
-class Parameters(RootModel[dict[Id, Parameter]]):
-    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
+class Parameters(_File):
+    root: dict[Id, Parameter]
 
 
-class Citations(RootModel[dict[Id, CitedLaw]]):
-    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
+class Citations(_File):
+    root: dict[Id, CitedLaw]
 
 
-class Terms(RootModel[dict[Id, Term]]):
-    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
+class Terms(_File):
+    root: dict[Id, Term]
 
 
 # --- the vocabulary of clauses ----------------------------------------------------------------
@@ -1317,6 +1405,8 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "signing": frozenset(get_args(Signing)),
     "lead_signs": bool,
     "council_funds": bool,
+    "membership_changes": bool,
+    "executive_choice": frozenset(get_args(ExecutiveChoice)),
     "selection_outsiders": bool,
     "unit": frozenset(get_args(Unit)),
     "multi_year": frozenset(get_args(MultiYear)),
@@ -1362,6 +1452,8 @@ CONDITION_LABELS: dict[str, str] = {
     "signing": "締結の方法",
     "lead_signs": "代表団体の長の代理による締結",
     "council_funds": "協議会の予算",
+    "membership_changes": "日の定まった加入又は脱退",
+    "executive_choice": "管理者の選び方",
     "selection_outsiders": "選定委員会の外部の委員",
     "unit": "調達の単位",
     "multi_year": "複数年度の契約の根拠",
@@ -1433,6 +1525,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "cost_bearer": {"requester": "必要とする団体の負担", "as_agreed": "協議会の検討記録による"},
     "secretariat_rule": {"fixed": "代表団体に固定", "rotation": "参加団体の輪番"},
+    "executive_choice": {"elected": "構成団体の長の互選", "lead": "代表団体の長"},
     "signing": {"seal": "記名押印", "electronic": "電子署名"},
     "unit": {"whole": "全体を一つの契約", "groups": "業務群ごとの契約", "all_in_one": "一体のパッケージによる一つの契約"},
     "multi_year": {"obligation": "債務負担行為", "continuing": "長期継続契約", "single_year": "単年度の契約", "undecided": "未定"},
@@ -1573,6 +1666,8 @@ VALUES: dict[str, str] = {
     "council.name": "協議会の名称",
     "body.name": "組合等の名称",
     "body.office": "事務所の位置",
+    "body.seats": "議会の議員の定数",
+    "rules.start": "規約の施行の日",
     "rules.title": "規約の名称",
     "agreement.title": "協定書の名称",
     "agreement.start": "協定期間の初日",
@@ -1604,8 +1699,14 @@ VALUES: dict[str, str] = {
     "costs.unit_yen": "負担額の端数処理の単位",
     "costs.notice_days": "請求から納期限までの日数",
     "costs.instalment_unit_yen": "納期ごとの額の端数処理の単位",
+    "costs.ending_items": "契約の終わりのデータの返却の経費を含む費目",
     "costs.carry_payer": "繰り越した残額を立て替える団体",
     "costs.tax_difference_yen": "団体ごとの税額の合計と税率を総額に乗じた額との差",
+    "assembly.session": "議案を提出する議会の時期",
+    "assembly.ratio_reason": "負担の方式を採る理由",
+    "assembly.comparison": "団体が単独で調達する場合との経費の比較",
+    "assembly.funding": "補助金、地方交付税及び地方債の見込み",
+    "assembly.invoice": "適格請求書の取扱い",
     "procedure.applicant": "契約の相手方となることを申し出る者の呼び方",
     "procedure.application": "その者が提出する書類の呼び方",
     "procedure.price": "その者が示す価格の呼び方",
@@ -1640,7 +1741,7 @@ LISTS: dict[str, frozenset[str]] = {
     "members": frozenset(
         {
             *("id", "number", "name", "role", "head_title", "address"),
-            *("population", "households", "staff", "terminals", "printers", "sites", "figures_as_of"),
+            *("population", "households", "staff", "terminals", "printers", "sites", "seats", "figures_as_of"),
         }
     ),
     "drivers": frozenset({"id", "name", "detail"}),
@@ -1663,7 +1764,7 @@ LISTS: dict[str, frozenset[str]] = {
     "approved_customizations": frozenset(
         {
             *("id", "members", "business", "title", "scope", "factors"),
-            *("initial_yen", "yearly_yen", "bearer", "date", "review", "review_due", "term", "exit"),
+            *("initial_yen", "yearly_yen", "bearer", "date", "review", "review_due", "term", "exit", "gap"),
         }
     ),
     "cost_items": frozenset({"id", "name", "phase", "kind", "business", "members", "scheme"}),
@@ -1680,7 +1781,8 @@ LISTS: dict[str, frozenset[str]] = {
     "cost_shares": frozenset({"id", "body", "year", "excluded", "tax", "included"}),
     "cost_limits": frozenset({"id", "body", "first", "period", "limit"}),
     "cost_grants": frozenset({"id", "name", "item", "year", "yen", "recipient", "status", "received", "use"}),
-    "cost_adjustments": frozenset({"id", "body", "year", "yen", "reason"}),
+    "cost_adjustments": frozenset({"id", "body", "year", "yen", "reason", "basis"}),
+    "cost_years": frozenset({"id", "body", "year", "thousands", "total"}),
     "exit_rules": frozenset({"id", "item", "rule", "months"}),
     "exit_costs": frozenset({"id", "body", "year", "remaining", "termination", "cover", "total"}),
     "customization_costs": frozenset({"id", "request", "title", "body", "line", "year", "excluded", "tax", "included"}),
@@ -1689,6 +1791,7 @@ LISTS: dict[str, frozenset[str]] = {
     "decision_counts": frozenset({"id", "decision", "count", "meaning"}),
     TERMS_LIST: frozenset({"id", "term", "definition"}),  # the terms the document uses; made while it is assembled
     "organs": frozenset({"id", "organ", "role", "members", "post"}),
+    "membership_changes": frozenset({"id", "body", "change", "day"}),
     "remedy_catalogue": frozenset({"id", "factors", "title", "text"}),  # of the policies in the library
 }
 
@@ -1826,7 +1929,7 @@ SUBJECT_LISTS: dict[str, frozenset[str]] = {
     "review_counts": frozenset({"id", "label", "count"}),
     "review_rows": frozenset({"id", "title", "business", "members", "state", "due", "last", "last_date", "proposal", "change"}),
 }
-FIXED_LISTS = frozenset({TERMS_LIST, *REPORT_LISTS, *SUBJECT_LISTS})  # rows a profile cannot change
+FIXED_LISTS = frozenset({TERMS_LIST, "cost_years", *REPORT_LISTS, *SUBJECT_LISTS})  # rows a profile cannot change
 
 
 # --- loading ----------------------------------------------------------------------------------
@@ -2015,6 +2118,13 @@ def _own_check(origin: Origin, shown: str, code: str, given: Any) -> Problem:
             )
         case "default":
             return Problem(origin, "SG122", f"「{shown}」の default が kind、min 又は max に合いません", "範囲の中の値に直してください")
+        case "across":
+            return Problem(
+                origin,
+                "SG124",
+                "across を書いた列が２つ以上あるか、chart があるのに across を書いた列がありません",
+                "across は一つの列にだけ書き、chart は across のある表にだけ書いてください",
+            )
         case "widths":
             return Problem(origin, "SG121", "列の幅（width）の合計が 100 ではありません", "合計が 100 になるように直してください")
     return Problem(origin, "SG119", f"「{shown}」の値が正しくありません", "docs/profile.md の書き方に合わせてください")

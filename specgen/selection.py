@@ -16,6 +16,7 @@ from specgen.model import (
     Annex,
     Block,
     Chapter,
+    ChartSlot,
     Choice,
     Clause,
     Condition,
@@ -175,8 +176,9 @@ class _Chooser:
 
     def _beginning(self, part: Block | Item) -> str:
         """The first words of a block or item, so that an officer finds it."""
-        if isinstance(part, TableSlot):
-            return f"表「{self.library.tables[part.table].table.caption}」"
+        if isinstance(part, TableSlot | ChartSlot):
+            what = "図" if isinstance(part, ChartSlot) else "表"
+            return f"{what}「{self.library.tables[part.table].table.caption}」"
         inlines = tuple(inlines_of(part))
         if len(inlines) == 1 and isinstance(inlines[0], Value) and inlines[0].name in schema.VALUES:
             return f"値「{schema.VALUES[inlines[0].name]}」"

@@ -13,14 +13,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
-from specgen import wording
+from specgen import schema, wording
 from specgen.errors import InputError, Origin, Problem
 from specgen.model import (
     AnnexReference,
     Blank,
     Block,
+    ChartSlot,
     Citation,
     FactValue,
     Guard,
@@ -69,10 +70,11 @@ _CITATION = re.compile(r"(?P<law>[a-z][a-z0-9-]*)(?:/(?P<article>[0-9][0-9a-z-]*
 
 @dataclass(frozen=True)
 class _TableMark:
-    """``[[table:id]]`` (or ``[[terms]]``, with no id) until its paragraph is known to hold nothing else."""
+    """``[[table:id]]``, ``[[chart:id]]`` (or ``[[terms]]``, with no id) until its paragraph is known to hold nothing else."""
 
     table: str
     origin: Origin
+    drawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -234,13 +236,13 @@ class _Reader:
                 return AnnexReference(annex["annex"], origin, annex["document"])
             if what == "cite" and (citation := _CITATION.match(target)):
                 return Citation(citation["law"], citation["article"], origin)
-            if what == "table" and re.fullmatch(r"[a-z][a-z0-9_]*", target):
-                return _TableMark(target, origin)
+            if what in ("table", "chart") and re.fullmatch(r"[a-z][a-z0-9_]*", target):
+                return _TableMark(target, origin, drawn=what == "chart")
         self.refuse(
             origin,
             "SG203",
             f"「[[{text}]]」を読めません",
-            "[[ref:条項]]、[[ref:条項#名前]]、[[ref:条項|relative]]、[[ref:条項..条項]]、[[ref:文書/条項]]、[[annex:別紙]]、[[cite:法令/条]]、[[table:表]]、[[terms]] のどれかで書いてください",
+            "[[ref:条項]]、[[ref:条項#名前]]、[[ref:条項|relative]]、[[ref:条項..条項]]、[[ref:文書/条項]]、[[annex:別紙]]、[[cite:法令/条]]、[[table:表]]、[[chart:表]]、[[terms]] のどれかで書いてください",
         )
         return None
 
@@ -304,9 +306,13 @@ class _Reader:
         if not tables:
             return [Paragraph(_only_text(inlines), (), self.at(line), guard, label)]
         if len(inlines) > 1:
-            self.refuse(tables[0].origin, "SG207", "[[table:…]] は一つだけで段落にしてください", "前後に空の行を入れてください")
+            self.refuse(
+                tables[0].origin, "SG207", "[[table:…]] 又は [[chart:…]] は一つだけで段落にしてください", "前後に空の行を入れてください"
+            )
         if not tables[0].table:
             return [TermsSlot(tables[0].origin, guard, label)]
+        if tables[0].drawn:
+            return [ChartSlot(tables[0].table, tables[0].origin, guard, label)]
         return [TableSlot(tables[0].table, tables[0].origin, guard, label)]
 
     _SUSPICIOUS = re.compile(r"\s*(?:[#>]|[-+*]\s|[（(][0-9０-９]+[)）]|[0-9０-９]+[．.、)）]|[ア-ン][　 ]|---|\|)")
@@ -420,12 +426,14 @@ class _Reader:
         self.refuse(self.at(line, 1), "SG208", f"{what}は使えません", "段落、「1. 」の箇条書き、表だけで書いてください")
 
     def _labels_once(self, blocks: list[Block]) -> None:
-        seen: set[str] = set()
+        """A name stands once for each vehicle: its variants are one 項, and references to it hold for all."""
+        seen: dict[str, frozenset[str]] = {}
         for part in parts_of(blocks):
             if part.label:
-                if part.label in seen:
+                vehicles = _vehicles(part.guard)
+                if vehicles & seen.get(part.label, frozenset()):
                     self.refuse(part.origin, "SG213", f"名前「{part.label}」が２回使われています", "別の名前にしてください")
-                seen.add(part.label)
+                seen[part.label] = seen.get(part.label, frozenset()) | vehicles
 
     # -- inlines -------------------------------------------------------------------------------
 
@@ -503,6 +511,22 @@ def read_line(text: str, origin: Origin, *, references: bool = False) -> tuple[I
 def _place(text: str) -> Place:
     clause, _, label = text.partition("#")
     return Place(clause, label or None)
+
+
+def _vehicles(guard: Guard | None) -> frozenset[str]:
+    """The vehicles whose papers may hold a part with this condition."""
+    everyone = frozenset[str](get_args(schema.Vehicle))
+    value: Any = guard.when.get("vehicle") if guard else None
+    if value is None:
+        return everyone
+    if isinstance(value, Mapping):
+        return everyone - _named(value.get("not", ()))
+    return _named(value)
+
+
+def _named(value: Any) -> frozenset[str]:
+    words = value if isinstance(value, list | tuple) else [value]
+    return frozenset(word for word in words if isinstance(word, str))
 
 
 def _only_text(inlines: tuple[Inline | _TableMark, ...]) -> tuple[Inline, ...]:
@@ -621,6 +645,7 @@ FILTERS: dict[str, Callable[[Any], str]] = {
     "short_date": _of_date(wording.short_date),
     "western": _of_date(lambda day: wording.era_date(day, western=True)),
     "fiscal_year": _of_date(wording.fiscal_year),
+    "short_year": _of_date(wording.short_year),
     "short_number": _of_number(lambda number: f"{number:,}"),
     "yen": _of_number(wording.yen),
     "kin": _of_number(wording.yen_kin),

@@ -36,23 +36,31 @@ class Ask(Rule):
 
 @dataclass(frozen=True)
 class Fixed(Rule):
+    """The same whatever is answered."""
+
     value: bool
 
 
 @dataclass(frozen=True)
 class Both(Rule):
+    """Yes when both are."""
+
     one: Rule
     other: Rule
 
 
 @dataclass(frozen=True)
 class Either(Rule):
+    """Yes when one of them is."""
+
     one: Rule
     other: Rule
 
 
 @dataclass(frozen=True)
 class Not(Rule):
+    """Yes when the rule is no."""
+
     rule: Rule
 
 

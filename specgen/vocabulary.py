@@ -10,11 +10,12 @@ vehicles (``{not: …}``). Values of the profile are never touched.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from specgen.book import Book, Box
 from specgen.library import Library, LoadedKind, LoadedTable, LoadedTerm, LoadedWorkbook
 from specgen.model import (
     Block,
@@ -41,7 +42,7 @@ _KEY = "vehicle"
 def in_words(library: Library, vehicle: str) -> Library:
     """The library as papers of ``vehicle`` print it; the library itself where it has no words of its own."""
     words = _words(library, vehicle)
-    return _Wording(words).library(library) if words else library
+    return _Wording(words, _words_of_kinds(library, vehicle)).library(library) if words else library
 
 
 def say_in_words(library: Library, vehicle: str, facts: Facts) -> Facts:
@@ -50,16 +51,29 @@ def say_in_words(library: Library, vehicle: str, facts: Facts) -> Facts:
     return _Wording(words).facts(facts) if words else facts
 
 
+def book_in_words(library: Library, vehicle: str, book: Book) -> Book:
+    """A workbook with every ``Said`` of its cells in the words of ``vehicle``."""
+    words = _words(library, vehicle)
+    return _Wording(words).book(book) if words else book
+
+
 def _words(library: Library, vehicle: str) -> Mapping[str, str]:
     entry = library.vehicles.get(vehicle)
     return entry.words if entry else {}
 
 
+def _words_of_kinds(library: Library, vehicle: str) -> Mapping[str, Mapping[str, str]]:
+    """Kind of document → the words it has of its own beside those of the vehicle: 申合せ書 comes before there is a 組合."""
+    entry = library.vehicles.get(vehicle)
+    return {kind: {**entry.words, **own} for kind, own in entry.kinds.items()} if entry else {}
+
+
 @dataclass(frozen=True)
 class _Wording:
-    """Every text in other words: the longest word first, each place of a text once."""
+    """Every text in other words: the longest word first, each place of a text once. kinds: kind of document → its words."""
 
     words: Mapping[str, str]
+    kinds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def text(self, text: str) -> str:
         return self.pattern.sub(lambda found: self.words[found[0]], text)
@@ -87,22 +101,37 @@ class _Wording:
     def values(self, values: Mapping[str, FactValue]) -> Mapping[str, FactValue]:
         return {name: self.text(value) if isinstance(value, Said) else value for name, value in values.items()}
 
+    def book(self, book: Book) -> Book:
+        return replace(book, sheets=tuple(replace(sheet, rows=tuple(self.boxes(row) for row in sheet.rows)) for sheet in book.sheets))
+
+    def boxes(self, row: Sequence[Box | None]) -> tuple[Box | None, ...]:
+        return tuple(replace(box, value=self.text(box.value)) if box and isinstance(box.value, Said) else box for box in row)
+
     # -- the library ---------------------------------------------------------------------------
 
     def library(self, library: Library) -> Library:
         own = {clause for kind in library.kinds if _own(kind.kind.when) for clause in kind.clause_ids()}
+        of = {clause: self.of_kind(kind.kind.id) for kind in library.kinds if kind.kind.id in self.kinds for clause in kind.clause_ids()}
         return replace(
             library,
-            clauses={name: clause if name in own or _own(clause.when) else self.clause(clause) for name, clause in library.clauses.items()},
-            kinds=tuple(kind if _own(kind.kind.when) else self.kind(kind) for kind in library.kinds),
+            clauses={
+                name: clause if name in own or _own(clause.when) else of.get(name, self).clause(clause)
+                for name, clause in library.clauses.items()
+            },
+            kinds=tuple(kind if _own(kind.kind.when) else self.of_kind(kind.kind.id).kind(kind) for kind in library.kinds),
             workbooks=tuple(self.workbook(kind) for kind in library.workbooks),
             tables={name: self.table(table) for name, table in library.tables.items()},
-            terms={name: term if _own(term.when) else self.term(term) for name, term in library.terms.items()},
+            terms={name: term if _own(term.when) else self.of_kind(*term.kinds or ()).term(term) for name, term in library.terms.items()},
             parameters={
                 name: parameter.model_copy(update={"label": self.text(parameter.label)}) for name, parameter in library.parameters.items()
             },
             policies={name: self.policy(policy) for name, policy in library.policies.items()},
         )
+
+    def of_kind(self, *kinds: str) -> _Wording:
+        """The wording of what stands in these kinds of document and in no other."""
+        alone = self.kinds.get(kinds[0]) if len(kinds) == 1 else None
+        return _Wording(alone) if alone else self
 
     # -- clauses -------------------------------------------------------------------------------
 
@@ -183,6 +212,7 @@ class _Wording:
             table=worded,
             cells=tuple(self.inlines(cell) for cell in loaded.cells),
             caption=self.inlines(loaded.caption),
+            chart=self.inlines(loaded.chart),
             data=tuple(self.row(row) for row in loaded.data) if loaded.data is not None else None,
         )
 

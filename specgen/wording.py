@@ -118,6 +118,12 @@ def fiscal_year(day: date, *, western: bool = False) -> str:
     return f"{name}度（{digits(year)}年度）" if western and known else f"{name}度"
 
 
+def short_year(day: date) -> str:
+    """``fiscal_year`` in the form of narrow columns: 2027-03-31 → R8年度."""
+    end = date(day.year if day.month >= 4 else day.year - 1, 12, 31)
+    return f"{short_date(end).split('.')[0]}年度"
+
+
 # --- money ------------------------------------------------------------------------------------
 
 _YEN_LIMIT = 10**16  # above 9,999兆 the next unit would be 京, which nobody writes here

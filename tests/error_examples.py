@@ -95,6 +95,8 @@ def _call(*arguments: str, beside: Mapping[str, str] | None = None) -> Example:
 _DAYS = "{label: 通知の期限, kind: integer, default: 5, source: 'practice: 期限', confidence: design}"
 _HEAD = "id: list\ncaption: 一覧\ndescription: 一覧\n"
 _TABLE = f"{_HEAD}columns: [{{heading: 団体, width: 100, value: '{{{{ row.name }}}}'}}]\nrows: members\nempty: なし\n"
+_SPREAD = _TABLE.replace("width: 100,", "width: 100, across: '{{ row.role }}',")
+_CHART = "{caption: 図, unit: 人, category: '{{ row.role }}', value: number, total: role}"
 _LAW = "{title: 試験に関する法律, number: 番号, short: 試験法, confidence: verified, as_of: '2025-06-01'"
 _KIND = "id: paper\nnumber: '01'\ntitle: 試験文書\nscheme: agreement\ncover: {page: false, title: '{{ project.title }}'}\noutline:\n  - {id: one, title: 総則, clauses: [a.one]}\n"
 _OVERRIDE = "{clause: a.one, action: leave_out, reason: 理由, approver: 課長, date: 2026-10-01}"
@@ -179,6 +181,7 @@ EXAMPLES: dict[str, Example] = {
     "SG121": _library({"tables/list.yaml": _TABLE.replace("width: 100", "width: 90")}),
     "SG122": _library({"parameters.yaml": "days: " + _DAYS.replace("default: 5", "default: 5, min: 10")}),
     "SG123": _more("organs: [{id: x, organ: selection_committee, role: 委員, outside: true, members: [aa], post: 学識経験者}]"),
+    "SG124": _library({"tables/list.yaml": f"{_TABLE}chart: {_CHART}\n"}),
     "SG130": _put("id: bb", "id: aa"),
     "SG131": _put(_LEAD, "consortium: {lead: cc, "),
     "SG132": _put(_FINANCE, "regime: non_standard, members: [aa, aa]}"),
@@ -213,6 +216,11 @@ EXAMPLES: dict[str, Example] = {
     ),
     "SG154": _put(_LEAD, f"{_LEAD}signing_service: 電子契約サービス, "),
     "SG155": _put(_LEAD, f"{_LEAD}lead_signs_for_members: true, "),
+    "SG158": Example(
+        profile=PROFILE.replace(_LEAD, f"{_LEAD}vehicle: wide_area_union, council_funds: true, ").replace(
+            "contract: lead", "contract: union"
+        )
+    ),
     "SG161": _put("試験の調達", "試験の\ue000調達"),
     "SG162": _put("試験の調達", "試験の\u200b調達"),
     # policies
@@ -257,6 +265,8 @@ EXAMPLES: dict[str, Example] = {
         {"tables/list.yaml": _TABLE.replace("rows: members", "rows: blanks").replace("row.name", "row.label")},
         "次の表による。\n\n[[table:list]]\n",
     ),
+    "SG236": _library({"tables/list.yaml": f"{_SPREAD}chart: {_CHART.replace('value: number', 'value: figure')}\n"}),
+    "SG237": _library({"tables/list.yaml": _SPREAD}, "次の表による。\n\n[[table:list]]\n\n[[chart:list]]\n"),
     # lint
     "SG250": _lint(files={"parameters.yaml": f"days: {_DAYS}\n"}),
     "SG251": _lint(files={"tables/list.yaml": _TABLE}),
@@ -384,7 +394,7 @@ EXAMPLES: dict[str, Example] = {
     "SG621": _put(_LEAD, f"{_LEAD}agreement_title: 試験システムの共同利用に関する規約, "),
     "SG622": Example(
         arguments=CHECK[:2],
-        profile=PROFILE.replace(_LEAD, f"{_LEAD}vehicle: statutory_council, ") + "parameters: {withdrawal_notice_months: 18}\n",
+        profile=PROFILE.replace(_LEAD, f"{_LEAD}vehicle: joint_organ, ") + "parameters: {withdrawal_notice_months: 18}\n",
     ),
     "SG623": _more(
         "overrides: [{clause: a.one, action: replace_text, text: 資料の保存は、第９条の定めるところによる。, reason: 理由, approver: 課長,"

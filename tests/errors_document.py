@@ -37,7 +37,7 @@ FAMILIES = {
     "SG17": "SG171–SG178 · workbook · 入力用のブック",
     "SG18": "SG180–SG189 · customization requests · カスタマイズ要望",
     "SG19": "SG190–SG196 · policies · 方針",
-    "SG20": "SG201–SG235 · clause library · 条項ライブラリー",
+    "SG20": "SG201–SG237 · clause library · 条項ライブラリー",
     "SG25": "SG250–SG263 · lint · 条項ライブラリーの点検",
     "SG30": "SG301–SG314 · selection and assembly · 条項の選択と組立て",
     "SG40": "SG401–SG405 · received files · 受け取ったファイル",

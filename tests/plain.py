@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from specgen.model import BlockNode, ClauseNode, Document, ItemNode, Leaves, TableNode
+from specgen.model import BlockNode, ChartNode, ClauseNode, Document, ItemNode, Leaves, TableNode
 
 
 def words(leaves: Leaves) -> str:
@@ -43,6 +43,11 @@ def _block(block: BlockNode) -> Iterator[str]:
         yield f"表{block.number}|{block.caption}|" + " / ".join(column.heading for column in block.columns)
         for row in block.rows:
             yield "  行|" + " / ".join(words(cell) for cell in row)
+        return
+    if isinstance(block, ChartNode):
+        yield f"図|{block.caption}（{block.unit}）|" + " / ".join(block.categories)
+        for each in block.series:
+            yield f"  系列|{each.name}|" + " / ".join("" if value is None else str(value) for value in each.values)
         return
     yield f"段落|{block.label}|{words(block.leaves)}"
     yield from _items(block.items)

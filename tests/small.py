@@ -20,6 +20,7 @@ MIHON = (
     ("memorandum", "10", ("申合せ書",)),
     ("agreement", "11", ("協定書",)),
     ("cost_allocation", "12", ("経費分担表",)),
+    ("briefing", "13", ("首長・議会説明資料",)),
     ("section_briefing", "14", ("業務担当部門説明資料",)),
     ("customization_review", "15", tuple(f"カスタマイズ要否検討書（CR-{number:02}）" for number in range(1, 13))),
     ("policy_trace", "17", ("方針対応表",)),

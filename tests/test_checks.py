@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from specgen import schema
 from specgen.build import prepare
 from specgen.library import Library
 from specgen.profile import parse_profile
@@ -49,12 +50,11 @@ def found(
     more: str = "",
     *,
     vehicle: str = "plain_agreement",
-    contract: str = "lead",
     title: str = "試験の協定書",
     only: tuple[str, ...] = (),
 ) -> list[tuple[str, str]]:
     """The contradictions: code and place in the profile."""
-    text = HEAD.replace("VEHICLE", vehicle).replace("CONTRACT", contract).replace("TITLE", title) + more
+    text = HEAD.replace("VEHICLE", vehicle).replace("CONTRACT", schema.CONTRACTS[vehicle][0]).replace("TITLE", title) + more
     findings = prepare(parse_profile(text, "p.yaml", "p"), library, only).findings
     assert all(problem.remedy for problem in findings.contradictions)
     return [(problem.code, problem.origin.key) for problem in findings.contradictions if problem.code not in OUR_OWN]
@@ -145,30 +145,40 @@ def test_the_list_of_approved_customizations_stays(library: Library) -> None:
 
 
 @pytest.mark.parametrize(
-    ("vehicle", "contract", "wrong", "right"),
+    ("vehicle", "wrong", "right"),
     [
-        ("plain_agreement", "lead", "試験の規約", "試験の協定書"),
-        ("voluntary_council", "lead", "試験の協定書", "試験協議会会則"),
-        ("statutory_council", "lead", "試験の協定書", "試験協議会規約"),
-        ("cooperation_pact", "lead", "試験の協定書", "試験の連携協約"),
-        ("wide_area_union", "union", "試験の連携協約", "試験広域連合規約"),
+        ("plain_agreement", "試験の規約", "試験の協定書"),
+        ("voluntary_council", "試験の要綱", "試験協議会会則"),
+        ("statutory_council", "試験協議会規約", "試験協議会運営規程"),
+        ("cooperation_pact", "試験の連携協約", "試験の協定書"),
+        ("wide_area_union", "試験の協定書", "試験広域連合共同利用要綱"),
     ],
 )
-def test_the_title_is_that_of_the_vehicle(library: Library, vehicle: str, contract: str, wrong: str, right: str) -> None:
+def test_the_title_is_that_of_the_vehicle(library: Library, vehicle: str, wrong: str, right: str) -> None:
     titled = ("memorandum",)
-    assert found(library, vehicle=vehicle, contract=contract, title=wrong, only=titled) == [("SG621", "consortium.agreement_title")]
-    assert found(library, vehicle=vehicle, contract=contract, title=right, only=titled) == []
-    assert found(library, vehicle=vehicle, contract=contract, title="試験の取決め", only=titled) == []
+    assert found(library, vehicle=vehicle, title=wrong, only=titled) == [("SG621", "consortium.agreement_title")]
+    assert found(library, vehicle=vehicle, title=right, only=titled) == []
+    assert found(library, vehicle=vehicle, title="試験の取決め", only=titled) == []
 
 
-@pytest.mark.parametrize("word", ["構成団体", "分賦金", "関係市町村", "会費", "広域連合長"])
+@pytest.mark.parametrize(
+    ("vehicle", "wrong", "right"),
+    [("cooperation_pact", "試験の規約", "試験の連携協約"), ("statutory_council", "試験協議会規程", "試験協議会規約")],
+)
+def test_the_rules_that_found_the_joint_use_have_their_own_title(library: Library, vehicle: str, wrong: str, right: str) -> None:
+    for title, expected in ((wrong, [("SG621", "consortium.rules_title")]), (right, [])):
+        named = f"試験の取決め, rules_title: {title}"
+        assert found(library, vehicle=vehicle, title=named, only=("memorandum",)) == expected
+
+
+@pytest.mark.parametrize("word", ["構成団体", "分賦金", "関係市町村", "会則", "広域連合長"])
 def test_a_replaced_text_has_no_word_of_another_vehicle(library: Library, word: str) -> None:
-    assert found(library, replaced("agreement.principles", f"{word}は、公平に扱う。")) == [("SG621", "overrides.1.text")]
+    assert found(library, replaced("agreement.purpose", f"{word}は、公平に扱う。")) == [("SG621", "overrides.1.text")]
 
 
 @pytest.mark.parametrize("vehicle", ["statutory_council", "joint_organ", "partial_affairs_assoc"])
 def test_the_law_fixes_two_years_of_notice(library: Library, vehicle: str) -> None:
-    about = {"vehicle": vehicle, "title": "試験の規約", "only": ("memorandum",)}
+    about = {"vehicle": vehicle, "title": "試験の取決め", "only": ("memorandum",)}
     assert found(library, WITHDRAWAL.replace("MONTHS", "23"), **about) == [("SG622", "parameters.withdrawal_notice_months")]  # type: ignore[arg-type]
     assert found(library, WITHDRAWAL.replace("MONTHS", "24"), **about) == []  # type: ignore[arg-type]
     confirmed = "parameters: {withdrawal_notice_months: {confirmed: {by: 課長, on: 2026-10-01}}}\n"  # the default, 18
@@ -178,7 +188,7 @@ def test_the_law_fixes_two_years_of_notice(library: Library, vehicle: str) -> No
 
 @pytest.mark.parametrize("vehicle", ["wide_area_union"])
 def test_nobody_leaves_by_notice_where_the_law_gives_no_such_right(library: Library, vehicle: str) -> None:
-    about = {"vehicle": vehicle, "title": "試験の規約", "only": ("memorandum",)}
+    about = {"vehicle": vehicle, "title": "試験の取決め", "only": ("memorandum",)}
     assert found(library, WITHDRAWAL.replace("MONTHS", "24"), **about) == [("SG622", "parameters.withdrawal_notice_months")]  # type: ignore[arg-type]
     assert found(library, **about) == []  # type: ignore[arg-type]
 
@@ -203,4 +213,4 @@ def test_elsewhere_the_paper_decides(library: Library, vehicle: str) -> None:
     ],
 )
 def test_articles_that_a_replaced_text_names_exist(library: Library, text: str, wrong: bool) -> None:
-    assert found(library, replaced("agreement.principles", text)) == ([("SG623", "overrides.1.text")] if wrong else [])
+    assert found(library, replaced("agreement.purpose", text)) == ([("SG623", "overrides.1.text")] if wrong else [])

@@ -122,6 +122,13 @@ COMPLETE: dict[str, Any] = {
         "principle_shared": "2026-10-30",
         "checklist": "点検表.xlsx",
     },
+    "assembly": {
+        "session": "令和９年３月の定例会",
+        "ratio_reason": "この方式による。",
+        "comparison": "単独より小さい。",
+        "funding": "補助金を申請する。",
+        "invoice": "受注者が交付する。",
+    },
     "customization": {"cost_bearer": "requester", "cost_record": "協議会の議事録", "route": ["住宅課長", "副市長"]},
     "customization_requests": [
         {
@@ -386,7 +393,8 @@ def outcome(data: Any, writing: str) -> Parts | InputError:
     parts: Parts = {}
     for document in assembled.documents:
         with zipfile.ZipFile(io.BytesIO(docx.render(document, library.styles, {"profile": "p"}))) as archive:
-            parts |= {f"{document.kind}/{name}": archive.read(name) for name in archive.namelist()}
+            names = [name for name in archive.namelist() if not name.endswith(".xlsx")]  # data of a chart: tests/test_briefing_paper.py
+            parts |= {f"{document.kind}/{name}": archive.read(name) for name in names}
     return parts
 
 
@@ -444,6 +452,8 @@ def elements(part: bytes) -> list[Element]:
             attributes[f"{_W}name"] = "_SGp"
         elif tag in ("tblCaption", "tblDescription"):
             text += attributes.pop(f"{_W}val")
+        elif tag.endswith("}docPr"):
+            text += attributes.pop("descr")
         elif tag.endswith("}json"):
             assert json.loads(text)["schema"] == 1
             text = re.sub(r'"sha256": "[0-9a-f]{16}"', "", text)

@@ -47,3 +47,26 @@ def test_what_does_not_fit_is_refused_at_its_line(text: str, code: str, line: in
 def test_a_union_may_sign_when_the_vehicle_is_a_union() -> None:
     text = consortium("vehicle: partial_affairs_assoc").replace("contract: lead", "contract: union")
     assert parse_profile(text, "p.yaml", "p").data.contract == "union"
+
+
+def test_faults_of_the_parts_few_profiles_have_are_told_with_all_others() -> None:
+    """Costs and requests are compiled on their own when a profile has them."""
+    text = SINGLE.replace("method: proposal", "method: propsal") + (
+        "customization_requests:\n"
+        "  - {id: R-1, title: 帳票の追加, business: finance, members: [aa], approval: {date: 2027-02-30, by: 市長, scope: 帳票, review: 更新}}\n"
+        "costs:\n"
+        "  first_year: 2027\n"
+        "  tax_rates: [{fiscal_year: 2027, percent: 10%}]\n"
+        "  schemes: [{id: even, name: 均等, mix: {equal: 100}, digits: 2}]\n"
+        "  items: []\n"
+    )
+    with pytest.raises(InputError) as caught:
+        parse_profile(text, "p.yaml", "p")
+    assert [(problem.origin.line, problem.origin.column, problem.code) for problem in caught.value.problems] == [
+        (2, 9, "SG113"),
+        (10, 80, "SG115"),
+        (12, 3, "SG111"),
+        (13, 44, "SG410"),
+        (14, 53, "SG110"),
+        (15, 10, "SG117"),
+    ]

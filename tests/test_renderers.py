@@ -351,7 +351,7 @@ def every_document() -> dict[str, tuple[Document, dict[str, str]]]:
 
 DOCUMENTS = [
     *(f"{profile.stem}-{kind}" for profile in PROFILES for kind in ("findings", "spec", "section_briefing", "policy_trace", "reasons")),
-    *(f"{name}-{paper}" for name in ("gov-cloud", "mihon", "mixed") for paper in ("agreement", "memorandum")),
+    *(f"{name}-{paper}" for name in ("gov-cloud", "mihon", "mixed") for paper in ("agreement", "memorandum", "briefing")),
     *(f"{name}-customization_{paper}" for name in ("gov-cloud", "machi", "mihon") for paper in ("review", "summary")),
     *(f"{name}-rule_amendment" for name in ("gov-cloud", "machi", "mihon")),
     *(f"{name}-{paper}" for name in ("gov-cloud", "mihon") for paper in ("talks_request", "standardization_request")),
@@ -481,7 +481,7 @@ def test_the_page_is_well_formed_and_asks_nothing_of_the_world(name: str) -> Non
     tags = {tag for tag, _ in page.tags}
     assert not tags & {"script", "link", "img", "iframe", "object", "embed", "form", "base", "svg", "video", "audio"}
     names = {name for name, _ in page.attributes}
-    assert names <= {"aria-label", "charset", "class", "content", "href", "http-equiv", "id", "lang", "name", "scope", "style"}
+    assert names <= {"aria-label", "charset", "class", "content", "href", "http-equiv", "id", "lang", "name", "role", "scope", "style"}
     assert all(value.startswith("#") for name, value in page.attributes if name == "href")
     assert "url(" not in page.style
     assert "@import" not in page.style
@@ -713,8 +713,8 @@ def test_a_build_makes_one_file_for_each_format_in_the_order_of_the_profile(libr
     text = SAMPLE.read_text(encoding="utf-8") + "formats: [json, html, markdown, docx]\n"
     manifest = build(profile(text), library, tmp_path / "out")
     expected = [("json", ".json"), ("html", ".html"), ("markdown", ".md"), ("docx", ".docx")]
-    stems = ("01_調達仕様書", "10_申合せ書", "11_協定書", "14_業務担当部門説明資料")
-    papers = [entry for entry in manifest.documents if entry.kind in ("spec", "memorandum", "agreement", "section_briefing")]
+    stems = ("01_調達仕様書", "10_申合せ書", "11_協定書", "13_首長・議会説明資料", "14_業務担当部門説明資料")
+    papers = [entry for entry in manifest.documents if entry.kind in ("spec", "memorandum", "agreement", "briefing", "section_briefing")]
     for entry, stem in zip(papers, stems, strict=True):
         assert [(file.format, file.path) for file in entry.files] == [(name, stem + extension) for name, extension in expected]
         for file in entry.files:
@@ -741,7 +741,7 @@ def test_the_same_profile_gives_the_same_bytes_in_every_format(tmp_path: Path) -
         return {path.name: path.read_bytes() for path in (tmp_path / seed).iterdir()}
 
     first = run("1", "UTC")
-    assert len(first) == len(MIHON_FILES) + 4 * 3  # four papers in four formats
+    assert len(first) == len(MIHON_FILES) + 5 * 3  # five papers in four formats
     assert first == run("4242", "Asia/Tokyo")
 
 

@@ -38,7 +38,7 @@ def test_every_blank_is_listed_with_its_document_place_and_line(library: Library
     rows = [line for line in printed("findings", sample, library) if "の長の氏名" in line]
     assert (
         rows[0]
-        == "  行|１４ / 見本市の長の氏名 / 申合せ書の記名押印欄／協定書の記名押印欄／標準機能化の検討依頼（CR-03）ほかの宛名及び差出人 / members.mihon.head_name"
+        == "  行|１９ / 見本市の長の氏名 / 申合せ書の記名押印欄／協定書の記名押印欄／標準機能化の検討依頼（CR-03）ほかの宛名及び差出人 / members.mihon.head_name"
     )
     assert len(rows) == 7
 
@@ -46,7 +46,7 @@ def test_every_blank_is_listed_with_its_document_place_and_line(library: Library
 def test_a_blank_on_the_cover_and_in_an_article_names_both(library: Library) -> None:
     text = "\n".join(printed("findings", changed("  date: 2026-12-01\n", ""), library))
     assert (
-        "文書の日付 / 調達仕様書の表紙／業務担当部門説明資料の第１の１／カスタマイズ要否検討書（CR-01）ほかの要望の概要 / project.date"
+        "文書の日付 / 調達仕様書の表紙／首長・議会説明資料の第１の１／業務担当部門説明資料の第１の１／カスタマイズ要否検討書（CR-01）ほかの要望の概要 / project.date"
         in text
     )
 
@@ -104,7 +104,7 @@ def test_dates_that_cannot_both_be_true_are_contradictions(library: Library, tmp
 
 def test_the_counts_say_what_keeps_a_final_package_back(library: Library, sample: LoadedProfile) -> None:
     found = printed("findings", sample, library)
-    assert "  行|未記入の欄 / ２０ / 確定版を作る前に解決する" in found
+    assert "  行|未記入の欄 / ２５ / 確定版を作る前に解決する" in found
     assert "  行|矛盾 / ０ / なし" in found
     assert "段落||該当する事項はない。" in found
 
@@ -161,6 +161,7 @@ def test_reports_are_never_published_and_nothing_internal_is(library: Library, t
     } | {"manifest.json"}
     internal = {
         "00_確認事項一覧",
+        "13_首長・議会説明資料",
         "14_業務担当部門説明資料",
         "15_カスタマイズ要否検討書",
         "17_方針対応表",
@@ -199,7 +200,7 @@ def test_a_table_about_the_package_stands_in_reports_only(tmp_path: Path) -> Non
 def test_a_report_alone_looks_at_every_paper(library: Library, tmp_path: Path) -> None:
     manifest = build(load_profile(SAMPLE), library, tmp_path / "out", only=["findings"])
     assert [entry.kind for entry in manifest.documents] == ["findings"]
-    assert len(manifest.open) == 20
+    assert len(manifest.open) == 25
 
 
 def test_a_profile_cannot_change_the_rows_of_a_report(library: Library) -> None:

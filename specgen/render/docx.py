@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from specgen.model import (
     AnnexNode,
     Blank,
     BlockNode,
+    ChartNode,
     ClauseNode,
     Document,
     ItemNode,
@@ -30,6 +31,7 @@ from specgen.model import (
     is_label,
 )
 from specgen.numbering import AnnexForm, Level, Scheme, annex_forms, scheme
+from specgen.render.chart_part import chart_part, drawing, workbook
 from specgen.render.ooxml import XML, R, W, bookmark, escape, package, run
 from specgen.render.ooxml import field as word_field
 
@@ -69,11 +71,13 @@ def render(
     """
     writer = _Writer(document, pages, internal=provenance is not None)
     body = writer.body()
-    parts = {
-        "[Content_Types].xml": _content_types(internal=writer.internal),
+    parts: dict[str, str | bytes] = {
+        "[Content_Types].xml": _content_types(internal=writer.internal, charts=len(writer.charts)),
         "_rels/.rels": _relations(_ROOT + (_ROOT_INTERNAL if writer.internal else [])),
         "word/document.xml": "".join((f'{XML}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>', *body, "</w:body></w:document>")),
-        "word/_rels/document.xml.rels": _relations(_PARTS + (_PARTS_INTERNAL if writer.internal else [])),
+        "word/_rels/document.xml.rels": _relations(
+            _PARTS + (_PARTS_INTERNAL if writer.internal else []) + [_of_chart(number) for number in range(1, len(writer.charts) + 1)]
+        ),
         "word/styles.xml": f'{XML}<w:styles xmlns:w="{W}">{styles["common.xml"]}{styles[scheme(document.scheme).style_file]}{styles["annexes.xml"]}</w:styles>',
         "word/numbering.xml": _numbering(writer.scheme, annex_forms(document.digits), document.kind),
         "word/settings.xml": _SETTINGS,
@@ -85,9 +89,23 @@ def render(
         "docProps/core.xml": _core(document),
         "docProps/app.xml": f"{XML}{_APP}",
     }
+    parts |= _charts(writer.charts, styles["common.xml"])
     if provenance is not None:
         parts |= _provenance(writer, provenance)
     return package(parts)
+
+
+def _charts(charts: Sequence[ChartNode], styles: str) -> Iterator[tuple[str, str | bytes]]:
+    """Of each chart its part, the relationship to its data, and the data; in the font of the captions."""
+    caption = _CAPTION_FONT.search(styles)
+    for number, chart in enumerate(charts, 1):
+        yield f"word/charts/chart{number}.xml", chart_part(chart, caption[1] if caption else "ＭＳ ゴシック")
+        yield f"word/charts/_rels/chart{number}.xml.rels", _relations([("rId1", f"{R}/package", f"../embeddings/data{number}.xlsx")])
+        yield f"word/embeddings/data{number}.xlsx", workbook(chart)
+
+
+def _of_chart(number: int) -> tuple[str, str, str]:
+    return f"rId{100 + number}", f"{R}/chart", f"charts/chart{number}.xml"
 
 
 def _provenance(writer: _Writer, provenance: Mapping[str, str]) -> dict[str, str]:
@@ -114,12 +132,15 @@ def _provenance(writer: _Writer, provenance: Mapping[str, str]) -> dict[str, str
 
 @dataclass
 class _Writer:
+    """Writes the text of one document; counts its bookmarks on the way."""
+
     document: Document
     pages: Mapping[str, str] | None = None
     internal: bool = True  # whether the file says of which clauses it was made
     marks: int = 0
     blanks: dict[str, int] = field(default_factory=dict)
     provenance: list[dict[str, str]] = field(default_factory=list)
+    charts: list[ChartNode] = field(default_factory=list)
 
     @property
     def scheme(self) -> Scheme:
@@ -257,6 +278,8 @@ class _Writer:
             for block, keep in _with_tables(clause.blocks):
                 if isinstance(block, TableNode):
                     parts += self.table(block, turned=turned)
+                elif isinstance(block, ChartNode):
+                    parts.append(self.chart(block, turned=turned))
                 else:
                     text = self.marked(block.anchor, self.leaves(block.leaves))
                     parts.append(_paragraph("AnnexBody", text, keep=keep or bool(block.items), after=keep))
@@ -310,7 +333,7 @@ class _Writer:
     def unnumbered(self, clause: ClauseNode, style: str) -> list[str]:
         out: list[str] = []
         for block, keep in _with_tables(clause.blocks):
-            out += self.table(block) if isinstance(block, TableNode) else [_paragraph(style, self.leaves(block.leaves), keep=keep)]
+            out += [_paragraph(style, self.leaves(block.leaves), keep=keep)] if isinstance(block, ParagraphNode) else self.block(block)
         return self.anchored(clause, out, "")
 
     def anchored(self, clause: ClauseNode, parts: list[str], heading: str) -> list[str]:
@@ -336,6 +359,8 @@ class _Writer:
     def block(self, block: BlockNode, *, keep: bool = False) -> list[str]:
         if isinstance(block, TableNode):
             return self.table(block)
+        if isinstance(block, ChartNode):
+            return [self.chart(block)]
         if self.scheme.paragraph and block.label:
             style, levels = self.scheme.paragraph.style, self.scheme.paragraph_items
         else:
@@ -375,6 +400,14 @@ class _Writer:
                 name = hashlib.sha256(f"{leaf.label}/{count}".encode()).hexdigest()[:12]
                 return self.mark(f"_SGp{name}", run(leaf.text, "Draft"))
 
+    # -- charts --------------------------------------------------------------------------------
+
+    def chart(self, chart: ChartNode, *, turned: bool = False) -> str:
+        """The paragraph of a chart as wide as the line."""
+        self.charts.append(chart)
+        number = len(self.charts)
+        return _paragraph("Chart", drawing(chart, number, _of_chart(number)[0], self.line(turned=turned)))
+
     # -- tables --------------------------------------------------------------------------------
 
     def table(self, table: TableNode, *, turned: bool = False) -> list[str]:
@@ -388,7 +421,8 @@ class _Writer:
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_paragraph(self.scheme.cell + "Heading", run(column.heading))}</w:tc>'
             for column, width in zip(table.columns, widths, strict=True)
         )
-        head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>" if table.headed else ""
+        headed = table.headed
+        head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>" if headed else ""
         height = f'<w:trHeight w:val="{round(table.row_mm * _MILLIMETRE)}" w:hRule="atLeast"/>' if table.row_mm else ""
         style = f'<w:pStyle w:val="{self.scheme.cell}"/>'
         openings = [
@@ -399,12 +433,13 @@ class _Writer:
         ]
         kept = [opening.replace(style, f"{style}<w:keepNext/>") for opening in openings]
         room = [_KEPT_LINES * (width - _CELL_MARGINS) // _CELL_CHARACTER for width in widths]
+        together = not headed or table.row_mm > 0  # what is filled in or signed stays on one page
+        last = len(table.rows)
         rows = []
         for number, row in enumerate(table.rows, 1):
-            together = not table.headed or table.row_mm > 0  # what is filled in or signed stays on one page
-            begun = kept if number == len(table.rows) - 1 or (together and number < len(table.rows)) else openings  # no row alone on a page
+            begun = kept if number == last - 1 or (together and number < last) else openings  # no row alone on a page
             cells = [f"{opening}{self.leaves(cell)}</w:p></w:tc>" for opening, cell in zip(begun, row, strict=True)]
-            if not table.headed:
+            if not headed:
                 cells = [_as_label(text) if is_label(cell) else text for text, cell in zip(cells, row, strict=True)]
             properties = height if _is_tall(row, room) else f"<w:cantSplit/>{height}"
             rows.append(f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{''.join(cells)}</w:tr>")
@@ -414,12 +449,12 @@ class _Writer:
             caption = [_paragraph("Caption", self.mark(_caption_anchor(table), text))]
         opening = (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="DataTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-            f'<w:tblLook w:val="{"0420" if table.headed else "0400"}" w:firstRow="{int(table.headed)}" w:lastRow="0" '
+            f'<w:tblLook w:val="{"0420" if headed else "0400"}" w:firstRow="{int(headed)}" w:lastRow="0" '
             'w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
             f'<w:tblCaption w:val="{escape(table.caption)}"/><w:tblDescription w:val="{escape(table.description)}"/></w:tblPr>'
             f"<w:tblGrid>{grid}</w:tblGrid>"
         )
-        first = [] if table.headed else [rows.pop(0)]  # marks of a clause stand in the first paragraph of its first part
+        first = [] if headed else [rows.pop(0)]  # marks of a clause stand in the first paragraph of its first part
         parts = [*caption, "".join((opening, head, *first)), *rows]
         parts[-1] += "</w:tbl>"
         return [*parts, _AFTER_TABLE]
@@ -456,11 +491,11 @@ class _Writer:
 def _with_tables(blocks: tuple[BlockNode, ...]) -> list[tuple[BlockNode, bool]]:
     """Each block, and whether it is a paragraph that must stay with the table after it, or with the words in its place."""
     following = [*blocks[1:], None]
-    return [(block, _of_table(after) and not isinstance(block, TableNode)) for block, after in zip(blocks, following, strict=True)]
+    return [(block, _of_table(after) and isinstance(block, ParagraphNode)) for block, after in zip(blocks, following, strict=True)]
 
 
 def _of_table(block: BlockNode | None) -> bool:
-    return isinstance(block, TableNode) or (isinstance(block, ParagraphNode) and block.ordinal == 0)
+    return isinstance(block, TableNode | ChartNode) or (isinstance(block, ParagraphNode) and block.ordinal == 0)
 
 
 def _paragraph(style: str, inner: str, *, keep: bool = False, after: bool = False, new_page: bool = False, more: str = "") -> str:
@@ -472,6 +507,7 @@ def _paragraph(style: str, inner: str, *, keep: bool = False, after: bool = Fals
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{inner}</w:p>'
 
 
+_CAPTION_FONT = re.compile(r'w:styleId="Caption">(?:(?!</w:style>).)*?w:eastAsia="([^"]+)"')
 _AFTER_TABLE = _paragraph("AfterTable", "")
 _TEXT = re.compile(r"<w:t[ >]")
 # a run: what stands before its text, the text but its last character, that character with the selectors that belong to it, the rest
@@ -497,7 +533,10 @@ def _widths(percents: list[int], line: int) -> list[int]:
 
 def _is_tall(row: tuple[Leaves, ...], room: list[int]) -> bool:
     """Whether a cell of the row has more than ``_KEPT_LINES`` lines: more characters than its ``room``, every letter counted as full width."""
-    return any(sum([len(leaf.text) for leaf in cell]) > most for cell, most in zip(row, room, strict=True))
+    for cell, most in zip(row, room, strict=True):
+        if (len(cell[0].text) if len(cell) == 1 else sum([len(leaf.text) for leaf in cell])) > most:
+            return True
+    return False
 
 
 def _as_label(cell: str) -> str:
@@ -525,7 +564,7 @@ def _words(clause: ClauseNode) -> list[str]:
             lines += [f"表　{block.caption}"] if block.number else []
             lines += [column.heading for column in block.columns if block.headed]
             lines += [of(cell) for row in block.rows for cell in row]
-        else:
+        elif isinstance(block, ParagraphNode):
             lines += [of(block.leaves), *of_items(block.items)]
     return lines
 
@@ -743,12 +782,15 @@ _CONTENT_TYPES_INTERNAL = {
 }
 
 
-def _content_types(*, internal: bool) -> str:
+def _content_types(*, internal: bool, charts: int) -> str:
     types = _CONTENT_TYPES | (_CONTENT_TYPES_INTERNAL if internal else {})
+    types |= {f"/word/charts/chart{number}.xml": f"{_TYPE}drawingml.chart+xml" for number in range(1, charts + 1)}
+    data = f'<Default Extension="xlsx" ContentType="{_TYPE}spreadsheetml.sheet"/>' if charts else ""
     return (
         f'{XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/>'
+        + data
         + "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in types.items())
         + "</Types>"
     )

@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from specgen.model import Blank, Document, Link, TableNode, is_label
+from specgen.model import Blank, ChartNode, Document, Link, TableNode, is_label
 from specgen.numbering import scheme
 
 if TYPE_CHECKING:
@@ -26,6 +26,16 @@ def render(document: Document) -> bytes:
     return page.encode()
 
 
+def _bars(chart: ChartNode) -> list[tuple[str, list[tuple[int, int]]]]:
+    """Each category with its pieces: place of the series and percent of the longest bar."""
+    columns = [[each.values[place] or 0 for each in chart.series] for place in range(len(chart.categories))]
+    most = max(map(sum, columns)) or 1
+    return [
+        (category, [(place, value * 100 // most) for place, value in enumerate(column) if value])
+        for category, column in zip(chart.categories, columns, strict=True)
+    ]
+
+
 @cache
 def _template() -> Template:
     from jinja2 import Environment, StrictUndefined
@@ -35,5 +45,7 @@ def _template() -> Template:
     environment.tests["link"] = lambda leaf: isinstance(leaf, Link)
     environment.tests["table"] = lambda block: isinstance(block, TableNode)
     environment.tests["label"] = is_label
+    environment.tests["chart"] = lambda block: isinstance(block, ChartNode)
+    environment.filters["bars"] = _bars
     source = resources.files("specgen.render").joinpath("page.html").read_text(encoding="utf-8")
     return environment.from_string(source)

@@ -118,7 +118,7 @@ def _unnumbered(clause: ClauseNode) -> Iterator[str]:
         if isinstance(block, ParagraphNode):
             yield _paragraph(_leaves(block.leaves))
         else:
-            yield from _table(block)
+            yield from _blocks((block,))
 
 
 def _annex(annex: AnnexNode) -> Iterator[str]:
@@ -146,7 +146,7 @@ def _blocks(blocks: Iterable[BlockNode]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, TableNode):
             yield from _table(block)
-        else:
+        elif isinstance(block, ParagraphNode):  # a chart draws what the table beside it says: text has no picture
             yield _paragraph(_leaves(block.leaves), block.label, block.anchor)
             yield from _items(block.items)
 

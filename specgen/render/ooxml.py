@@ -20,16 +20,22 @@ def escape(text: str) -> str:
     return text
 
 
+_HINT = '<w:rFonts w:hint="eastAsia"/>'
+_JAPANESE = f"<w:r><w:rPr>{_HINT}</w:rPr>"
+
+
 def run(text: str, style: str = "") -> str:
     """A run. Japanese text carries the east-Asian font hint, so that …, × and “ ” do not turn Latin.
 
     style: a character style.
     """
-    hint = "" if text.isascii() else '<w:rFonts w:hint="eastAsia"/>'
-    named = f'<w:rStyle w:val="{style}"/>' if style else ""
-    head = f"<w:rPr>{named}{hint}</w:rPr>" if named or hint else ""
+    if style:
+        hint = "" if text.isascii() else _HINT
+        begin = f'<w:r><w:rPr><w:rStyle w:val="{style}"/>{hint}</w:rPr>'
+    else:
+        begin = "<w:r>" if text.isascii() else _JAPANESE
     space = ' xml:space="preserve"' if " " in text and (text[0] == " " or text[-1] == " " or "  " in text) else ""
-    return f"<w:r>{head}<w:t{space}>{escape(text)}</w:t></w:r>"
+    return f"{begin}<w:t{space}>{escape(text)}</w:t></w:r>"
 
 
 def field(instruction: str, result: str) -> str:
@@ -56,7 +62,8 @@ def for_libreoffice(content: bytes) -> bytes:
     It drops some of the marks 、 and 。 that hang behind a justified line (7.4): lines are set left.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    document, styles = parts["word/document.xml"].decode(), parts["word/styles.xml"].decode()
     ends: list[str] = []  # what closes the fields begun, innermost last
 
     def static(mark: re.Match[str]) -> str:
@@ -68,8 +75,8 @@ def for_libreoffice(content: bytes) -> bytes:
         return begin
 
     changed = {
-        "word/document.xml": _FIELD_MARK.sub(static, parts["word/document.xml"]),
-        "word/styles.xml": parts["word/styles.xml"].replace('<w:jc w:val="both"/>', '<w:jc w:val="left"/>'),
+        "word/document.xml": _FIELD_MARK.sub(static, document),
+        "word/styles.xml": styles.replace('<w:jc w:val="both"/>', '<w:jc w:val="left"/>'),
     }
     return package({**parts, **changed})
 
@@ -81,8 +88,8 @@ _FIELD_MARK = re.compile(
 )
 
 
-def package(parts: Mapping[str, str]) -> bytes:
-    """Parts (name → XML) as a zip: fixed order, fixed time, no trace of the machine."""
+def package(parts: Mapping[str, str | bytes]) -> bytes:
+    """Parts (name → XML, or the bytes of an embedded file) as a zip: fixed order, fixed time, no trace of the machine."""
     first = ("[Content_Types].xml", "_rels/.rels", "word/document.xml")
     names = [name for name in first if name in parts] + sorted(name for name in parts if name not in first)
     buffer = io.BytesIO()
@@ -92,5 +99,6 @@ def package(parts: Mapping[str, str]) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 0
             info.external_attr = 0
-            archive.writestr(info, parts[name].encode())
+            part = parts[name]
+            archive.writestr(info, part.encode() if isinstance(part, str) else part)
     return buffer.getvalue()

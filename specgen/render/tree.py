@@ -15,6 +15,7 @@ from specgen.model import (
     AnnexNode,
     Blank,
     ChapterNode,
+    ChartNode,
     ClauseNode,
     ColumnNode,
     Cover,
@@ -25,6 +26,7 @@ from specgen.model import (
     ParagraphNode,
     Party,
     Run,
+    SeriesNode,
     TableNode,
 )
 
@@ -40,6 +42,8 @@ _TYPES = {
     ItemNode: "item",
     TableNode: "table",
     ColumnNode: "column",
+    ChartNode: "chart",
+    SeriesNode: "series",
     AnnexNode: "annex",
     Party: "party",
     Run: "run",

@@ -23,7 +23,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from specgen.model import BlockNode, ClauseNode, Document, ItemNode, Leaves, TableNode
+from specgen.model import BlockNode, ChartNode, ClauseNode, Document, ItemNode, Leaves, ParagraphNode, TableNode
 from specgen.numbering import numeral, scheme
 from specgen.render.ooxml import R, W
 
@@ -53,8 +53,19 @@ _KINDS = {
     "custom-properties": "custom-properties+xml",
     "customXmlProps": "customXmlProperties+xml",
     "customXml": "application/xml",
+    "chart": "drawingml.chart+xml",
+    "package": "spreadsheetml.sheet",
 }
-_REFERRED_AS = {f"{_W}headerReference": "header", f"{_W}footerReference": "footer", f"{_W}hyperlink": "hyperlink"}
+_C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_REFERRED_AS = {
+    f"{_W}headerReference": "header",
+    f"{_W}footerReference": "footer",
+    f"{_W}hyperlink": "hyperlink",
+    f"{_C}chart": "chart",
+    f"{_C}externalData": "package",
+}
 _SAFE_ADDRESS = re.compile(r"(?:https://|mailto:)[^\s]+")
 
 # container → its children in the order of the schema (docs/word, ECMA-376 part 1 annex A)
@@ -130,6 +141,8 @@ def faults(content: bytes, document: Document, pages: Mapping[str, str] | None =
     parts = _unpacked(content, found)
     roots: dict[str, Element] = {}
     for name, part in parts.items():
+        if name.startswith("word/embeddings/"):
+            continue  # a file of its own: ``_charts`` reads it
         try:
             roots[name] = ElementTree.fromstring(part)  # noqa: S314 (we wrote it just now; a DTD is reported below)
         except (ElementTree.ParseError, ValueError, LookupError) as error:
@@ -151,6 +164,7 @@ def faults(content: bytes, document: Document, pages: Mapping[str, str] | None =
     found += _fields(pieces, body, lines)
     found += _contents(body, document, pages)
     found += _tables(roots["word/document.xml"])
+    found += _charts(roots, parts, document)
     found += _sections(roots["word/document.xml"])
     found += _same_words(body, lines, lists)
     found += _heads(roots, document)
@@ -172,7 +186,7 @@ class _Line(NamedTuple):
 
 
 def _text(leaves: Leaves) -> str:
-    return "".join(leaf.text for leaf in leaves)
+    return leaves[0].text if len(leaves) == 1 else "".join([leaf.text for leaf in leaves])
 
 
 def _marked(label: str, text: str, *anchors: str | None) -> _Line:
@@ -226,7 +240,7 @@ def _article(clause: ClauseNode) -> Iterator[_Line]:
     """A 条: its caption, then the first paragraph with the article's number."""
     yield _Line("", f"（{clause.title}）")
     for block in clause.blocks:
-        if not isinstance(block, TableNode) and block.ordinal == 1:
+        if isinstance(block, ParagraphNode) and block.ordinal == 1:
             yield _marked(clause.label, _text(block.leaves), clause.anchor, block.anchor)
             yield from _items(block.items)
         else:
@@ -246,7 +260,7 @@ def _blocks(blocks: Iterable[BlockNode], *, numbered: bool) -> Iterator[_Line]:
                 yield _Line("", f"{block.label}　{block.caption}")
             yield from (_Line("", column.heading) for column in block.columns if block.headed)
             yield from (_Line("", _text(cell)) for row in block.rows for cell in row)
-        else:
+        elif isinstance(block, ParagraphNode):
             yield _marked(block.label if numbered else "", _text(block.leaves), block.anchor)
             yield from _items(block.items)
 
@@ -362,7 +376,7 @@ class _Piece:
                 piece.styles.add((tag, element.get(_VAL, "")))
             elif tag == _LINK:
                 piece.link(element, listed=paragraph.listed)
-            elif tag in _REFERRED_AS:
+            elif tag in _REFERRED_AS and element.get(f"{_R}id") is not None:  # a chart part begins with an element of the same name
                 piece.relations.append((tag, element.get(f"{_R}id", "")))
             elif tag in _FORBIDDEN:
                 piece.wrong.append(f"the element {_local(tag)} has no place in our files.")
@@ -797,6 +811,58 @@ def _whole(number: str | None) -> int:
     return int(number) if number and number.isdecimal() else 0
 
 
+def _charts(roots: Mapping[str, Element], parts: Mapping[str, bytes], document: Document) -> Iterator[str]:
+    """Every chart of the tree stands in the file, in order: its words for who cannot see it, its cached values, its workbook."""
+    wanted = [block for clause in document.clauses for block in clause.blocks if isinstance(block, ChartNode)]
+    said = [(each.get("title", ""), each.get("descr", "")) for each in roots["word/document.xml"].iter(f"{_WP}docPr")]
+    if said != [(chart.caption, chart.description) for chart in wanted]:
+        yield "word/document.xml: the drawings are not described as the charts of the tree are."
+    numbers = [each.get("id") for each in roots["word/document.xml"].iter(f"{_WP}docPr")]
+    yield from (f"word/document.xml: {fault}" for fault in _twice("drawing", map(str, numbers)))
+    if sum(name.startswith("word/charts/chart") for name in roots) != len(wanted):
+        yield f"The tree has {len(wanted)} charts, the file another number of chart parts."
+    for number, chart in enumerate(wanted, 1):
+        name, data = f"word/charts/chart{number}.xml", f"word/embeddings/data{number}.xlsx"
+        if name not in roots or data not in parts:
+            yield f"The part {name} or its data {data} is missing."
+            continue
+        if _drawn(roots[name]) != [(each.name, chart.categories, each.values) for each in chart.series]:
+            yield f"{name}: the series, categories or values are not those of the tree."
+        if _typed(parts[data]) != sorted(point for each in chart.series for point in each.values if point is not None):
+            yield f"{data}: the numbers are not those of the chart."
+
+
+def _drawn(root: Element) -> list[tuple[str, tuple[str, ...], tuple[int | None, ...]]]:
+    """Name, categories and values of each series, as the chart part keeps them."""
+
+    def points(series: Element, path: str) -> list[str | None]:
+        cached = series.find(path)
+        if cached is None:
+            return []
+        held = {each.get("idx"): each.findtext(f"{_C}v") for each in cached.iter(f"{_C}pt")}
+        count = cached.find(f"{_C}ptCount")
+        return [held.get(str(place)) for place in range(0 if count is None else _whole(count.get("val")))]
+
+    found = []
+    for series in root.iter(f"{_C}ser"):
+        names = points(series, f"{_C}tx/{_C}strRef/{_C}strCache")
+        categories = points(series, f"{_C}cat/{_C}strRef/{_C}strCache")
+        values = points(series, f"{_C}val/{_C}numRef/{_C}numCache")
+        numbers = tuple(int(value) if value is not None and value.lstrip("-").isdecimal() else None for value in values)
+        found.append(("".join(filter(None, names)), tuple(filter(None, categories)), numbers))
+    return found
+
+
+def _typed(content: bytes) -> list[int] | None:
+    """The numbers of a workbook's first sheet in order of size, None when it cannot be read."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            sheet = ElementTree.fromstring(archive.read("xl/worksheets/sheet1.xml"))  # noqa: S314 (we wrote it just now)
+        return sorted(int(cell.findtext(f"{_S}v") or "") for cell in sheet.iter(f"{_S}c") if cell.get("t") is None)
+    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, ValueError):
+        return None
+
+
 def _sections(root: Element) -> Iterator[str]:
     body = root.find(f"{_W}body")
     if body is None or not len(body) or body[-1].tag != _SECT or sum(child.tag == _SECT for child in body) != 1:
@@ -967,7 +1033,12 @@ def _traces(parts: Mapping[str, bytes], roots: Mapping[str, Element], document: 
 
 
 def _own_words(document: Document, lines: Iterable[_Line]) -> str:
-    tables = [block for clause in document.clauses for block in clause.blocks if isinstance(block, TableNode)]
+    blocks = [block for clause in document.clauses for block in clause.blocks]
+    tables = [block for block in blocks if isinstance(block, TableNode)]
+    charts = [block for block in blocks if isinstance(block, ChartNode)]
+    drawn = [
+        text for chart in charts for text in (chart.caption, chart.description, *chart.categories, *(each.name for each in chart.series))
+    ]
     title, subtitle = _text(document.cover.title), _text(document.cover.subtitle)
     own = [line.text for line in lines] + [text for table in tables for text in (table.caption, table.description)]
-    return "\n".join([document.title, f"{document.title}（案）", title, f"{title} {subtitle}", *own])
+    return "\n".join([document.title, f"{document.title}（案）", title, f"{title} {subtitle}", *own, *drawn])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -28,6 +29,8 @@ _LOOKS: dict[Look, dict[str, object]] = {
     "year": {**_FRAME, "num_format": '0"年度"'},
     "warning": {**_FRAME, "bold": True, "text_wrap": True},
 }
+_AS_WRITTEN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_PROPERTIES = {"author": "specgen", "created": datetime(1980, 1, 1)}  # noqa: DTZ001 - no moment at all
 _TYPED = {"bg_color": "#FFF2CC", "locked": False}
 _STRONG = {"bold": True, "bg_color": "#F2F2F2"}
 _GREYS = ("#262626", "#D9D9D9", "#7F7F7F", "#F2F2F2", "#595959", "#BFBFBF", "#404040", "#A6A6A6")
@@ -38,9 +41,8 @@ def render(book: Book) -> bytes:
     import xlsxwriter
 
     buffer = io.BytesIO()
-    as_written = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    written = xlsxwriter.Workbook(buffer, {"in_memory": True, **as_written})
-    written.set_properties({"title": book.title, "author": "specgen", "created": datetime(1980, 1, 1)})  # noqa: DTZ001 - no moment at all
+    written = xlsxwriter.Workbook(buffer, {"in_memory": True, **_AS_WRITTEN})
+    written.set_properties({"title": book.title, **_PROPERTIES})
     writer = _Writer(written)
     for sheet in book.sheets:
         writer.sheet(sheet)
@@ -152,3 +154,21 @@ class _Writer:
         made.set_size({"width": 980, "height": 420})
         row, column = chart.at
         sheet.insert_chart(row - 1, column - 1, made, {"description": chart.title})
+
+
+def plain_sheet(title: str, rows: Sequence[Sequence[str | int | None]]) -> bytes:
+    """A workbook of one sheet with texts and numbers as they are, nothing locked; equal bytes for equal rows."""
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    written = xlsxwriter.Workbook(buffer, {"in_memory": True, **_AS_WRITTEN})
+    written.set_properties(_PROPERTIES)
+    sheet = written.add_worksheet(title)
+    for number, row in enumerate(rows):
+        for column, value in enumerate(row):
+            if isinstance(value, str):
+                sheet.write_string(number, column, value)
+            elif value is not None:
+                sheet.write_number(number, column, value)
+    written.close()
+    return buffer.getvalue()
