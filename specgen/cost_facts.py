@@ -518,13 +518,17 @@ class _Lists:
             }
 
     def exit_costs(self) -> Iterator[Row]:
-        """What each body would pay for leaving at the end of each year but the last, rule by rule, its own data aside."""
+        """What each body that can leave would pay for it at the end of each year but the last, rule by rule, its own data aside."""
         from specgen.cost_plan import make_plan
         from specgen.membership import exit_table
 
         plan = make_plan(self.profile)
         staying: dict[str, tuple[Cell, ...]] = {}
-        for body in self.profile.data.members:
+        data = self.profile.data
+        stays = data.consortium.lead if data.consortium and data.vehicle in schema.LEAD_STAYS else None
+        for body in data.members:
+            if body.id == stays:
+                continue
             for cost in exit_table(plan, body.id, staying):
                 if cost.year >= self.costs.last_year:
                     continue

@@ -70,7 +70,13 @@ def _other_members(profile: LoadedProfile) -> Iterator[Subject]:
         if member.id == consortium.lead:
             continue
         head: FactValue = member.head_title or Unset(f"{member.name}の長の職名", profile.origin("members", i, "head_title"))
-        yield Subject(member.id, {"member.name": member.name, "member.head": head}, {}, {}, (member.id, consortium.lead), member.name)
+        used = tuple(business.name for business in profile.data.businesses if business.members is None or member.id in business.members)
+        values = {
+            "member.name": member.name,
+            "member.head": head,
+            "member.businesses": used or Unset(f"{member.name}が利用する対象業務", profile.origin("businesses")),
+        }
+        yield Subject(member.id, values, {}, {}, (member.id, consortium.lead), member.name)
 
 
 def _or_unset(profile: LoadedProfile, name: str, value: FactValue | None, *path: str | int) -> FactValue:

@@ -142,6 +142,7 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
     "partial_affairs_assoc": ("union",),
     "wide_area_union": ("union",),
 }
+LEAD_STAYS = frozenset({"entrustment", "substitute_execution"})  # whose lead body acts for the others by law and cannot leave them
 CostBearer = Literal["requester", "as_agreed"]
 SecretariatRule = Literal["fixed", "rotation"]
 ExecutiveChoice = Literal["elected", "lead"]
@@ -1095,7 +1096,14 @@ class Kind(Model):
     internal: bool = False  # for the bodies themselves: never published
     each: (
         Literal[
-            "requests", "rule_requests", "external_requests", "shared_requests", "reviews", "examination", "other_members", "delegations"
+            "requests",
+            "rule_requests",
+            "external_requests",
+            "shared_requests",
+            "reviews",
+            "examination",
+            "delegations",
+            "other_members",
         ]
         | None
     ) = None
@@ -1827,6 +1835,7 @@ SUBJECT_NAMES: dict[str, frozenset[str]] = {
 SUBJECT_VALUES: dict[str, str] = {
     "member.name": "団体の名称",
     "member.head": "長の職名",
+    "member.businesses": "団体が利用する対象業務",
     "request.id": "管理番号",
     "request.title": "要望の名称",
     "request.business": "業務名",

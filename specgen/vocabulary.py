@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from specgen.book import Book, Box
 from specgen.library import Library, LoadedKind, LoadedTable, LoadedTerm, LoadedWorkbook
@@ -31,6 +32,9 @@ from specgen.model import (
     Strong,
     Text,
 )
+
+if TYPE_CHECKING:
+    from specgen.schema import Policy
 
 _KEY = "vehicle"
 
@@ -118,6 +122,10 @@ class _Wording:
             workbooks=tuple(self.workbook(kind) for kind in library.workbooks),
             tables={name: self.table(table) for name, table in library.tables.items()},
             terms={name: term if _own(term.when) else self.of_kind(*term.kinds or ()).term(term) for name, term in library.terms.items()},
+            parameters={
+                name: parameter.model_copy(update={"label": self.text(parameter.label)}) for name, parameter in library.parameters.items()
+            },
+            policies={name: self.policy(policy) for name, policy in library.policies.items()},
         )
 
     def of_kind(self, *kinds: str) -> _Wording:
@@ -207,6 +215,20 @@ class _Wording:
             chart=self.inlines(loaded.chart),
             data=tuple(self.row(row) for row in loaded.data) if loaded.data is not None else None,
         )
+
+    def policy(self, policy: Policy) -> Policy:
+        """What it asks of municipalities, as the 方針対応表 says it; what decides on requests stays."""
+        provisions = tuple(
+            provision.model_copy(
+                update={
+                    "text": self.text(provision.text),
+                    "otherwise": self.text(provision.otherwise) if provision.otherwise else None,
+                    "todo": self.text(provision.todo) if provision.todo else None,
+                }
+            )
+            for provision in policy.provisions
+        )
+        return policy.model_copy(update={"provisions": provisions})
 
     def row(self, row: Mapping[str, str]) -> dict[str, str]:
         return {name: self.text(cell) if name != "id" else cell for name, cell in row.items()}
