@@ -296,9 +296,12 @@ def _organs(profile: LoadedProfile) -> Iterator[Row]:
 def _heads(profile: LoadedProfile, consortium: schema.Consortium) -> Iterator[Row]:
     """The seats of the council: every head, and those who audit; a 組合, whose head presides, has auditors of its own."""
     union = profile.data.contract == "union"
-    deputy = {consortium.vice_chair: Said("副会長")}
-    roles: dict[str | None, str] = deputy if union else {consortium.lead: "会長", **deputy}
-    auditing = "監査" if consortium.vehicle == "statutory_council" else Said("協議会")  # its organs are 会長 and 委員 alone (地方自治法 252条の3)
+    roles: dict[str | None, str] = {consortium.vice_chair: Said("副会長")}
+    if not union:
+        roles[consortium.lead] = "会長"
+    auditing = (
+        "監査" if consortium.vehicle == "statutory_council" else Said("協議会")
+    )  # its organs are 会長 and 委員 alone (地方自治法 252条の3)
     if union:
         yield {"id": "council_union", "organ": Said("協議会"), "role": "会長", "members": _union(profile), "post": Said("代表団体の長")}
     for i, member in enumerate(profile.data.members):
