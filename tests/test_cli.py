@@ -90,6 +90,11 @@ def test_check_lists_what_is_open_and_to_be_confirmed_and_writes_nothing(tmp_pat
         "CR-08の経費の出典",
         "CR-08の減る作業時間",
         "CR-11のパッケージの事業者",
+        "議案を提出する議会の時期",
+        "負担の方式を採る理由",
+        "団体が単独で調達する場合との経費の比較",
+        "補助金、地方交付税及び地方債の見込み",
+        "適格請求書の取扱い",
     }
     assert "parameters.notice_days" in {entry["name"] for entry in found["unconfirmed"]}
     assert list(tmp_path.iterdir()) == []

@@ -52,8 +52,8 @@ COMPLETE: dict[str, Any] = {
     "hosting": "joint_dc",
     "members": [
         {"id": "aa", "name": "見本市", "head_title": "見本市長", "head_name": "見本太郎", "address": "見本県見本市一丁目"}
-        | {"population": 82140, "households": 35480, "staff": 640, "terminals": 720, "printers": 96, "sites": 14}
-        | {"figures_as_of": "2026-10-01", "figures_source": "見本市の調べ", "figures_status": "final"},
+        | {"population": 82140, "households": 35480, "staff": 640, "terminals": 720, "printers": 96, "sites": 14, "seats": 5}
+        | {"figures_as_of": "2026-10-01", "figures_source": "見本市の調べ", "figures_status": "final", "terminals_source": "見本市の台帳"},
         {"id": "bb", "name": "例示町", "population": 12000},
         *({"id": body, "name": f"{name}村", "population": 3000} for body, name in (("cc", "仮名"), ("dd", "試作"), ("ee", "雛形"))),
     ],
@@ -63,6 +63,11 @@ COMPLETE: dict[str, Any] = {
         "council_name": "試験協議会",
         "vehicle": "plain_agreement",
         "agreement_title": "試験の協定書",
+        "rules_title": "試験の規約",
+        "rules_start": "2027-04-01",
+        "body_name": "試験組合",
+        "office": "見本市役所内",
+        "executive_choice": "lead",
         "agreement_start": "2027-04-01",
         "agreement_end": "2033-03-31",
         "vice_chair": "bb",
@@ -236,6 +241,8 @@ COMPLETE: dict[str, Any] = {
                 "exit": {"remaining": True, "termination": False},
                 "amortized_from": 2027,
                 "amortized_years": 5,
+                "contents": "財務会計の利用",
+                "by_quantity": True,
             },
             {"id": "data", "name": "抽出", "scheme": "own", "requesters": ["bb"], "amounts": {"2027": 10}, "exit": {"cover_months": 3}},
         ],
@@ -253,9 +260,13 @@ COMPLETE: dict[str, Any] = {
             }
         ],
         "tiers": [{"at_least": 0, "yen": 100}],
-        "grants": [{"id": "joint", "name": "共同化の補助金", "item": "fee", "fiscal_year": 2027, "yen": 10, "member": "aa"}],
+        "grants": [
+            {"id": "joint", "name": "共同化の補助金", "item": "fee", "fiscal_year": 2027, "yen": 10, "member": "aa"},
+            {"id": "shared", "name": "共通の補助金", "item": "data", "fiscal_year": 2027, "yen": 1, "recipient": "aa"}
+            | {"decided": True, "received": "令和１０年５月"},
+        ],
         "actuals": [{"item": "fee", "fiscal_year": 2027, "yen": 900}],
-        "instalments": [{"month": 4, "day": 30, "percent": "100"}],
+        "instalments": [{"month": 4, "day": 30, "percent": "100"}, {"month": 7, "day": 31, "percent": "100", "fiscal_year": 2027}],
         "notices": [{"name": "確定額の通知", "month": 4, "day": 10, "years_after": 0}],
         "joinings": [{"member": "ee", "start": "2028-04-01", "own_cost_yen": 5, "credit": "repaid"}],
         "departures": [{"member": "ee", "fiscal_year": 2030, "businesses": ["finance"], "own_cost_yen": 1, "reserves_yen": 1}],
