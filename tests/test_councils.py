@@ -154,3 +154,10 @@ def test_what_the_assemblies_are_told_is_the_law_of_the_vehicle(council: dict[st
     briefing = council["首長・議会説明資料"]
     assert "２年前までに他の全ての関係市町村に予告をすることにより、脱退することができる" in briefing
     assert "規約を定める協議の議決" in briefing
+
+
+def test_a_regulation_is_consented_to_and_not_concluded() -> None:
+    text = sample().replace("  secretariat_rule:", "  signing: electronic\n  signing_service: 試験の電子契約サービス\n  secretariat_rule:")
+    paper = papers(package(text))["規程"]
+    assert "電子署名をして、この規程に同意しなければならない" in article(paper, "電子署名による同意")
+    assert "規程を締結" not in paper

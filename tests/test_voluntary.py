@@ -66,7 +66,7 @@ def test_the_rules_of_the_council_are_complete(council: dict[str, str]) -> None:
         "入会の要件及び申請",
         "退会",
         "退会の精算",
-        "会則の終了",
+        "会則の終了及び本会の解散",
         "清算",
     ):
         assert heading in found, heading
@@ -102,6 +102,14 @@ def test_a_council_without_money_has_neither_fees_nor_an_account() -> None:
     assert "本会は、予算を有せず、現金の収納及び支払を行わない。" in text
     assert "本会は、自らの名において契約を締結し、財産若しくは現金を保有し、又は住民に関する情報を保有してはならない。" in text
     assert "会費" not in text
+
+
+def test_every_word_the_council_has_of_its_own_stands_in_a_clause() -> None:
+    """A phrase of vehicles.yaml that no text holds any more would leave the general words in the 会則 unseen."""
+    files = [*(ROOT / "clause_library").rglob("*.md"), *(ROOT / "clause_library").rglob("*.yaml")]
+    texts = [path.read_text(encoding="utf-8") for path in files if path.name != "vehicles.yaml"]
+    joined = "\n\n".join(re.sub(r"(?<!\n)\n(?!\n)", "", text) for text in texts)
+    assert [word for word in read_library().vehicles["voluntary_council"].words if word not in joined] == []
 
 
 # --- joining and leaving ------------------------------------------------------------------------
