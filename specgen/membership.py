@@ -9,7 +9,7 @@ from fractions import Fraction
 from specgen import schema
 from specgen.apportionment import allocate
 from specgen.cost_cells import cell_of, cells_of, groups_of
-from specgen.cost_model import Adjustment, Cell, ExitCost, ExitLine
+from specgen.cost_model import Adjustment, Cell, ExitCost, ExitLine, Part
 from specgen.cost_plan import MONTHS, Plan, varied
 
 _RULES = ("remaining", "termination", "cover_months")
@@ -49,7 +49,7 @@ def _remedy(line: ExitLine) -> str:
 
 @dataclass(frozen=True)
 class Unamortized:
-    """What is left of one shared initial item. paid: body → exact yen of what it bore."""
+    """What is left of one shared initial item. paid: body → yen of what it bore, a fraction only where a group of items was rounded once."""
 
     item: str
     total: Fraction
@@ -71,12 +71,25 @@ def unamortized(item: schema.CostItem, year: int, months: int, cells: Sequence[C
     for cell in cells:
         for part in cell.parts:
             if part.item == item.id and cell.year < year:
-                yen = part.shared if cell.tax_contained else part.shared + part.tax
-                for body, ratio in part.ratios.items():
-                    paid[body] = paid.get(body, Fraction(0)) + yen * ratio
+                for body, yen in _borne(cell, part):
+                    paid[body] = paid.get(body, Fraction(0)) + yen
     whole = (item.amortized_years or 1) * MONTHS
     gone = (year - (item.amortized_from or year)) * MONTHS + months
     return Unamortized(item.id, sum(paid.values(), Fraction(0)), min(max(whole - gone, 0), whole), whole, paid)
+
+
+def _borne(cell: Cell, part: Part) -> Iterator[tuple[str, Fraction]]:
+    """What each body bore of an item, tax included: its rounded share; of a group the part of it that is the item's.
+
+    A remainder that is carried belongs to nobody yet: then the exact shares.
+    """
+    for body, ratio in part.ratios.items():
+        if cell.carried:
+            yield body, ratio * (part.shared if cell.tax_contained else part.shared + part.tax)
+            continue
+        whole = sum((each.shared * each.ratios.get(body, Fraction(0)) for each in cell.parts), Fraction(0))
+        included = cell.money(body).included
+        yield body, included * part.shared * ratio / whole if len(cell.parts) > 1 and whole else Fraction(included)
 
 
 def _entry(plan: Plan, joining: schema.Joining, cells: Sequence[Cell]) -> Iterator[Adjustment]:
