@@ -444,7 +444,9 @@ class _Pipeline:
             last = first + len(each.cell.parts) - 1
             self.part_rows.append(range(first, last + 1))
             rows += [self._part(each.cell, index, first, last) for index in range(len(each.cell.parts))]
-        note = "税を含む額を分けます。" if contained else "税を除く額を分け、税は、団体ごとに、共通の補助金等を差し引く前の額から計算します。"
+        note = (
+            "税を含む額を分けます。" if contained else "税を除く額を分け、税は、団体ごとに、共通の補助金等を差し引く前の額から計算します。"
+        )
         rows += [(), (Box(note, "note"),)]
         return Sheet(self.parts_title, (36, 10, 36, 17, 10, 18, 15, 15, 17, 17), tuple(rows), (2, 0))
 

@@ -220,7 +220,7 @@ def _fee(plan: Plan, body: str, year: int, name: str, title: str, items: Sequenc
     untaxed = [item.model_copy(update={"tax_percent": "0"}) for item in items]  # the fee holds its tax
     cell = cell_of(plan, name, untaxed, year, known, grants=False)
     share = cell.shares.get(body, 0) if cell else 0
-    return ExitLine(name, title, "termination", share, f"解約金 {sum(known.values()):,} 円のうち、{year} 年度の割合による額")
+    return ExitLine(name, title, "termination", share, f"解約金 {sum(known.values()):,} 円（税を含む。）のうち、その年度の割合による額")
 
 
 def _cover(gone: Plan, departure: schema.Departure, name: str, title: str, months: int, later: Sequence[Cell]) -> ExitLine:
@@ -249,7 +249,8 @@ def _exit_adjustments(plan: Plan, cost: ExitCost) -> Iterator[Adjustment]:
     if total is None:
         return
     reason = "脱退の精算 = 費目ごとの額の合計 + データの抽出、返却及び消去の経費 − 返される積立金等"
-    parts = [f"「{line.name}」{line.yen:,} 円" for line in cost.lines if line.yen]
+    told = {line.name: f"（{line.reason}）" if line.rule == "termination" else "" for line in cost.lines}
+    parts = [f"「{line.name}」{line.yen:,} 円{told[line.name]}" for line in cost.lines if line.yen]
     own = f" + データ {cost.own_cost_yen:,} 円" if cost.own_cost_yen else ""
     reserves = f" − 積立金等 {cost.reserves_yen:,} 円" if cost.reserves_yen else ""
     basis = f"{' + '.join(parts) or '費目 0 円'}{own}{reserves}"

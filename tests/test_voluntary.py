@@ -72,7 +72,7 @@ def test_the_rules_of_the_council_are_complete(council: dict[str, str]) -> None:
         assert heading in found, heading
     name = article(council["会則"], "本会の名称、事務所、事業及び性格")
     assert "会員が組織する団体の名称は、標本地域内部事務システム共同利用協議会とする。" in name
-    assert "本会は、事務所を標本県標本市大手町一丁目２番３号標本市役所内に置く。" in name
+    assert "本会は、事務所を代表会員の事務所内（最初は、標本県標本市大手町一丁目２番３号標本市役所内とする。）に置く。" in name
     assert "この会則が終了したときに解散する。" in name
 
 
@@ -119,7 +119,10 @@ def test_who_joins_and_who_leaves_stands_in_the_rules(council: dict[str, str]) -
     text = council["会則"]
     assert "| 用例村 | 入会 | 令和１１年４月１日 |" in text
     assert "| 図例町 | 退会 | 令和１３年３月３１日 |" in text
-    assert "入会の日が掲げられた団体は、入会の日の前日までの間、" in article(text, "会員及び代表会員")
+    changes = article(text, "会員及び代表会員")
+    assert "入会の日が掲げられた団体は、第１項の規定にかかわらず、入会の日に会員となるものとする。" in changes
+    assert "総会の定足数、議決及び同意、共同契約の相手方となる者の選定その他この会則における会員の数に算入しない。" in changes
+    assert "その日の１８か月前の日" in changes
 
 
 def test_an_agreement_nobody_joins_or_leaves_has_no_such_table() -> None:
@@ -153,7 +156,7 @@ def test_entry_contribution_settlement_and_new_shares_are_those_counted_by_hand(
     assert "zurei" not in service[2031]
     text = council["会則"]
     assert "| 用例村 | 令和１１年度 | 2,714,753 | 入会負担金 = 未償却額 × 新しい割合（合計の１円未満切捨て） |" in text
-    settled = "「財務会計及び文書管理の利用料」2,679,800 円 + 「問合せの窓口及び監視」194,800 円 + データ 1,210,000 円"
+    settled = "「財務会計及び文書管理の利用料」2,679,800 円 + 「問合せの窓口及び監視」194,800 円（解約金 1,824,000 円（税を含む。）のうち、その年度の割合による額） + データ 1,210,000 円"
     assert re.search(rf"\| 図例町 \| 令和１２年度 \| 4,084,600 \| 退会の精算 = [^|]* \| {re.escape(settled)} \|", text)
     assert "| 用例村 | 令和１１年度 | 2,356,500 | 235,500 | 2,592,000 |" in text
 
