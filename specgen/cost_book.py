@@ -323,7 +323,7 @@ class _Pipeline:
         self.total_rows: list[int] = []
         self.body_rows: list[dict[str, int]] = []
         self.last = 0
-        self.heads = _SHARE_HEADS
+        self.heads: tuple[str, ...] = _SHARE_HEADS
         self.sheets = (self._ratios(), self._parts(), self._shares())
 
     # -- 割合 ------------------------------------------------------------------------------------
