@@ -28,7 +28,7 @@ from specgen.selection import check_overrides, kinds_for, select_clauses, workbo
 from specgen.source import data_folder
 from specgen.tables import check_tables
 from specgen.terms import all_clauses
-from specgen.vocabulary import in_words
+from specgen.vocabulary import book_in_words, in_words
 
 if TYPE_CHECKING:
     from specgen.cost_model import Allocation
@@ -253,6 +253,7 @@ def _books(assembled: Assembled) -> Iterator[PackagedDocument]:
             from specgen.cost_book import cost_book
 
             book = cost_book(assembled.profile, assembled.allocation)
+            book = book_in_words(assembled.library, assembled.profile.data.vehicle, book)
             yield package_workbook(each.kind.id, each.kind.number, each.kind.title, book)
 
 

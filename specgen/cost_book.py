@@ -16,6 +16,7 @@ from specgen.book import Book, Box, Chart, Formula, Look, Row, Sheet, Value, let
 from specgen.cost_model import Allocation, Cell, Money
 from specgen.cost_report import FIGURES, REMAINDERS, STATUS, tax_note
 from specgen.cost_steps import GUARD, PRINT_GUARD, CellSteps, RatioRow, RatioSet, Steps, number, take_apart
+from specgen.model import Said
 from specgen.profile import LoadedProfile
 
 TITLE = "経費分担表"
@@ -69,14 +70,19 @@ def _guide(profile: LoadedProfile, steps: Steps) -> Sheet:
             f"「{GROUND}」「{BASES}」「{ITEMS}」を書き換えると、「{PROOF}」に差が出ます。決まった数値はプロファイルに書き、specgen build で作り直してください。",
             "plain",
         ),
-        ("負担する団体の増減、加入、脱退、合併及び端数処理の方法は、この表では変えられません。プロファイルで変えてください。", "plain"),
+        (
+            Said("負担する団体の増減、加入、脱退、合併及び端数処理の方法は、この表では変えられません。プロファイルで変えてください。"),
+            "plain",
+        ),
         ("", "plain"),
         ("計算の決まり", "title"),
         (
-            f"負担額は、団体、年度及び費目（費目群）ごとに１回だけ、端数処理の単位未満を切り捨てます。残額は、{REMAINDERS[_common_rule(steps)]}ものとします。",
+            Said(
+                f"負担額は、団体、年度及び費目（費目群）ごとに１回だけ、端数処理の単位未満を切り捨てます。残額は、{REMAINDERS[_common_rule(steps)]}ものとします。"
+            ),
             "plain",
         ),
-        (tax_note(allocation), "plain"),
+        (Said(tax_note(allocation)), "plain"),
         (f"カスタマイズの経費は「{APART}」とし、要望した団体だけが負担します。", "plain"),
         (
             "切捨ての前に、表計算の誤差で１円少なくなることを防ぐため、ごくわずかな数（計算の余裕）を加えています。１円に届く額ではありません。",
@@ -142,11 +148,11 @@ class _Inputs:
             return place(len(rows) + 1, 2, GROUND)
 
         say("調達件名", Box(allocation.title))
-        say("契約の形態", Box(schema.WORDS["contract"][allocation.contract]))
+        say("契約の形態", Box(Said(schema.WORDS["contract"][allocation.contract])))
         if allocation.contract != "union":
-            say("代表団体", Box(allocation.name(allocation.lead)))
+            say(Said("代表団体"), Box(allocation.name(allocation.lead)))
         say("分ける額", Box("消費税及び地方消費税を含む額" if contained else "消費税及び地方消費税を除く額"))
-        say("残額の負担", Box(REMAINDERS[self.costs.remainder]), "費目群に別の定めがあるときは「負担額」に示します。")
+        say("残額の負担", Box(Said(REMAINDERS[self.costs.remainder])), "費目群に別の定めがあるときは「負担額」に示します。")
         if allocation.carry_payer:
             say("繰り越した残額を立て替える団体", Box(allocation.name(allocation.carry_payer)))
         unit = "端数処理の単位（円）"
@@ -294,7 +300,7 @@ _SHARE_HEADS = (
     *("税　単位未満切捨て", "税　残額の配分", "税　負担額以下"),
 )
 _REST_WORDS = {
-    "lead": "代表団体",
+    "lead": Said("代表団体"),
     "largest_remainder": "端数の大きい団体から",
     "largest_share": "負担額の最大の団体",
     "none_carry": "精算まで繰り越す",
@@ -531,7 +537,7 @@ class _Pipeline:
             _PERCENT: Formula(place(parts[0], 5, self.parts_title), number(cell.tax_percent)),
             _TAX_ALL: tax_all,
             _CARRIED: Formula(f"{place(total, _EXACT)}-{place(total, _SHARE)}", cell.carried),
-            _NOTE: f"残額: {_REST_WORDS[cell.rule]}" + (f"。{each.constant}" if each.constant and self.constants else ""),
+            _NOTE: Said(f"残額: {_REST_WORDS[cell.rule]}" + (f"。{each.constant}" if each.constant and self.constants else "")),
         }
         return tuple(Box(values.get(column), _look(column), strong=True) for column in range(1, len(_SHARE_HEADS) + 1))
 
@@ -560,7 +566,7 @@ class _Pipeline:
             _REST: share - floor if constant else Formula(given, share - floor),
             _SHARE: share if constant else Formula(f"{place(row, _FLOOR)}+{place(row, _REST)}", share),
             _TAX: money.tax,
-            _NOTE: "脱退の精算で支払う額" if body.id in cell.settled else None,
+            _NOTE: Said("脱退の精算で支払う額") if body.id in cell.settled else None,
         }
         if not constant:
             values |= (
@@ -705,11 +711,15 @@ def _years(allocation: Allocation, now: _Pipeline) -> Sheet:
 
 def _adjustments(rows: list[Row], allocation: Allocation) -> tuple[int, int]:
     numbers = {body.id: at for at, body in enumerate(allocation.bodies, 1)}
-    rows += [(), (Box("負担額のほかに加え、又は差し引く額（計算した値）", "title"),), texts(("団体", "番号", "年度", "額", "理由"), "head")]
+    rows += [
+        (),
+        (Box("負担額のほかに加え、又は差し引く額（計算した値）", "title"),),
+        texts(("団体", "番号", "年度", "額", "理由", "計算"), "head"),
+    ]
     first = len(rows) + 1
     for each in allocation.adjustments:
         words = (Box(allocation.name(each.body)), Box(numbers[each.body], "number"), Box(each.year, "year"), Box(each.yen, "yen"))
-        rows.append((*words, Box(each.reason, "note")))
+        rows.append((*words, Box(Said(each.reason), "note"), Box(each.basis or None, "note")))
     return first, len(rows)
 
 

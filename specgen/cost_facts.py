@@ -486,7 +486,7 @@ class _Lists:
         for number, each in enumerate(besides, 1):
             yen = f"{'△' if each.yen < 0 else ''}{abs(each.yen):,}"
             row: Row = {"body": self.names[each.body], "year": _first_day(each.year), "yen": yen}
-            yield {"id": str(number), **row, "reason": each.reason}
+            yield {"id": str(number), **row, "reason": Said(each.reason), "basis": each.basis or _NONE}
 
     def years(self) -> Iterator[Row]:
         """What each body enters in its budget (thousands of yen), year by year with the sum; then all bodies together."""
@@ -518,13 +518,17 @@ class _Lists:
             }
 
     def exit_costs(self) -> Iterator[Row]:
-        """What each body would pay for leaving at the end of each year but the last, rule by rule, its own data aside."""
+        """What each body that can leave would pay for it at the end of each year but the last, rule by rule, its own data aside."""
         from specgen.cost_plan import make_plan
         from specgen.membership import exit_table
 
         plan = make_plan(self.profile)
         staying: dict[str, tuple[Cell, ...]] = {}
-        for body in self.profile.data.members:
+        data = self.profile.data
+        stays = data.consortium.lead if data.consortium and data.vehicle in schema.LEAD_STAYS else None
+        for body in data.members:
+            if body.id == stays:
+                continue
             for cost in exit_table(plan, body.id, staying):
                 if cost.year >= self.costs.last_year:
                     continue

@@ -142,7 +142,10 @@ AdjustmentKind = Literal["grant", "entry", "entry_credit", "entry_repaid", "own_
 
 @dataclass(frozen=True)
 class Adjustment:
-    """Yen a body pays (+) or is spared (−) besides its shares, in one year; ``reason`` names the formula (Japanese)."""
+    """Yen a body pays (+) or is spared (−) besides its shares, in one year; ``reason`` names the formula (Japanese).
+
+    basis: the amounts and names of the profile the formula was filled with; "" where there are none.
+    """
 
     body: str
     year: int
@@ -150,6 +153,11 @@ class Adjustment:
     yen: int
     reason: str
     item: str = ""
+    basis: str = ""
+
+    @property
+    def told(self) -> str:
+        return f"{self.reason}: {self.basis}" if self.basis else self.reason
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,9 @@ class Plan:
                     found.append(Body(merger.into, merger.name))
         return tuple(found)
 
+    def name(self, body: str) -> str:
+        return next(each.name for each in self.bodies if each.id == body)
+
     def lead(self, year: int) -> str:
         data = self.profile.data
         lead = data.consortium.lead if data.consortium else data.members[0].id

@@ -109,7 +109,7 @@ def _besides(allocation: Allocation) -> Iterator[str]:
     if allocation.adjustments:
         yield "負担額のほかに加え、又は差し引く額（円）"
         for each in allocation.adjustments:
-            yield f"  {each.year} 年度 {allocation.name(each.body)} {each.yen:+,}: {each.reason}"
+            yield f"  {each.year} 年度 {allocation.name(each.body)} {each.yen:+,}: {each.told}"
         yield ""
 
 
@@ -145,7 +145,7 @@ def explanation(profile: LoadedProfile, allocation: Allocation, body: str) -> It
             yield from (f"  {line}" for line in _cell_lines(plan, allocation, cell, body))
         for each in allocation.adjustments:
             if (each.body, each.year) == (body, year):
-                yield f"  {each.yen:+,} 円: {each.reason}"
+                yield f"  {each.yen:+,} 円: {each.told}"
         yield f"  計 {_money(sums[year])}"
         if adjusted:
             yield f"  加減の後 {sums[year].included + adjusted:,} 円"

@@ -70,7 +70,13 @@ def _other_members(profile: LoadedProfile) -> Iterator[Subject]:
         if member.id == consortium.lead:
             continue
         head: FactValue = member.head_title or Unset(f"{member.name}の長の職名", profile.origin("members", i, "head_title"))
-        yield Subject(member.id, {"member.name": member.name, "member.head": head}, {}, {}, (member.id, consortium.lead))
+        used = tuple(business.name for business in profile.data.businesses if business.members is None or member.id in business.members)
+        values = {
+            "member.name": member.name,
+            "member.head": head,
+            "member.businesses": used or Unset(f"{member.name}が利用する対象業務", profile.origin("businesses")),
+        }
+        yield Subject(member.id, values, {}, {}, (member.id, consortium.lead), member.name)
 
 
 def _or_unset(profile: LoadedProfile, name: str, value: FactValue | None, *path: str | int) -> FactValue:
@@ -185,6 +191,7 @@ def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
         "signing": consortium.signing if consortium else "seal",
         "lead_signs": consortium.lead_signs_for_members if consortium else False,
         "council_funds": consortium.council_funds if consortium else False,
+        "membership_changes": _membership_changes(data) != (),
         "executive_choice": consortium.executive_choice if consortium else "elected",
         "selection_outsiders": consortium.selection_outsiders if consortium else False,
         "unit": data.procurement_unit,
@@ -198,6 +205,25 @@ def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
         **dict.fromkeys(schema.SUBJECT_CONDITIONS, False),
         "request_factors": frozenset(),
     }
+
+
+def _membership_changes(data: schema.Profile) -> tuple[Row, ...]:
+    """Who joins or leaves on a day that is already fixed, by day: what the profile says of it in ``costs``."""
+    if data.costs is None:
+        return ()
+    names = {member.id: member.name for member in data.members}
+    names |= {merger.into: merger.name for merger in data.costs.mergers if merger.name}
+    begin = date(data.costs.first_year, 4, 1)
+    if data.consortium and data.consortium.agreement_start:
+        begin = max(begin, data.consortium.agreement_start)
+    # who joins on the first day is there from the beginning
+    joinings = ((each.start, names[each.member], Said("加入")) for each in data.costs.joinings if each.start > begin)
+    departures = (
+        (date(each.fiscal_year + 1, 3, 31), names[each.member], Said("一部の対象業務からの離脱" if each.businesses else "脱退"))
+        for each in data.costs.departures
+    )
+    found = sorted([*joinings, *departures])
+    return tuple({"id": str(number), "body": body, "change": change, "day": day} for number, (day, body, change) in enumerate(found, 1))
 
 
 def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
@@ -253,6 +279,7 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
         "standardized_businesses": tuple(standardized_rows),
         "members": tuple(member_rows),
         "organs": tuple(_organs(profile)),
+        "membership_changes": _membership_changes(data),
         **_overview(profile),
     }
 
@@ -267,7 +294,7 @@ _ORGANS = {  # in the order of the table → how it is called, the role of those
 }
 
 
-_AUDITOR = "長又はその長が指名する職員"
+_AUDITOR = Said("長又はその長が指名する職員")
 
 
 def _organs(profile: LoadedProfile) -> Iterator[Row]:
@@ -296,7 +323,11 @@ def _organs(profile: LoadedProfile) -> Iterator[Row]:
 def _heads(profile: LoadedProfile, consortium: schema.Consortium) -> Iterator[Row]:
     """The seats of the council: every head, and those who audit; a 組合, whose head presides, has auditors of its own."""
     union = profile.data.contract == "union"
-    roles = {consortium.vice_chair: "副会長"} if union else {consortium.lead: "会長", consortium.vice_chair: "副会長"}
+    roles: dict[str | None, str] = {consortium.vice_chair: Said("副会長")}
+    if not union:
+        roles[consortium.lead] = "会長"
+    # the organs of a 法定協議会 are 会長 and 委員 alone (地方自治法 252条の3)
+    auditing = "監査" if consortium.vehicle == "statutory_council" else Said("協議会")
     if union:
         yield {"id": "council_union", "organ": Said("協議会"), "role": "会長", "members": _union(profile), "post": Said("代表団体の長")}
     for i, member in enumerate(profile.data.members):
@@ -315,7 +346,7 @@ def _heads(profile: LoadedProfile, consortium: schema.Consortium) -> Iterator[Ro
     if not consortium.auditors:
         yield _vacant(profile, "監事", _AUDITOR)
     for auditor in consortium.auditors:
-        row: Row = {"organ": Said("協議会"), "role": "監事", "members": _named(profile, (auditor,)), "post": _AUDITOR}
+        row: Row = {"organ": auditing, "role": Said("監事"), "members": _named(profile, (auditor,)), "post": _AUDITOR}
         yield {"id": f"auditor_{auditor}", **row}
 
 
@@ -328,7 +359,7 @@ def _union(profile: LoadedProfile) -> FactValue:
 
 def _vacant(profile: LoadedProfile, role: str, post: str) -> Row:
     body = Unset(f"協議会の{role}を出す団体", profile.origin("consortium", "auditors" if role == "監事" else "vice_chair"))
-    return {"id": role, "organ": Said("協議会"), "role": role, "members": body, "post": post}
+    return {"id": role, "organ": Said("協議会"), "role": Said(role), "members": body, "post": post}
 
 
 def _seat(profile: LoadedProfile, i: int, seat: schema.Seat) -> Row:

@@ -96,7 +96,7 @@ def _entry(plan: Plan, joining: schema.Joining, cells: Sequence[Cell]) -> Iterat
         if not left.total or vector is None or not vector.get(body):  # nothing of it is shared with who joins
             continue
         exact += left.left * vector[body]
-        told.append(f"「{item.id}」{_yen(left.total)} × {left.months_left}/{left.months} 月 × {vector[body]}")
+        told.append(f"「{item.name}」{_yen(left.total)} × {left.months_left}/{left.months} 月 × {vector[body]}")
         for each, yen in left.paid.items():
             paid[each] = paid.get(each, Fraction(0)) + yen
     if joining.own_cost_yen:
@@ -104,7 +104,7 @@ def _entry(plan: Plan, joining: schema.Joining, cells: Sequence[Cell]) -> Iterat
     entry = int(exact)
     if not entry:
         return
-    yield Adjustment(body, year, "entry", entry, f"加入負担金 = 未償却額 × 新しい割合: {' + '.join(told)}（合計の１円未満切捨て）")
+    yield Adjustment(body, year, "entry", entry, "加入負担金 = 未償却額 × 新しい割合（合計の１円未満切捨て）", basis=" + ".join(told))
     later = min(year + 1, plan.costs.last_year)
     kind, when, how = (
         ("entry_repaid", year, "代表団体を通じて返す")
@@ -112,8 +112,8 @@ def _entry(plan: Plan, joining: schema.Joining, cells: Sequence[Cell]) -> Iterat
         else ("entry_credit", later, "翌年度の負担額から差し引く")
     )
     for each, credit in allocate(entry, paid, rule="largest_remainder").items():
-        reason = f"団体「{body}」の加入負担金 {entry:,} 円を、負担した額の割合で{how}"
-        yield Adjustment(plan.merged(each, when), when, kind, -credit, reason)  # type: ignore[arg-type]
+        reason, basis = f"加入負担金を、負担した額の割合で{how}", f"{plan.name(body)}の {entry:,} 円"
+        yield Adjustment(plan.merged(each, when), when, kind, -credit, reason, basis=basis)  # type: ignore[arg-type]
 
 
 def _new_vector(plan: Plan, item: schema.CostItem, year: int, joining: schema.Joining) -> Mapping[str, Fraction] | None:
@@ -136,7 +136,7 @@ def _yen(amount: Fraction) -> str:
 
 
 def exit_table(plan: Plan, member: str, staying: dict[str, tuple[Cell, ...]] | None = None) -> tuple[ExitCost, ...]:
-    """What it costs a member to leave everything at the end of each year of the term, without its own data costs.
+    """What it costs a member to leave everything at the end of each year it takes part in, without its own data costs.
 
     () for a member that merges: the settlement would be the new body's. staying: as of ``exit_cost``, kept between
     members; used only where nobody leaves, since what is left out is the member's own departure."""
@@ -146,9 +146,13 @@ def exit_table(plan: Plan, member: str, staying: dict[str, tuple[Cell, ...]] | N
     last = min(
         (each.fiscal_year for each in plan.departures if each.member == member and each.businesses is None), default=plan.costs.last_year
     )
+    first = max(
+        (each.start.year - (each.start.month < 4) for each in plan.costs.joinings if each.member == member), default=plan.costs.first_year
+    )
     base = varied(plan, others)
     staying = {} if staying is None or plan.departures else staying
-    return tuple(exit_cost(base, schema.Departure(member=member, fiscal_year=year), staying) for year in plan.years if year <= last)
+    years = (year for year in plan.years if first <= year <= last)
+    return tuple(exit_cost(base, schema.Departure(member=member, fiscal_year=year), staying) for year in years)
 
 
 def exit_cost(plan: Plan, departure: schema.Departure, staying: dict[str, tuple[Cell, ...]] | None = None) -> ExitCost:
@@ -232,7 +236,11 @@ def _exit_adjustments(plan: Plan, cost: ExitCost) -> Iterator[Adjustment]:
     if total is None:
         return
     reason = "脱退の精算 = 費目ごとの額の合計 + データの抽出、返却及び消去の経費 − 返される積立金等"
-    yield Adjustment(plan.merged(cost.body, cost.year), cost.year, "exit", total, reason)
+    parts = [f"「{line.name}」{line.yen:,} 円" for line in cost.lines if line.yen]
+    own = f" + データ {cost.own_cost_yen:,} 円" if cost.own_cost_yen else ""
+    reserves = f" − 積立金等 {cost.reserves_yen:,} 円" if cost.reserves_yen else ""
+    basis = f"{' + '.join(parts) or '費目 0 円'}{own}{reserves}"
+    yield Adjustment(plan.merged(cost.body, cost.year), cost.year, "exit", total, reason, basis=basis)
     when = min(cost.year + 1, plan.costs.last_year)
     credited: dict[str, int] = {}
     for line in cost.lines:
@@ -240,4 +248,5 @@ def _exit_adjustments(plan: Plan, cost: ExitCost) -> Iterator[Adjustment]:
             credited[body] = credited.get(body, 0) + yen
     for body, yen in credited.items():
         if yen:
-            yield Adjustment(body, when, "exit_credit", -yen, f"団体「{cost.body}」が負担額の増加を補う額を、翌年度の負担額から差し引く")
+            reason = "脱退する団体が負担額の増加を補う額を、翌年度の負担額から差し引く"
+            yield Adjustment(body, when, "exit_credit", -yen, reason, basis=f"{plan.name(cost.body)}の補う額")

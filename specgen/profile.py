@@ -332,6 +332,8 @@ def _signing_fits(profile: schema.Profile, source: Document) -> Iterator[Problem
             "記名押印により締結するのに、電子署名のサービス及び電子証明書（signing_service）があります",
             "signing を electronic にするか、signing_service を消してください",
         )
+    if profile.contract == "union":
+        yield from _of_no_use_to_a_union(consortium, source)
     if not consortium.lead_signs_for_members:
         return
     origin = source.origin(("consortium", "lead_signs_for_members"))
@@ -344,6 +346,23 @@ def _signing_fits(profile: schema.Profile, source: Document) -> Iterator[Problem
         what = f"契約の形態が{form}のとき、代表団体への委任状（lead_signs_for_members）は使えません"
         remedy = "代表団体が自らの名で、又は団体ごとに契約を締結するため、委任する行為がありません。行を消すか、contract を framework にしてください"
         yield Problem(origin, "SG155", what, remedy)
+
+
+def _of_no_use_to_a_union(consortium: schema.Consortium, source: Document) -> Iterator[Problem]:
+    """A 組合 has a budget and an office of its own, and the head of a 広域連合 is always elected."""
+    called = schema.WORDS["vehicle"][consortium.vehicle]
+    wrong = {
+        "council_funds": (consortium.council_funds, "運営協議会の経費は、その予算から支出します"),
+        "secretariat_rule": (consortium.secretariat_rule == "rotation", "事務局は、その事務所に置きます"),
+        "executive_choice": (
+            consortium.executive_choice == "lead" and consortium.vehicle == "wide_area_union",
+            "広域連合長は、構成団体の長が投票により選挙します",
+        ),
+    }
+    for entry, (given, why) in wrong.items():
+        if given:
+            what = f"共同処理の方式が{called}のとき、この「{entry}」は使えません"
+            yield Problem(source.origin(("consortium", entry)), "SG158", what, f"{why}。「{entry}」の行を消してください")
 
 
 def _dates_in_order(profile: schema.Profile, source: Document) -> Iterator[Problem]:

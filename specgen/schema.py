@@ -142,6 +142,7 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
     "partial_affairs_assoc": ("union",),
     "wide_area_union": ("union",),
 }
+LEAD_STAYS = frozenset({"entrustment", "substitute_execution"})  # whose lead body acts for the others by law and cannot leave them
 CostBearer = Literal["requester", "as_agreed"]
 SecretariatRule = Literal["fixed", "rotation"]
 ExecutiveChoice = Literal["elected", "lead"]
@@ -1093,9 +1094,19 @@ class Kind(Model):
     signed: Line | None = None
     report: bool = False
     internal: bool = False  # for the bodies themselves: never published
-    each: Literal["requests", "rule_requests", "external_requests", "shared_requests", "reviews", "examination", "delegations"] | None = (
-        None
-    )
+    each: (
+        Literal[
+            "requests",
+            "rule_requests",
+            "external_requests",
+            "shared_requests",
+            "reviews",
+            "examination",
+            "delegations",
+            "other_members",
+        ]
+        | None
+    ) = None
     formats: tuple[Format, ...] | None = Field(None, min_length=1)
 
 
@@ -1394,6 +1405,7 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "signing": frozenset(get_args(Signing)),
     "lead_signs": bool,
     "council_funds": bool,
+    "membership_changes": bool,
     "executive_choice": frozenset(get_args(ExecutiveChoice)),
     "selection_outsiders": bool,
     "unit": frozenset(get_args(Unit)),
@@ -1440,6 +1452,7 @@ CONDITION_LABELS: dict[str, str] = {
     "signing": "締結の方法",
     "lead_signs": "代表団体の長の代理による締結",
     "council_funds": "協議会の予算",
+    "membership_changes": "日の定まった加入又は脱退",
     "executive_choice": "管理者の選び方",
     "selection_outsiders": "選定委員会の外部の委員",
     "unit": "調達の単位",
@@ -1768,7 +1781,7 @@ LISTS: dict[str, frozenset[str]] = {
     "cost_shares": frozenset({"id", "body", "year", "excluded", "tax", "included"}),
     "cost_limits": frozenset({"id", "body", "first", "period", "limit"}),
     "cost_grants": frozenset({"id", "name", "item", "year", "yen", "recipient", "status", "received", "use"}),
-    "cost_adjustments": frozenset({"id", "body", "year", "yen", "reason"}),
+    "cost_adjustments": frozenset({"id", "body", "year", "yen", "reason", "basis"}),
     "cost_years": frozenset({"id", "body", "year", "thousands", "total"}),
     "exit_rules": frozenset({"id", "item", "rule", "months"}),
     "exit_costs": frozenset({"id", "body", "year", "remaining", "termination", "cover", "total"}),
@@ -1778,6 +1791,7 @@ LISTS: dict[str, frozenset[str]] = {
     "decision_counts": frozenset({"id", "decision", "count", "meaning"}),
     TERMS_LIST: frozenset({"id", "term", "definition"}),  # the terms the document uses; made while it is assembled
     "organs": frozenset({"id", "organ", "role", "members", "post"}),
+    "membership_changes": frozenset({"id", "body", "change", "day"}),
     "remedy_catalogue": frozenset({"id", "factors", "title", "text"}),  # of the policies in the library
 }
 
@@ -1821,6 +1835,7 @@ SUBJECT_NAMES: dict[str, frozenset[str]] = {
 SUBJECT_VALUES: dict[str, str] = {
     "member.name": "団体の名称",
     "member.head": "長の職名",
+    "member.businesses": "団体が利用する対象業務",
     "request.id": "管理番号",
     "request.title": "要望の名称",
     "request.business": "業務名",

@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
-from specgen import wording
+from specgen import schema, wording
 from specgen.errors import InputError, Origin, Problem
 from specgen.model import (
     AnnexReference,
@@ -426,12 +426,14 @@ class _Reader:
         self.refuse(self.at(line, 1), "SG208", f"{what}は使えません", "段落、「1. 」の箇条書き、表だけで書いてください")
 
     def _labels_once(self, blocks: list[Block]) -> None:
-        seen: set[str] = set()
+        """A name stands once for each vehicle: its variants are one 項, and references to it hold for all."""
+        seen: dict[str, frozenset[str]] = {}
         for part in parts_of(blocks):
             if part.label:
-                if part.label in seen:
+                vehicles = _vehicles(part.guard)
+                if vehicles & seen.get(part.label, frozenset()):
                     self.refuse(part.origin, "SG213", f"名前「{part.label}」が２回使われています", "別の名前にしてください")
-                seen.add(part.label)
+                seen[part.label] = seen.get(part.label, frozenset()) | vehicles
 
     # -- inlines -------------------------------------------------------------------------------
 
@@ -509,6 +511,22 @@ def read_line(text: str, origin: Origin, *, references: bool = False) -> tuple[I
 def _place(text: str) -> Place:
     clause, _, label = text.partition("#")
     return Place(clause, label or None)
+
+
+def _vehicles(guard: Guard | None) -> frozenset[str]:
+    """The vehicles whose papers may hold a part with this condition."""
+    everyone = frozenset[str](get_args(schema.Vehicle))
+    value: Any = guard.when.get("vehicle") if guard else None
+    if value is None:
+        return everyone
+    if isinstance(value, Mapping):
+        return everyone - _named(value.get("not", ()))
+    return _named(value)
+
+
+def _named(value: Any) -> frozenset[str]:
+    words = value if isinstance(value, list | tuple) else [value]
+    return frozenset(word for word in words if isinstance(word, str))
 
 
 def _only_text(inlines: tuple[Inline | _TableMark, ...]) -> tuple[Inline, ...]:

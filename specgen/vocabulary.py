@@ -3,16 +3,19 @@
 Clauses are written once, in the words of a plain agreement. ``vehicles.yaml`` says which word each other vehicle has
 for them, and the whole library is put into those words before anything is selected, so that a word is the same in every
 document. Text that is written for the vehicle itself stays as it is: a clause, block or item whose condition names
-``vehicle``, every clause of a kind whose condition does, and terms that do. Values of the profile are never touched.
+``vehicle``, every clause of a kind whose condition does, and terms that do; but not what a condition only keeps from some
+vehicles (``{not: …}``). Values of the profile are never touched.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
+from specgen.book import Book, Box
 from specgen.library import Library, LoadedKind, LoadedTable, LoadedTerm, LoadedWorkbook
 from specgen.model import (
     Block,
@@ -30,6 +33,9 @@ from specgen.model import (
     Text,
 )
 
+if TYPE_CHECKING:
+    from specgen.schema import Policy
+
 _KEY = "vehicle"
 
 
@@ -43,6 +49,12 @@ def say_in_words(library: Library, vehicle: str, facts: Facts) -> Facts:
     """The facts with every ``Said`` in the words of ``vehicle``."""
     words = _words(library, vehicle)
     return _Wording(words).facts(facts) if words else facts
+
+
+def book_in_words(library: Library, vehicle: str, book: Book) -> Book:
+    """A workbook with every ``Said`` of its cells in the words of ``vehicle``."""
+    words = _words(library, vehicle)
+    return _Wording(words).book(book) if words else book
 
 
 def _words(library: Library, vehicle: str) -> Mapping[str, str]:
@@ -89,10 +101,16 @@ class _Wording:
     def values(self, values: Mapping[str, FactValue]) -> Mapping[str, FactValue]:
         return {name: self.text(value) if isinstance(value, Said) else value for name, value in values.items()}
 
+    def book(self, book: Book) -> Book:
+        return replace(book, sheets=tuple(replace(sheet, rows=tuple(self.boxes(row) for row in sheet.rows)) for sheet in book.sheets))
+
+    def boxes(self, row: Sequence[Box | None]) -> tuple[Box | None, ...]:
+        return tuple(replace(box, value=self.text(box.value)) if box and isinstance(box.value, Said) else box for box in row)
+
     # -- the library ---------------------------------------------------------------------------
 
     def library(self, library: Library) -> Library:
-        own = {clause for kind in library.kinds if _KEY in kind.kind.when for clause in kind.clause_ids()}
+        own = {clause for kind in library.kinds if _own(kind.kind.when) for clause in kind.clause_ids()}
         of = {clause: self.of_kind(kind.kind.id) for kind in library.kinds if kind.kind.id in self.kinds for clause in kind.clause_ids()}
         return replace(
             library,
@@ -104,6 +122,10 @@ class _Wording:
             workbooks=tuple(self.workbook(kind) for kind in library.workbooks),
             tables={name: self.table(table) for name, table in library.tables.items()},
             terms={name: term if _own(term.when) else self.of_kind(*term.kinds or ()).term(term) for name, term in library.terms.items()},
+            parameters={
+                name: parameter.model_copy(update={"label": self.text(parameter.label)}) for name, parameter in library.parameters.items()
+            },
+            policies={name: self.policy(policy) for name, policy in library.policies.items()},
         )
 
     def of_kind(self, *kinds: str) -> _Wording:
@@ -194,6 +216,20 @@ class _Wording:
             data=tuple(self.row(row) for row in loaded.data) if loaded.data is not None else None,
         )
 
+    def policy(self, policy: Policy) -> Policy:
+        """What it asks of municipalities, as the 方針対応表 says it; what decides on requests stays."""
+        provisions = tuple(
+            provision.model_copy(
+                update={
+                    "text": self.text(provision.text),
+                    "otherwise": self.text(provision.otherwise) if provision.otherwise else None,
+                    "todo": self.text(provision.todo) if provision.todo else None,
+                }
+            )
+            for provision in policy.provisions
+        )
+        return policy.model_copy(update={"provisions": provisions})
+
     def row(self, row: Mapping[str, str]) -> dict[str, str]:
         return {name: self.text(cell) if name != "id" else cell for name, cell in row.items()}
 
@@ -202,5 +238,5 @@ class _Wording:
 
 
 def _own(when: Condition) -> bool:
-    """Whether a text is written for vehicles, in their words."""
-    return _KEY in when
+    """Whether a text is written for vehicles, in their words; what holds for all but some (``not``) is a plain agreement's text."""
+    return _KEY in when and not isinstance(when[_KEY], Mapping)

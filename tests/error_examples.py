@@ -216,6 +216,11 @@ EXAMPLES: dict[str, Example] = {
     ),
     "SG154": _put(_LEAD, f"{_LEAD}signing_service: 電子契約サービス, "),
     "SG155": _put(_LEAD, f"{_LEAD}lead_signs_for_members: true, "),
+    "SG158": Example(
+        profile=PROFILE.replace(_LEAD, f"{_LEAD}vehicle: wide_area_union, council_funds: true, ").replace(
+            "contract: lead", "contract: union"
+        )
+    ),
     "SG161": _put("試験の調達", "試験の\ue000調達"),
     "SG162": _put("試験の調達", "試験の\u200b調達"),
     # policies

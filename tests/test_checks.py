@@ -186,7 +186,7 @@ def test_the_law_fixes_two_years_of_notice(library: Library, vehicle: str) -> No
     assert found(library, **about) == []  # type: ignore[arg-type]  # no paper prints the default
 
 
-@pytest.mark.parametrize("vehicle", ["entrustment", "substitute_execution", "wide_area_union"])
+@pytest.mark.parametrize("vehicle", ["wide_area_union"])
 def test_nobody_leaves_by_notice_where_the_law_gives_no_such_right(library: Library, vehicle: str) -> None:
     about = {"vehicle": vehicle, "title": "試験の取決め", "only": ("memorandum",)}
     assert found(library, WITHDRAWAL.replace("MONTHS", "24"), **about) == [("SG622", "parameters.withdrawal_notice_months")]  # type: ignore[arg-type]

@@ -216,7 +216,7 @@ def test_the_paper_on_a_rule_shows_the_answers_and_how_each_form_of_rule_is_amen
 
 def test_with_entrusted_affairs_the_rules_of_the_entrusted_body_count(library: Library) -> None:
     entrusted = BUSINESSES.replace("contract: lead", "contract: entrustment").replace("{lead: aa,", "{lead: aa, vehicle: entrustment,")
-    sentence = "受託した団体の規定及び様式を検討の対象とし"
+    sentence = "受託した団体のものを検討の対象とし"
     assert sentence in text(only(library, "rule_amendment", loaded(rule(), base=entrusted)))
     assert sentence not in text(only(library, "rule_amendment", loaded(rule())))
 

@@ -104,6 +104,14 @@ def test_a_mistake_is_reported_with_its_code_and_line(body: str, expected: tuple
     assert expected in codes(body)
 
 
+def test_variants_for_different_vehicles_share_a_name() -> None:
+    """What refers to the 項 then holds for all vehicles; two that one vehicle would print are refused."""
+    apart = "@when {{vehicle: {}}}\n@id a\n文。\n\n@when {{vehicle: {}}}\n@id a\n文。"
+    first, second = text.read_body(apart.format("entrustment", "{not: [entrustment, joint_organ]}"), "x.md")
+    assert first.label == second.label == "a"
+    assert codes(apart.format("[entrustment, joint_organ]", "{not: entrustment}")) == [("SG213", 17)]
+
+
 def test_all_mistakes_of_a_body_are_reported_at_once() -> None:
     assert codes("{{ x }}\n\n[[y]]\n\n- z") == [("SG202", 11), ("SG203", 13), ("SG208", 15)]
 

@@ -7,6 +7,7 @@ import pytest
 from specgen.build import prepare
 from specgen.cost_book import cost_book
 from specgen.costs import allocate_costs
+from specgen.errors import InputError
 from specgen.library import Library
 from specgen.model import Document
 from specgen.profile import load_profile, parse_profile
@@ -151,3 +152,117 @@ def test_the_sample_is_a_union_of_eleven_bodies_that_pay_all_of_its_contract(lib
     assert allocation.bodies[0].name == "標本市"
     assert cost_book(loaded, allocation).sheets
     assert words(prepare(loaded, library, ["union_rules"]).documents[0].cover.title) == "標本地域情報広域連合規約"
+
+
+# --- 要綱: what no paper of the law says ---------------------------------------------------------
+
+
+def paper(text: str, library: Library) -> dict[str, str]:
+    return articles(rules(text, library, "agreement"))
+
+
+@pytest.mark.parametrize(("text", "called", "head"), [(ASSOCIATION, "組合", "管理者"), (UNION, "広域連合", "広域連合長")])
+def test_the_body_itself_contracts_and_its_head_issues_the_paper(text: str, called: str, head: str, library: Library) -> None:
+    printed = paper(text, library)
+    assert f"{called}は、全ての構成団体が対象システムを利用するための共同契約を" in printed["契約の主体及び形態"]
+    assert "構成団体は、受注者に対してその債務を負わない。" in printed["契約の主体及び形態"]
+    assert f"公募は、{head}がその名において行うものとする。" in printed["相手方となる者の選定の方法"]
+    assert f"この要綱は、{head}が定めるものとし" in printed["後文"]
+    assert rules(text, library, "agreement").signatures == ()
+
+
+@pytest.mark.parametrize(("text", "head"), [(ASSOCIATION, "管理者"), (UNION, "広域連合長")])
+def test_the_council_of_heads_advises_and_the_head_and_the_assembly_decide(text: str, head: str, library: Library) -> None:
+    council = paper(text, library)["運営協議会の設置"]
+    assert f"構成団体の長が協議し、{head}に意見を述べるため" in council
+    assert (
+        f"{head}は、この要綱において運営協議会が決定し、議決し、又は定めるものとされた事項を、運営協議会の議決を経て、これに従って決定しなければならない。"
+        in council
+    )
+    assert "議会の議決があったときは、運営協議会の議決にかかわらず、これに従わなければならない。" in council
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        (ASSOCIATION, ["第２９０条の規定による構成団体の議会の議決", "第２８４条第２項の規定による総務大臣又は都道府県知事の許可"]),
+        (UNION, ["第２９１条の１１の規定による構成団体の議会の議決", "第２８４条第３項の規定による総務大臣又は都道府県知事の許可"]),
+    ],
+)
+def test_nothing_holds_before_the_votes_and_the_permission_of_the_rules(text: str, steps: list[str], library: Library) -> None:
+    effect = paper(text, library)["効力の発生及び不成立"]
+    assert [step for step in steps if step in effect] == steps
+
+
+def test_each_is_left_as_its_law_says(library: Library) -> None:
+    association, union = paper(ASSOCIATION, library)["脱退"], paper(UNION, library)["脱退"]
+    assert "脱退する日の２年前までに他の全ての構成団体に書面で予告" in association
+    assert "第２８６条の２" in association
+    assert "第２９１条の３の定めるところによる規約の変更によらなければ、脱退することができない。" in union
+    assert "年前までに" not in union
+
+
+@pytest.mark.parametrize(("text", "objection"), [(ASSOCIATION, "第２９１条の規定"), (UNION, "第２９１条の１２の規定")])
+def test_the_levy_goes_into_the_budget_and_its_surplus_by_the_law(text: str, objection: str, library: Library) -> None:
+    printed = paper(text, library)
+    assert "地方財政法（昭和２３年法律第１０９号）第７条の規定により積み立て" in printed["精算"]
+    assert f"{objection}による異議の申出を妨げるものではない。" in printed["負担額の見込み及び通知"]
+    assert "債務負担行為を、自らの予算で定めなければならない。" in printed["債務負担行為及び予算の措置"]
+    assert "構成団体は、共同契約の締結の前に、自らの分賦金について" not in printed["債務負担行為及び予算の措置"]
+
+
+@pytest.mark.parametrize("text", [ASSOCIATION, UNION], ids=["association", "union"])
+def test_nobody_takes_the_body_for_one_of_its_members(text: str, library: Library) -> None:
+    documents = prepare(parse_profile(text, "p.yaml", "p"), library, ["agreement", "memorandum"]).documents
+    said = {document.kind: "\n".join(lines(document)) for document in documents}
+    called = "組合" if "partial" in text else "広域連合"
+    for wrong in (f"{called}以外の構成団体", f"{called}その他の構成団体", f"後任の{called}", f"従前の{called}", "除名", "委任状", "監事"):
+        assert wrong not in said["agreement"], wrong
+    assert "幹事団体は、見本市とする。" in said["memorandum"]
+
+
+def test_the_organs_and_the_ceiling_of_debt_are_those_of_the_union(library: Library) -> None:
+    text = "\n".join(lines(prepare(load_profile(SAMPLE), library, ["agreement"]).documents[0]))
+    assert "  行|運営協議会 / 会長 / 標本地域情報広域連合 / 広域連合長\n" in text
+    assert "  行|事務局 / 庶務 / 標本地域情報広域連合 / 標本地域情報広域連合事務局総務課\n" in text
+    begin = text.index("|債務負担行為の期間及び限度額|")
+    rows = [line for line in text[begin:].split("\n")[1:3] if line.startswith("  行|")]
+    # 2028 to 2032 of the contract, a tenth of tax in it: 84,821,000 + 3 × 69,696,000 + 75,746,000
+    assert rows == ["  行|広域連合 / 128,260,000 / 令和１０年度から令和１４年度まで / 369,655,000"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        (UNION.replace("  lead: aa\n", "  lead: aa\n  council_funds: true\n"), "council_funds"),
+        (ASSOCIATION.replace("  lead: aa\n", "  lead: aa\n  secretariat_rule: rotation\n"), "secretariat_rule"),
+        (UNION.replace("  lead: aa\n", "  lead: aa\n  executive_choice: lead\n"), "executive_choice"),
+    ],
+)
+def test_what_a_union_has_no_use_for_is_refused_where_it_stands(changed: str, field: str) -> None:
+    with pytest.raises(InputError) as refused:
+        parse_profile(changed, "p.yaml", "p")
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.origin.line) == ("SG158", 11)
+    assert f"「{field}」" in problem.message
+
+
+@pytest.mark.parametrize("base", [ASSOCIATION, UNION], ids=["association", "union"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("method: proposal", "method: open_bidding"),
+        ("method: proposal", "method: overall_evaluation"),
+        ("hosting: saas", "hosting: gov_cloud_shared"),
+        ("  - {id: cc, name: 仮名村, head_title: 仮名村長, seats: 1}\n", ""),
+        ("regime: non_standard", "regime: standardized"),
+        ("regime: non_standard", "regime: transition_support"),
+        ("businesses:", "customization: {cost_bearer: as_agreed}\nbusinesses:"),
+        ("  lead: aa\n", "  lead: aa\n  selection_outsiders: true\n"),
+        ("  lead: aa\n", "  lead: aa\n  signing: electronic\n"),
+    ],
+    ids=["bidding", "evaluation", "cloud", "two", "standard", "transition", "agreed", "outsiders", "electronic"],
+)
+def test_every_reference_resolves_whatever_else_is_chosen(base: str, change: tuple[str, str], library: Library) -> None:
+    assert change[0] in base
+    assert len(prepare(parse_profile(base.replace(*change), "p.yaml", "p"), library).documents) > 5
