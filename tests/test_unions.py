@@ -109,11 +109,11 @@ def test_what_may_be_changed_by_notice_is_what_the_law_lets_be(library: Library)
         for document in (association, union)
     }
     own, of_union = numbers["association_rules"], numbers["union_rules"]
-    by_notice = f"構成団体は、{own['組合の名称']}、{own['組合の事務所の位置']}又は{own['経費の支弁の方法']}に規定する事項のみを変更するときは"
-    assert by_notice in articles(association)["規約の変更"]
     by_notice = (
-        f"構成団体は、{of_union['広域連合の事務所の位置']}又は{of_union['経費の支弁の方法']}に規定する事項のみを変更するときは"
+        f"構成団体は、{own['組合の名称']}、{own['組合の事務所の位置']}又は{own['経費の支弁の方法']}に規定する事項のみを変更するときは"
     )
+    assert by_notice in articles(association)["規約の変更"]
+    by_notice = f"構成団体は、{of_union['広域連合の事務所の位置']}又は{of_union['経費の支弁の方法']}に規定する事項のみを変更するときは"
     assert by_notice in articles(union)["規約の変更"]
 
 
