@@ -120,7 +120,10 @@ def test_who_joins_and_who_leaves_stands_in_the_rules(council: dict[str, str]) -
     assert "| 用例村 | 入会 | 令和１１年４月１日 |" in text
     assert "| 図例町 | 退会 | 令和１３年３月３１日 |" in text
     assert "第１項の規定にかかわらず、入会の日の前日までの間、会員に含まないものとする。" in article(text, "会員及び代表会員")
-    assert "その日の１８か月前の日（その日がこの会則の効力が生ずる日前となるときは、効力が生ずる日）に、その日を示した退会の通知又は離脱の通知があったものとみなす。" in article(text, "会員及び代表会員")
+    assert (
+        "その日の１８か月前の日（その日がこの会則の効力が生ずる日前となるときは、効力が生ずる日）に、その日を示した退会の通知又は離脱の通知があったものとみなす。"
+        in article(text, "会員及び代表会員")
+    )
 
 
 def test_an_agreement_nobody_joins_or_leaves_has_no_such_table() -> None:
