@@ -23,7 +23,7 @@ _SUM = Written("計")
 _UNSETTLED: Mapping[str, FactValue] = {}  # no parameters known
 _PHASES = ("initial", "running", "ending")
 # Lists of which nothing is printed when the profile says nothing of costs.
-_NONE_WITHOUT_COSTS = ("cost_tiers", "cost_ratios", "cost_grants", "cost_adjustments", "exit_rules", "exit_costs", "cost_years", "office_levy")
+_NONE_WITHOUT_COSTS = ("cost_indices", "cost_tiers", "cost_ratios", "cost_grants", "cost_adjustments", "exit_rules", "exit_costs", "cost_years", "office_levy")
 _EXIT_RULES = {"remaining": "契約の終わりまでの負担額", "termination": "解約金の負担額", "cover_months": "増加額の補填"}
 # What a list prints in its one row of blanks when the profile says nothing of costs.
 _BLANKS: Mapping[str, Mapping[str, str]] = {
@@ -193,7 +193,8 @@ def cost_lists(
         "cost_contents": tuple(lists.contents()),
         "cost_rounding": tuple(lists.rounding()),
         "cost_schemes": tuple(lists.schemes()),
-        "cost_bases": tuple({"id": base, "base": base, "meaning": lists.meaning(base)} for base in lists.bases()),
+        "cost_bases": tuple({"id": base, "base": base, "meaning": base} for base in lists.bases()),
+        "cost_indices": tuple({"id": index.base, "base": index.base, "name": index.name} for index in costs.indices),
         "cost_tiers": tuple(lists.tiers()),
         "cost_ratios": tuple(lists.ratios()),
         "base_figures": tuple(lists.figures()),
@@ -363,11 +364,6 @@ class _Lists:
             for base, weight in scheme.mix.items():
                 row: Row = {"scheme": scheme.name, "base": base, "weight": f"{_number(Fraction(weight))}%"}
                 yield {"id": f"{scheme.id}_{base}", **row, "refresh": scheme.base_refresh, "limits": limits}
-
-    def meaning(self, base: str) -> FactValue:
-        """How a base divides: the word of the table for it, or by what the profile says its figures count."""
-        said = next((index.name for index in self.costs.indices if index.base == base), None)
-        return f"{said}の割合により分ける。" if said else base
 
     def limits(self, scheme: schema.CostScheme) -> Iterator[str]:
         """What is done to the ratios of a scheme besides mixing its bases, in the order it is done."""

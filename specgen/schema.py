@@ -1800,6 +1800,7 @@ LISTS: dict[str, frozenset[str]] = {
     "cost_rounding": frozenset({"id", "items", "unit", "rule"}),
     "cost_schemes": frozenset({"id", "scheme", "base", "weight", "refresh", "limits"}),
     "cost_bases": frozenset({"id", "base", "meaning"}),
+    "cost_indices": frozenset({"id", "base", "name"}),
     "cost_tiers": frozenset({"id", "at_least", "yen"}),
     "cost_ratios": frozenset({"id", "item", "years", "body", "ratio"}),
     "base_figures": frozenset({"id", "base", "body", "value", "as_of", "source", "status", "item"}),

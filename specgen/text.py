@@ -9,7 +9,7 @@ Nothing in a clause is compiled or executed, and a value filled in later can nev
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -514,13 +514,19 @@ def _place(text: str) -> Place:
 
 
 def _vehicles(guard: Guard | None) -> frozenset[str]:
-    """The vehicles whose papers may hold a part with this condition."""
-    everyone = frozenset[str](get_args(schema.Vehicle))
-    value: Any = guard.when.get("vehicle") if guard else None
+    """The vehicles whose papers may hold a part with this condition: those it names, with a contract it names."""
+    when: Mapping[str, Any] = guard.when if guard else {}
+    contracts = _meant(when.get("contract"), get_args(schema.ContractForm))
+    able = frozenset(vehicle for vehicle, forms in schema.CONTRACTS.items() if contracts & frozenset(forms))
+    return able & _meant(when.get("vehicle"), get_args(schema.Vehicle))
+
+
+def _meant(value: Any, words: Sequence[str]) -> frozenset[str]:
+    """Those of the words that a condition lets be."""
     if value is None:
-        return everyone
+        return frozenset(words)
     if isinstance(value, Mapping):
-        return everyone - _named(value.get("not", ()))
+        return frozenset(words) - _named(value.get("not", ()))
     return _named(value)
 
 
