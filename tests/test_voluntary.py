@@ -72,7 +72,7 @@ def test_the_rules_of_the_council_are_complete(council: dict[str, str]) -> None:
         assert heading in found, heading
     name = article(council["会則"], "本会の名称、事務所、事業及び性格")
     assert "会員が組織する団体の名称は、標本地域内部事務システム共同利用協議会とする。" in name
-    assert "本会は、事務所を標本県標本市大手町一丁目２番３号標本市役所内に置く。" in name
+    assert "本会は、最初の事務所を標本県標本市大手町一丁目２番３号標本市役所内に置く。" in name
     assert "この会則が終了したときに解散する。" in name
 
 
@@ -119,7 +119,8 @@ def test_who_joins_and_who_leaves_stands_in_the_rules(council: dict[str, str]) -
     text = council["会則"]
     assert "| 用例村 | 入会 | 令和１１年４月１日 |" in text
     assert "| 図例町 | 退会 | 令和１３年３月３１日 |" in text
-    assert "入会の日が掲げられた団体は、入会の日の前日までの間、" in article(text, "会員及び代表会員")
+    assert "第１項の規定にかかわらず、入会の日の前日までの間、会員に含まないものとする。" in article(text, "会員及び代表会員")
+    assert "その日の１８か月前の日に、その日を示した退会の通知又は離脱の通知があったものとみなす。" in article(text, "会員及び代表会員")
 
 
 def test_an_agreement_nobody_joins_or_leaves_has_no_such_table() -> None:
