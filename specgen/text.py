@@ -514,19 +514,19 @@ def _place(text: str) -> Place:
 
 
 def _vehicles(guard: Guard | None) -> frozenset[str]:
-    """The vehicles whose papers may hold a part with this condition: those it names, with a contract it names."""
-    when: Mapping[str, Any] = guard.when if guard else {}
-    contracts = _meant(when.get("contract"), get_args(schema.ContractForm))
-    able = frozenset(vehicle for vehicle, forms in schema.CONTRACTS.items() if contracts & frozenset(forms))
-    return able & _meant(when.get("vehicle"), get_args(schema.Vehicle))
+    """The vehicles whose papers may hold a part with this condition: of its words for ``vehicle``, those that can have its ``contract``."""
+    when = guard.when if guard else {}
+    contracts = _meant(when.get("contract"), frozenset(form for forms in schema.CONTRACTS.values() for form in forms))
+    able = {vehicle for vehicle, forms in schema.CONTRACTS.items() if contracts & set(forms)}
+    return _meant(when.get("vehicle"), frozenset[str](get_args(schema.Vehicle))) & able
 
 
-def _meant(value: Any, words: Sequence[str]) -> frozenset[str]:
-    """Those of the words that a condition lets be."""
+def _meant(value: Any, everything: frozenset[str]) -> frozenset[str]:
+    """The words a condition lets through; all where there is none."""
     if value is None:
-        return frozenset(words)
+        return everything
     if isinstance(value, Mapping):
-        return frozenset(words) - _named(value.get("not", ()))
+        return everything - _named(value.get("not", ()))
     return _named(value)
 
 
