@@ -75,7 +75,8 @@ def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), 
     papers = [kind for kind in kinds if not kind.kind.report]
     made = papers if about else wanted
     selections, documents = _assembled(papers, made, library, facts, profile, draft=not final)
-    findings = check_package(documents, selections, profile, library, verdicts)
+    checks = {check for kind in kinds for check in kind.kind.checks}
+    findings = check_package(documents, selections, profile, library, verdicts, checks)
     policies = library.policies_on(profile.data.project.date)
     provisions = trace(policies, profile, verdicts, documents, facts.conditions) if made == papers else ()
     lists = report_lists(findings, documents, selections, provisions, library, profile)

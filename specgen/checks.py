@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,14 +65,30 @@ def _kinds(places: Sequence[Place]) -> list[str]:
     return list(dict.fromkeys(place.kind for place in places))
 
 
+@dataclass(frozen=True)
+class _Package:
+    """What a check may look at."""
+
+    documents: Sequence[Document]
+    selections: Sequence[Selection]
+    profile: LoadedProfile
+    library: Library
+    verdicts: Sequence[Verdict]
+
+
 def check_package(
     documents: Sequence[Document],
     selections: Sequence[Selection],
     profile: LoadedProfile,
     library: Library,
     verdicts: Sequence[Verdict] = (),
+    checks: Collection[str] = (),
 ) -> PackageFindings:
-    """Merge what the documents report, and compare what the profile says in different places and what was decided."""
+    """Merge what the documents report, and compare what the profile says in different places and what was decided.
+
+    checks: names of ``schema.Check``, those the kinds of the package ask for.
+    """
+    package = _Package(documents, selections, profile, library, verdicts)
     blanks: dict[str, tuple[Blank, list[Place]]] = {}
     asked: dict[str, tuple[Unconfirmed, list[Place]]] = {}
     for document in documents:
@@ -86,13 +102,8 @@ def check_package(
             asked.setdefault(entry.name, (entry, []))[1].extend(places(entry.name))
     return PackageFindings(
         contradictions=(
-            *(problem for check in _CHECKS for problem in check(profile)),
-            *_approved_against_the_rules(profile, verdicts),
-            *_words_of_the_vehicle(profile, library),
-            *_changed_rows_agree(profile, library),
-            *_approved_ones_are_listed(profile, library),
-            *_withdrawal_is_of_the_vehicle(profile, library, documents),
-            *_articles_exist(profile, documents, selections),
+            *(problem for check in _ALWAYS for problem in check(package)),
+            *(problem for name, its in _OF_KINDS.items() if name in checks for check in its for problem in check(package)),
         ),
         blanks=by_importance(((blank, tuple(where)) for blank, where in blanks.values()), lambda entry: entry[0].origin.key),
         asked=tuple((entry, tuple(where)) for entry, where in asked.values()),
@@ -104,7 +115,8 @@ def check_package(
 # Each part of the profile is right by itself; together they cannot be true.
 
 
-def _go_live_within_the_agreement(profile: LoadedProfile) -> Iterator[Problem]:
+def _go_live_within_the_agreement(package: _Package) -> Iterator[Problem]:
+    profile = package.profile
     consortium = profile.data.consortium
     if consortium is None:
         return
@@ -119,8 +131,9 @@ def _go_live_within_the_agreement(profile: LoadedProfile) -> Iterator[Problem]:
             )
 
 
-def _nothing_after_the_date_of_the_papers(profile: LoadedProfile) -> Iterator[Problem]:
+def _nothing_after_the_date_of_the_papers(package: _Package) -> Iterator[Problem]:
     """What a paper reports as done was done when it was dated."""
+    profile = package.profile
     dated = profile.data.project.date
     if dated is None:
         return
@@ -142,8 +155,9 @@ def _nothing_after_the_date_of_the_papers(profile: LoadedProfile) -> Iterator[Pr
             )
 
 
-def _one_cost_of_a_request(profile: LoadedProfile) -> Iterator[Problem]:
+def _one_cost_of_a_request(package: _Package) -> Iterator[Problem]:
     """What an approved request costs, year by year, is what was estimated when it was examined."""
+    profile = package.profile
     if profile.data.costs is None:
         return
     requests = {request.id: (i, request) for i, request in enumerate(profile.data.customization_requests)}
@@ -168,8 +182,9 @@ def _one_cost_of_a_request(profile: LoadedProfile) -> Iterator[Problem]:
                 )
 
 
-def _agreement_before_the_contract(profile: LoadedProfile) -> Iterator[Problem]:
+def _agreement_before_the_contract(package: _Package) -> Iterator[Problem]:
     """Nobody contracts or operates on an agreement that has no effect yet; its end is looked at when the profile is read (SG153)."""
+    profile = package.profile
     consortium, period = profile.data.consortium, profile.data.contract_period
     if consortium is None or consortium.agreement_start is None:
         return
@@ -184,8 +199,9 @@ def _agreement_before_the_contract(profile: LoadedProfile) -> Iterator[Problem]:
             )
 
 
-def _customizations_outside_the_joint_lines(profile: LoadedProfile) -> Iterator[Problem]:
+def _customizations_outside_the_joint_lines(package: _Package) -> Iterator[Problem]:
     """Where the bodies that ask for a customization bear its cost, no line of the joint costs holds one, and each approved one has a bearer."""
+    profile = package.profile
     costs, requests = profile.data.costs, profile.data.customization_requests
     if costs is None or profile.data.customization.cost_bearer != "requester":
         return
@@ -217,8 +233,9 @@ _PAPERS = ("協定", "規約", "会則", "規程", "要綱", "連携協約")
 _RULES_OF = {"cooperation_pact": "連携協約"}  # elsewhere 規約
 
 
-def _words_of_the_vehicle(profile: LoadedProfile, library: Library) -> Iterator[Problem]:
+def _words_of_the_vehicle(package: _Package) -> Iterator[Problem]:
     """The titles of the papers, and the texts that replace ours, speak as the vehicle does (``vehicles.yaml``)."""
+    profile, library = package.profile, package.library
     consortium = profile.data.consortium
     if consortium is None:
         return
@@ -250,15 +267,6 @@ def _words_of_the_vehicle(profile: LoadedProfile, library: Library) -> Iterator[
             )
 
 
-_CHECKS = (
-    _go_live_within_the_agreement,
-    _agreement_before_the_contract,
-    _nothing_after_the_date_of_the_papers,
-    _one_cost_of_a_request,
-    _customizations_outside_the_joint_lines,
-)
-
-
 # What the profile changes by hand in papers that are otherwise made of one set of facts.
 
 _COMPUTED = frozenset({"cost_ratios", "base_figures", "cost_amounts", "cost_shares", "cost_adjustments", "customization_costs"})
@@ -266,8 +274,9 @@ _KEPT_COLUMNS = {"members": frozenset({"number", "name", "role"}), "approved_cus
 _KEPT_LISTS = {"members": "members の団体とその順", "approved_customizations": "customization_requests の承認の記録"}
 
 
-def _changed_rows_agree(profile: LoadedProfile, library: Library) -> Iterator[Problem]:
+def _changed_rows_agree(package: _Package) -> Iterator[Problem]:
     """Rows that other papers or the engine state too are not changed by hand: parties, approved customizations, computed amounts."""
+    profile, library = package.profile, package.library
     for name, change in profile.data.tables.items():
         rows = library.tables[name].table.rows
         if not isinstance(rows, str):
@@ -290,8 +299,9 @@ def _changed_rows_agree(profile: LoadedProfile, library: Library) -> Iterator[Pr
                 )
 
 
-def _approved_ones_are_listed(profile: LoadedProfile, library: Library) -> Iterator[Problem]:
+def _approved_ones_are_listed(package: _Package) -> Iterator[Problem]:
     """No override takes out the list of the customizations that were approved."""
+    profile, library = package.profile, package.library
     approved = [request.id for request in profile.data.customization_requests if request.approval]
     if not approved:
         return
@@ -316,11 +326,12 @@ _TWO_YEARS = {  # vehicle → the article that fixes the notice
 _NO_WITHDRAWAL = ("wide_area_union",)  # 事務の委託 and 代替執行 end by talks: the term is that of asking for them
 
 
-def _withdrawal_is_of_the_vehicle(profile: LoadedProfile, library: Library, documents: Sequence[Document]) -> Iterator[Problem]:
+def _withdrawal_is_of_the_vehicle(package: _Package) -> Iterator[Problem]:
     """Two years' notice where the law fixes them, no notice where nobody may leave by himself; elsewhere the paper decides.
 
     A default counts where a paper prints it.
     """
+    profile, library = package.profile, package.library
     consortium = profile.data.consortium
     if consortium is None or _NOTICE not in library.parameters:
         return
@@ -328,7 +339,7 @@ def _withdrawal_is_of_the_vehicle(profile: LoadedProfile, library: Library, docu
     setting = profile.data.parameters.get(_NOTICE)
     given = setting.value if isinstance(setting, schema.ParameterSetting) else setting
     months = library.parameters[_NOTICE].default if given is None else given
-    printed = any(entry.name == f"parameters.{_NOTICE}" for document in documents for entry in document.unconfirmed)
+    printed = any(entry.name == f"parameters.{_NOTICE}" for document in package.documents for entry in document.unconfirmed)
     called = schema.WORDS["vehicle"][consortium.vehicle]
     origin = profile.origin("parameters", _NOTICE) if said else profile.origin("consortium", "vehicle")
     article = _TWO_YEARS.get(consortium.vehicle)
@@ -354,13 +365,14 @@ _OF_ANOTHER_TEXT = re.compile(r"(?:法|令|規則|条例|規程|要綱|要領|�
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
-def _articles_exist(profile: LoadedProfile, documents: Sequence[Document], selections: Sequence[Selection]) -> Iterator[Problem]:
+def _articles_exist(package: _Package) -> Iterator[Problem]:
     """Articles and tables that a replaced text names by number exist in its paper; our own references are resolved when it is assembled."""
-    printed = {selection.kind: {choice.clause for choice in selection.choices} for selection in selections}
+    profile = package.profile
+    printed = {selection.kind: {choice.clause for choice in selection.choices} for selection in package.selections}
     for i, override in enumerate(profile.data.overrides):
         if override.action != "replace_text":
             continue
-        for document in documents:
+        for document in package.documents:
             if document.scheme not in ("agreement", "articles") or override.clause not in printed.get(document.kind, ()):
                 continue
             there = {place.translate(_FULL_WIDTH) for place in document.clause_places.values()}
@@ -392,8 +404,9 @@ def _own_articles(text: str) -> Iterator[str]:
 _DECISIONS = {"deny": "不実施", "needs_info": "保留"}
 
 
-def _approved_against_the_rules(profile: LoadedProfile, verdicts: Sequence[Verdict]) -> Iterator[Problem]:
-    for i, verdict in enumerate(verdicts):
+def _approved_against_the_rules(package: _Package) -> Iterator[Problem]:
+    profile = package.profile
+    for i, verdict in enumerate(package.verdicts):
         request = profile.data.customization_requests[i]
         if request.approval and verdict.decision != "approve":
             yield Problem(
@@ -409,3 +422,16 @@ def _doubts(profile: LoadedProfile, verdicts: Sequence[Verdict]) -> Iterator[Pro
         for doubt in verdict.warnings:
             origin = profile.origin("customization_requests", i)
             yield Problem(origin, "SG614", f"{verdict.id}: {doubt}", "回答、理由（notes）又は数値を確かめてください")
+
+
+_ALWAYS = (_nothing_after_the_date_of_the_papers, _one_cost_of_a_request, _approved_against_the_rules)
+# What the kinds of a package ask for by name (``checks`` in their files).
+_OF_KINDS: dict[str, tuple[Callable[[_Package], Iterator[Problem]], ...]] = {
+    "agreement_period": (_go_live_within_the_agreement, _agreement_before_the_contract),
+    "joint_costs": (_customizations_outside_the_joint_lines,),
+    "vehicle_words": (_words_of_the_vehicle,),
+    "changed_rows": (_changed_rows_agree,),
+    "approved_list": (_approved_ones_are_listed,),
+    "withdrawal_notice": (_withdrawal_is_of_the_vehicle,),
+    "cited_articles": (_articles_exist,),
+}

@@ -1090,6 +1090,9 @@ class KindLetter(Model):
     end: Line
 
 
+Check = Literal["agreement_period", "joint_costs", "vehicle_words", "changed_rows", "approved_list", "withdrawal_notice", "cited_articles"]
+
+
 class Kind(Model):
     """One kind of document. ``number`` orders the package; ``when`` says for which profiles it is made.
 
@@ -1117,6 +1120,7 @@ class Kind(Model):
     signed: Line | None = None
     report: bool = False
     internal: bool = False  # for the bodies themselves: never published
+    checks: tuple[Check, ...] = ()  # what must hold across the package when it is made (checks.py)
     each: (
         Literal[
             "requests",

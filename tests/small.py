@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import get_args
 
 from specgen.build import Assembled, prepare
 from specgen.library import Library, load_library
 from specgen.model import Document
 from specgen.profile import LoadedProfile, parse_profile
+from specgen.schema import Check
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -79,6 +81,7 @@ def write_library(folder: Path, clauses: Mapping[str, str], *, scheme: str = "ag
         "citations.yaml": _CITATIONS,
         "kinds/paper.yaml": (
             f"id: paper\nnumber: '01'\ntitle: 試験文書\nscheme: {scheme}\ncover: {{page: false, title: '{{{{ project.title }}}}'}}\n"
+            f"checks: [{', '.join(get_args(Check))}]\n"
             f"outline:\n  - {{id: one, title: 総則, clauses: [{outline}]}}\n"
         ),
         **(files or {}),

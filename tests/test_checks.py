@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from specgen import schema
 from specgen.build import prepare
-from specgen.library import Library
+from specgen.library import Library, load_library
 from specgen.profile import parse_profile
 from tests.plain import lines
+from tests.small import PROFILE, write_library
 
 HEAD = """\
 project: {title: 試験の調達, system_name: 試験システム}
@@ -214,3 +218,18 @@ def test_elsewhere_the_paper_decides(library: Library, vehicle: str) -> None:
 )
 def test_articles_that_a_replaced_text_names_exist(library: Library, text: str, wrong: bool) -> None:
     assert found(library, replaced("agreement.purpose", text)) == ([("SG623", "overrides.1.text")] if wrong else [])
+
+
+def test_a_check_runs_where_a_kind_of_the_package_asks_for_it(tmp_path: Path) -> None:
+    """Data of the kind files: a paper that does not ask for the check of terms is not held against them."""
+    early = PROFILE.replace(
+        "council_name: 試験協議会", "council_name: 試験協議会, agreement_start: 2027-04-01, agreement_end: 2028-03-31"
+    ).replace("regime: non_standard}", "regime: non_standard, go_live: 2030-04-01}")
+    codes = {}
+    for asked in ("agreement_period", "cited_articles"):
+        library = write_library(tmp_path / asked, {"a.one": "文。\n"})
+        kind = library / "kinds" / "paper.yaml"
+        kind.write_text(re.sub("checks: .*", f"checks: [{asked}]", kind.read_text(encoding="utf-8")), encoding="utf-8")
+        assembled = prepare(parse_profile(early, "p.yaml", "p"), load_library(library))
+        codes[asked] = [problem.code for problem in assembled.findings.contradictions]
+    assert codes == {"agreement_period": ["SG611"], "cited_articles": []}

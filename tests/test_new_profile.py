@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from click.testing import CliRunner, Result
 
+from specgen import schema
 from specgen.cli import cli
 from specgen.errors import SpecgenError
 from specgen.profile import LoadedProfile, load_profile
@@ -74,6 +76,18 @@ def test_what_is_written_builds_at_once(members: tuple[str, ...], method: str, h
     kinds = {document["kind"] for document in json.loads(done.output)["documents"]}
     assert {"spec"} <= kinds
     assert ("agreement" in kinds) == (members == TOGETHER)
+
+
+@pytest.mark.parametrize("vehicle", get_args(schema.Vehicle))
+def test_whatever_the_vehicle_the_profile_is_written_with_what_to_fill_next(vehicle: str) -> None:
+    """Papers of which there is one for each other body lack values too."""
+    chosen = ("--vehicle", vehicle, "--contract", schema.CONTRACTS[vehicle][0])
+    done = init(*TOGETHER, "--business", "図書館", "--hosting", "saas", "--yes", *chosen)
+    assert done.exit_code == 0, (done.output, done.exception)
+    assert "次に書く項目" in done.output
+    consortium = load_profile(Path("profile.yaml")).data.consortium
+    assert consortium is not None
+    assert consortium.vehicle == vehicle
 
 
 def test_every_question_has_an_option() -> None:
