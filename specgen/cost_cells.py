@@ -117,7 +117,10 @@ def _taxes(excluded: Sequence[int], percent: Fraction) -> tuple[int, ...]:
 
 
 def _common_grants(plan: Plan, item: schema.CostItem, year: int) -> int:
-    return sum(grant.yen for grant in plan.costs.grants if grant.member is None and (grant.item, grant.fiscal_year) == (item.id, year))
+    """What is taken off an item before it is shared; a levy counts on no grant before it is decided (adr/0007)."""
+    sure = plan.profile.data.contract == "union"
+    grants = [grant for grant in plan.costs.grants if grant.member is None and (grant.decided or not sure)]
+    return sum(grant.yen for grant in grants if (grant.item, grant.fiscal_year) == (item.id, year))
 
 
 def _basis(plan: Plan, items: Sequence[schema.CostItem]) -> str:

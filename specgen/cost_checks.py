@@ -12,7 +12,7 @@ from specgen.source import Document, Path_
 
 
 def check_costs(profile: schema.Profile, source: Document) -> Iterator[Problem]:
-    """Every mistake of the section that needs no calculation: SG130–SG132, SG414–SG427; nothing when there is no section."""
+    """Every mistake of the section that needs no calculation: SG130–SG132, SG414–SG428; nothing when there is no section."""
     if profile.costs is not None:
         for check in _CHECKS:
             yield from check(profile, profile.costs, source)
@@ -87,6 +87,8 @@ def _references(costs: schema.Costs) -> Iterator[tuple[Path_, str, str]]:
     """Place, kind and name of every name the section uses."""
     if costs.carry_payer is not None:
         yield ("costs", "carry_payer"), "member", costs.carry_payer
+    if costs.office_scheme is not None:
+        yield ("costs", "office_scheme"), "scheme", costs.office_scheme
     for key in type(costs).model_fields:
         entries = getattr(costs, key)
         for index, entry in enumerate(entries if isinstance(entries, tuple) else ()):
@@ -124,6 +126,8 @@ def _rows_once(profile: schema.Profile, costs: schema.Costs, source: Document) -
         "adoptions": ("request", "member"),
         "tiers": ("at_least",),
         "tax_rates": ("fiscal_year",),
+        "indices": ("base",),
+        "office": ("fiscal_year",),
         "joinings": ("member",),
         "instalments": ("month", "day", "fiscal_year"),
     }
@@ -218,6 +222,17 @@ def _dated(costs: schema.Costs) -> Iterator[tuple[Path_, int]]:
                 yield ("costs", key, index, "fiscal_year"), entry.fiscal_year
     for index, joining in enumerate(costs.joinings):
         yield ("costs", "joinings", index, "start"), joining.start.year - (joining.start.month < 4)
+
+
+def _office_is_of_a_union(profile: schema.Profile, costs: schema.Costs, source: Document) -> Iterator[Problem]:
+    """Only a 組合 or 広域連合 has an assembly and an office that its members pay by a levy, and it needs a scheme."""
+    if costs.office and profile.contract != "union":
+        what = "一般の事務の経費（office）は、組合又は広域連合の契約（contract: union）のときだけ使えます"
+        yield Problem(source.origin(("costs", "office"), key=True), "SG428", what, "office を消してください")
+    elif costs.office and costs.office_scheme is None:
+        what = "一般の事務の経費（office）に、負担方式（office_scheme）がありません"
+        remedy = "「office_scheme: 負担方式の識別名」を costs に書き足してください"
+        yield Problem(source.origin(("costs", "office"), key=True), "SG428", what, remedy)
 
 
 # --- choices ------------------------------------------------------------------------------------
@@ -390,6 +405,7 @@ _CHECKS = (
     _rows_once,
     _sums,
     _years,
+    _office_is_of_a_union,
     _direct_has_requesters,
     _one_exit_rule,
     _groups_are_alike,

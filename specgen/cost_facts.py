@@ -20,9 +20,20 @@ if TYPE_CHECKING:
 EVERYBODY = Said("全ての参加団体")
 _NONE = "―"
 _SUM = Written("計")
+_UNSETTLED: Mapping[str, FactValue] = {}  # no parameters known
 _PHASES = ("initial", "running", "ending")
 # Lists of which nothing is printed when the profile says nothing of costs.
-_NONE_WITHOUT_COSTS = ("cost_tiers", "cost_ratios", "cost_grants", "cost_adjustments", "exit_rules", "exit_costs", "cost_years")
+_NONE_WITHOUT_COSTS = (
+    "cost_indices",
+    "cost_tiers",
+    "cost_ratios",
+    "cost_grants",
+    "cost_adjustments",
+    "exit_rules",
+    "exit_costs",
+    "cost_years",
+    "office_levy",
+)
 _EXIT_RULES = {"remaining": "契約の終わりまでの負担額", "termination": "解約金の負担額", "cover_months": "増加額の補填"}
 # What a list prints in its one row of blanks when the profile says nothing of costs.
 _BLANKS: Mapping[str, Mapping[str, str]] = {
@@ -105,7 +116,7 @@ def cost_conditions(costs: schema.Costs | None) -> Mapping[str, object]:
         return {"remainder": frozenset({"lead"}), **defaults, "printed_ratios": False}
     from specgen.cost_cells import groups_of  # here and below: many profiles have no costs
 
-    used = {item.scheme for item in costs.items}
+    used = {item.scheme for item in costs.items} | {costs.office_scheme}
     return {
         "remainder": frozenset(_rule(costs, name) for name, _ in groups_of(costs)),
         "settlement_way": costs.settlement_way,
@@ -115,7 +126,9 @@ def cost_conditions(costs: schema.Costs | None) -> Mapping[str, object]:
     }
 
 
-def cost_values(profile: LoadedProfile, allocation: Allocation | None) -> Mapping[str, FactValue | None]:
+def cost_values(
+    profile: LoadedProfile, allocation: Allocation | None, parameters: Mapping[str, FactValue] = _UNSETTLED
+) -> Mapping[str, FactValue | None]:
     """The single values about costs, None for what is not known. A year is its first day."""
     costs = profile.data.costs
     if costs is None or allocation is None:
@@ -123,7 +136,11 @@ def cost_values(profile: LoadedProfile, allocation: Allocation | None) -> Mappin
     from specgen.costs import total_tax_difference
 
     joint = [cell for cell in allocation.cells if cell.joint]
+    office = next((scheme.name for scheme in costs.schemes if scheme.id == costs.office_scheme), None)
     return {
+        "costs.office_scheme": office,
+        "costs.levy_yen": _total(joint).included + sum(row.yen for row in costs.office) if costs.office else None,
+        **_largest_exit(profile, allocation, parameters),
         "costs.first_year": _first_day(costs.first_year),
         "costs.last_year": _first_day(costs.last_year),
         "costs.total_yen": _total(joint).included,
@@ -137,20 +154,57 @@ def cost_values(profile: LoadedProfile, allocation: Allocation | None) -> Mappin
     }
 
 
-def cost_lists(profile: LoadedProfile, allocation: Allocation | None) -> Mapping[str, tuple[Row, ...]]:
+def _largest_exit(profile: LoadedProfile, allocation: Allocation, parameters: Mapping[str, FactValue]) -> Mapping[str, FactValue | None]:
+    """The body with the largest shares, the first year of a union it can leave with, and what its leaving costs the
+    others that its settlement does not make good."""
+    names = ("costs.largest_body", "costs.largest_exit", "costs.largest_rest_yen")
+    if profile.data.contract != "union":
+        return dict.fromkeys(names)
+    from specgen.cost_plan import make_plan
+    from specgen.membership import exit_table, uncovered
+
+    plan = make_plan(profile)
+    joint = [cell for cell in allocation.cells if cell.joint]
+    largest = max(profile.data.members, key=lambda member: _total(joint, member.id).included)
+    first = _first_exit(profile, parameters)
+    found = next((cost for cost in exit_table(plan, largest.id) if cost.year >= first and cost.year < plan.costs.last_year), None)
+    if found is None:
+        return dict.fromkeys(names)
+    return dict(zip(names, (largest.name, _first_day(found.year), uncovered(plan, found)), strict=True))
+
+
+def _first_exit(profile: LoadedProfile, parameters: Mapping[str, FactValue]) -> int:
+    """The first fiscal year with whose last day a member can leave a 組合 or 広域連合: notice can be given from the day its
+    papers hold, and the last day of a year must lie so many months after it. 0 while a date is not known."""
+    consortium = profile.data.consortium
+    begin = consortium and consortium.agreement_start
+    months = parameters.get("parameters.union_leaving_months")
+    if consortium is not None and consortium.vehicle == "partial_affairs_assoc":
+        years = parameters.get("parameters.association_notice_years")
+        months, begin = years * 12 if isinstance(years, int) else None, consortium.rules_start
+    if begin is None or not isinstance(months, int):
+        return 0
+    year, month = begin.year + (begin.month - 1 + months) // 12, (begin.month - 1 + months) % 12 + 1
+    return year if (month, begin.day) > (3, 31) else year - 1
+
+
+def cost_lists(
+    profile: LoadedProfile, allocation: Allocation | None, parameters: Mapping[str, FactValue] = _UNSETTLED
+) -> Mapping[str, tuple[Row, ...]]:
     """All lists about costs. Without an allocation a list that the paper cannot do without is one row of blanks."""
     costs = profile.data.costs
     if costs is None or allocation is None:
         none: Mapping[str, tuple[Row, ...]] = dict.fromkeys(_NONE_WITHOUT_COSTS, ())
         blank = {name: (_blank_row(profile, name),) for name in _BLANKS}
         return {**none, **blank, "customization_costs": tuple(_customizations(profile, None))}
-    lists = _Lists(profile, costs, allocation)
+    lists = _Lists(profile, costs, allocation, parameters)
     return {
         "cost_items": tuple(lists.items()),
         "cost_contents": tuple(lists.contents()),
         "cost_rounding": tuple(lists.rounding()),
         "cost_schemes": tuple(lists.schemes()),
         "cost_bases": tuple({"id": base, "base": base, "meaning": base} for base in lists.bases()),
+        "cost_indices": tuple({"id": index.base, "base": index.base, "name": index.name} for index in costs.indices),
         "cost_tiers": tuple(lists.tiers()),
         "cost_ratios": tuple(lists.ratios()),
         "base_figures": tuple(lists.figures()),
@@ -162,6 +216,7 @@ def cost_lists(profile: LoadedProfile, allocation: Allocation | None) -> Mapping
         "cost_grants": tuple(lists.grants()),
         "cost_adjustments": tuple(lists.adjustments()),
         "cost_years": tuple(lists.years()),
+        "office_levy": tuple(lists.office()),
         "exit_rules": tuple(lists.exit_rules()),
         "exit_costs": tuple(lists.exit_costs()),
         "customization_costs": tuple(_customizations(profile, allocation)),
@@ -225,13 +280,15 @@ def _customizations(profile: LoadedProfile, allocation: Allocation | None) -> It
 class _Lists:
     """The lists of a profile that has costs."""
 
-    def __init__(self, profile: LoadedProfile, costs: schema.Costs, allocation: Allocation) -> None:
+    def __init__(self, profile: LoadedProfile, costs: schema.Costs, allocation: Allocation, parameters: Mapping[str, FactValue]) -> None:
         self.profile = profile
         self.costs = costs
         self.allocation = allocation
+        self.parameters = parameters
+        self.union = profile.data.contract == "union"
         self.joint = [cell for cell in allocation.cells if cell.joint]
         self.names = {**{member.id: member.name for member in profile.data.members}, **{body.id: body.name for body in allocation.bodies}}
-        used = {item.scheme for item in costs.items}
+        used = {item.scheme for item in costs.items} | {costs.office_scheme}
         self.used = [scheme for scheme in costs.schemes if scheme.id in used]
 
     # -- words ---------------------------------------------------------------------------------
@@ -391,6 +448,9 @@ class _Lists:
         """The notices and instalments of every year, in the order of their days."""
         lead = self.allocation.tax_contained
         rows: list[tuple[tuple[int, int, int], Row]] = []
+        if self.union and (days := self.parameters.get("parameters.notice_days")) is not None:
+            day = self.ours(f"予算が成立した日の翌日から起算して{days}日以内")
+            yield {"id": "announcement", "day": day, "what": Said("負担金の額の告知"), "who": Said("代表団体"), "part": _NONE}
         for i, notice in enumerate(self.costs.notices):
             row: Row = {"what": notice.name, "who": Said("代表団体"), "part": _NONE}
             rows.append((_place(notice.years_after, notice.month, notice.day), {"id": f"notice_{i + 1}", **row}))
@@ -452,15 +512,14 @@ class _Lists:
         from specgen.costs import limits
 
         begin = self.costs.first_year + 1
-        union = self.profile.data.contract == "union"
         for each in limits(self.profile):
-            if union and each.body != self.allocation.lead:
+            if self.union and each.body != self.allocation.lead:
                 continue  # a levy is budgeted year by year: the 組合 alone binds itself
             if each.until is None:
                 period = _NONE
             else:
                 period = self.year(begin) if each.until == begin else f"{self.year(begin)}から{self.year(each.until)}まで"
-            body = Said("代表団体") if union else self.names[each.body]
+            body = Said("代表団体") if self.union else self.names[each.body]
             yield {"id": each.body, "body": body, "first": each.first_yen, "period": period, "limit": each.later_yen}
 
     def grants(self) -> Iterator[Row]:
@@ -474,11 +533,19 @@ class _Lists:
                 "item": items[grant.item],
                 "year": _first_day(grant.fiscal_year),
                 "yen": grant.yen,
-                "recipient": self.names[who] if who else self.blank(f"「{grant.name}」を申請する団体", "grants", index),
+                "recipient": self.names[who]
+                if who
+                else Said("代表団体")
+                if self.union
+                else self.blank(f"「{grant.name}」を申請する団体", "grants", index),
                 "status": "決定" if grant.decided else "見込み",
                 "received": grant.received or self.blank(f"「{grant.name}」を受ける時期", "grants", index),
-                "use": "受ける団体の収入とする。" if grant.member else "負担額の算定の前に差し引く。",
+                "use": "受ける団体の収入とする。" if grant.member else self.use(grant),
             }
+
+    def use(self, grant: schema.Grant) -> str:
+        waiting = self.union and not grant.decided
+        return "交付の決定があったときに、負担額から差し引く。" if waiting else "負担額の算定の前に差し引く。"
 
     def adjustments(self) -> Iterator[Row]:
         """What a body pays or is spared besides its shares of the joint contract; a later adopter stands with the customizations."""
@@ -498,6 +565,20 @@ class _Lists:
         blocks = [(body.id, body.name, thousands[body.id]) for body in self.allocation.bodies]
         for body, name, yen in [*blocks, ("all", _SUM, whole)]:
             for year in years:
+                total = "sum" if body == "all" else ""
+                yield {"id": f"{body}_{year}", "body": name, "year": _first_day(year), "thousands": yen[year], "total": total}
+            yield {"id": f"{body}_sum", "body": name, "year": _SUM, "thousands": sum(yen.values()), "total": "sum"}
+
+    def office(self) -> Iterator[Row]:
+        """The levy for the general affairs of a 組合: body by body (thousands of yen, raised), year by year with the sum."""
+        from specgen.payments import THOUSAND, office_levy
+
+        levies = office_levy(self.profile)
+        thousands = {body.id: {year: -(-yen[body.id] // THOUSAND) for year, yen in levies.items()} for body in self.allocation.bodies}
+        whole = {year: sum(of_body[year] for of_body in thousands.values()) for year in levies}
+        blocks = [(body.id, body.name, thousands[body.id]) for body in self.allocation.bodies]
+        for body, name, yen in [*blocks, ("all", _SUM, whole)] if levies else []:
+            for year in levies:
                 total = "sum" if body == "all" else ""
                 yield {"id": f"{body}_{year}", "body": name, "year": _first_day(year), "thousands": yen[year], "total": total}
             yield {"id": f"{body}_sum", "body": name, "year": _SUM, "thousands": sum(yen.values()), "total": "sum"}
@@ -525,12 +606,13 @@ class _Lists:
         plan = make_plan(self.profile)
         staying: dict[str, tuple[Cell, ...]] = {}
         data = self.profile.data
+        first = _first_exit(self.profile, self.parameters) if self.union else 0
         stays = data.consortium.lead if data.consortium and data.vehicle in schema.LEAD_STAYS else None
         for body in data.members:
             if body.id == stays:
                 continue
             for cost in exit_table(plan, body.id, staying):
-                if cost.year >= self.costs.last_year:
+                if cost.year >= self.costs.last_year or cost.year < first:
                     continue
                 unknown = self.blank(f"{body.name}の{self.year(cost.year)}の末日の脱退時の費用")
                 sums: dict[str, FactValue] = {}

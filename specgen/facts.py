@@ -30,12 +30,11 @@ def gather_facts(profile: LoadedProfile, library: Library, verdicts: Sequence[Ve
     Raises InputError SG140–SG142 for parameters the library does not know or whose value is refused,
     SG146 for confirmations of what it does not know.
     """
-    values: dict[str, FactValue] = dict(_values(profile, allocation))
     parameters, unconfirmed = _parameters(profile, library)
-    values |= parameters
+    values: dict[str, FactValue] = {**_values(profile, allocation, parameters), **parameters}
     style = profile.data.style
     confirmed = frozenset(_confirmed(profile, library))
-    lists = {**_lists(profile), **request_lists(profile, library, verdicts), **cost_lists(profile, allocation)}
+    lists = {**_lists(profile), **request_lists(profile, library, verdicts), **cost_lists(profile, allocation, parameters)}
     subjects = {
         **request_subjects(profile, library, verdicts, values.get("parameters.examination_years", "")),
         "other_members": tuple(_other_members(profile)),
@@ -83,7 +82,7 @@ def _or_unset(profile: LoadedProfile, name: str, value: FactValue | None, *path:
     return Unset(schema.VALUES[name], profile.origin(*path)) if value is None else value
 
 
-def _values(profile: LoadedProfile, allocation: Allocation | None) -> Mapping[str, FactValue]:
+def _values(profile: LoadedProfile, allocation: Allocation | None, parameters: Mapping[str, FactValue]) -> Mapping[str, FactValue]:
     data = profile.data
     consortium = data.consortium
     lead = next((member for member in data.members if consortium and member.id == consortium.lead), data.members[0])
@@ -129,7 +128,7 @@ def _values(profile: LoadedProfile, allocation: Allocation | None) -> Mapping[st
             f"assembly.{name}": (getattr(data.assembly, name), ("assembly", name))
             for name in ("session", "ratio_reason", "comparison", "funding", "invoice")
         },
-        **{name: (value, ("costs",)) for name, value in cost_values(profile, allocation).items()},
+        **{name: (value, ("costs",)) for name, value in cost_values(profile, allocation, parameters).items()},
         "signing.service": (consortium.signing_service if consortium else None, ("consortium", "signing_service")),
         **{name: (words[data.method], ("method",)) for name, words in schema.METHOD_WORDS.items()},
         **{

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -166,6 +166,22 @@ def exit_table(plan: Plan, member: str, staying: dict[str, tuple[Cell, ...]] | N
     staying = {} if staying is None or plan.departures else staying
     years = (year for year in plan.years if first <= year <= last)
     return tuple(exit_cost(base, schema.Departure(member=member, fiscal_year=year), staying) for year in years)
+
+
+def uncovered(plan: Plan, cost: ExitCost) -> int:
+    """What the others pay more after a body left everything, less what its settlement covers. plan: as if it stayed."""
+    departure = schema.Departure(member=cost.body, fiscal_year=cost.year)
+    gone = varied(plan, (*plan.departures, departure))
+    before = _by_body(cell for cell in cells_of(plan) if cell.year > cost.year)
+    after = _by_body(cell for cell in cells_of(gone) if cell.year > cost.year)
+    left = plan.merged(cost.body, cost.year)
+    increase = sum(max(yen - before.get(place, 0), 0) for place, yen in after.items() if place[0] != left)
+    return increase - sum(line.yen or 0 for line in cost.lines if line.rule == "cover")
+
+
+def _by_body(cells: Iterable[Cell]) -> dict[tuple[str, str, int], int]:
+    """Body, group and year → what it pays."""
+    return {(body, cell.item, cell.year): cell.money(body).included for cell in cells for body in cell.shares}
 
 
 def exit_cost(plan: Plan, departure: schema.Departure, staying: dict[str, tuple[Cell, ...]] | None = None) -> ExitCost:

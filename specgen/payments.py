@@ -111,6 +111,26 @@ def _spent_besides(allocation: Allocation, body: str, year: int) -> int:
     return allocation.adjusted(body, year) - own + common
 
 
+def office_levy(profile: LoadedProfile) -> Mapping[int, Mapping[str, int]]:
+    """Year → body → yen of the levy for the general affairs of a 組合 or 広域連合, in the order of the years; {} without it.
+
+    Rule: its scheme among all members, the unit and the remainder of the whole section; no tax, no grant. Raises
+    InputError SG430–SG432 as ``allocate_costs``.
+    """
+    costs = profile.data.costs
+    if costs is None or costs.office_scheme is None or not costs.office:
+        return {}
+    amounts = {str(row.fiscal_year): row.yen for row in costs.office}
+    item = schema.CostItem(id="office-levy", name="一般の事務の経費", scheme=costs.office_scheme, tax_percent="0", amounts=amounts)
+    plan = replace(make_plan(profile), costs=costs.model_copy(update={"items": (item,)}))
+    found = {}
+    for year in sorted(map(int, amounts)):
+        cell = cell_of(plan, item.id, [item], year, grants=False)
+        found[year] = dict(cell.shares) if cell else {}
+    plan.raise_problems()
+    return found
+
+
 def settle(profile: LoadedProfile, allocation: Allocation) -> tuple[Settled, ...]:
     """The settlement of every year that has an actual amount, body by body.
 

@@ -612,6 +612,20 @@ class BaseFigure(Model):
     actual: bool = Field(False, title="精算に用いる実績か", description="true: 年度の終わりの精算だけに用いる実績の数値")
 
 
+class BaseIndex(Model):
+    """What the figures of a base count, in the words a 規約 and the tables of the schemes print."""
+
+    base: FigureBase = Field(title="基礎")
+    name: Line = Field(title="基礎数値の意義", description="例: 基準日に在職する常勤の職員の数")
+
+
+class OfficeAmount(Model):
+    """What the levy for the general affairs of a 組合 or 広域連合 brings in a year, the years before its contract too."""
+
+    fiscal_year: Year = Field(title="年度")
+    yen: Yen = Field(title="一般の事務の経費に充てる分賦金の総額", description="円")
+
+
 class PopulationTier(Model):
     at_least: Count = Field(title="人口の下限", description="人。この人口以上の団体")
     yen: Yen = Field(title="人口段階別の額", description="円。団体の間の割合になります。")
@@ -633,8 +647,16 @@ class Grant(Model):
         title="補助金等を受ける団体",
         description="省略すると共通のもので、分ける前に差し引く。書くと、その団体だけのもので、その団体の収入となる。",
     )
-    recipient: Id | None = Field(None, title="共通の補助金等を申請する団体", description="分ける前に差し引く補助金等を受ける団体の識別名")
-    decided: bool = Field(False, title="交付の決定があったか", description="決定があるまで、債務負担行為の限度額から差し引きません。")
+    recipient: Id | None = Field(
+        None,
+        title="共通の補助金等を申請する団体",
+        description="分ける前に差し引く補助金等を受ける団体の識別名。組合又は広域連合が自ら受けるときは省略",
+    )
+    decided: bool = Field(
+        False,
+        title="交付の決定があったか",
+        description="決定があるまで、債務負担行為の限度額（組合又は広域連合では分賦金）から差し引きません。",
+    )
     received: Line | None = Field(None, title="補助金等を受ける時期", description="例: 令和１０年５月")
 
 
@@ -747,8 +769,13 @@ class Costs(Model):
     groups: tuple[CostGroup, ...] = Field((), title="費目群", max_length=100)
     items: tuple[CostItem, ...] = Field(title="費目", min_length=1, max_length=500)
     figures: tuple[BaseFigure, ...] = Field((), title="基礎数値", max_length=20_000)
+    indices: tuple[BaseIndex, ...] = Field((), title="基礎数値の意義", max_length=20)
     tiers: tuple[PopulationTier, ...] = Field((), title="人口段階", max_length=50)
     grants: tuple[Grant, ...] = Field((), title="補助金等", max_length=500)
+    office_scheme: Id | None = Field(
+        None, title="一般の事務の経費の負担方式", description="組合又は広域連合の議会、事務局などの経費に充てる分賦金の方式の識別名"
+    )
+    office: tuple[OfficeAmount, ...] = Field((), title="一般の事務の経費", max_length=30)
     actuals: tuple[ActualAmount, ...] = Field((), title="決算額", max_length=5000)
     instalments: tuple[Instalment, ...] = Field((), title="納期", max_length=24)
     notices: tuple[CostNotice, ...] = Field((), title="経費の通知", max_length=24)
@@ -1491,7 +1518,7 @@ WORDS: dict[str, dict[str, str]] = {
         "lead": "代表団体の一括契約",
         "individual": "団体別の契約",
         "framework": "基本契約と団体別の契約",
-        "union": "組合の契約",
+        "union": "組合又は広域連合の契約",
         "entrustment": "受託団体の契約",
     },
     "hosting": {
@@ -1700,6 +1727,11 @@ VALUES: dict[str, str] = {
     "costs.last_year": "経費を負担する最後の会計年度",
     "costs.total_yen": "共同経費の総額",
     "costs.gross_yen": "補助金を差し引く前の共同経費の総額",
+    "costs.office_scheme": "一般の事務の経費の負担方式",
+    "costs.levy_yen": "一般の事務の経費に充てるものを含む分賦金の総額",
+    "costs.largest_body": "負担額の最も大きい団体",
+    "costs.largest_exit": "負担額の最も大きい団体が脱退することのできる最初の会計年度",
+    "costs.largest_rest_yen": "負担額の最も大きい団体の脱退により増え、補われない額",
     "costs.unit_yen": "負担額の端数処理の単位",
     "costs.notice_days": "請求から納期限までの日数",
     "costs.instalment_unit_yen": "納期ごとの額の端数処理の単位",
@@ -1776,6 +1808,7 @@ LISTS: dict[str, frozenset[str]] = {
     "cost_rounding": frozenset({"id", "items", "unit", "rule"}),
     "cost_schemes": frozenset({"id", "scheme", "base", "weight", "refresh", "limits"}),
     "cost_bases": frozenset({"id", "base", "meaning"}),
+    "cost_indices": frozenset({"id", "base", "name"}),
     "cost_tiers": frozenset({"id", "at_least", "yen"}),
     "cost_ratios": frozenset({"id", "item", "years", "body", "ratio"}),
     "base_figures": frozenset({"id", "base", "body", "value", "as_of", "source", "status", "item"}),
@@ -1787,6 +1820,7 @@ LISTS: dict[str, frozenset[str]] = {
     "cost_grants": frozenset({"id", "name", "item", "year", "yen", "recipient", "status", "received", "use"}),
     "cost_adjustments": frozenset({"id", "body", "year", "yen", "reason", "basis"}),
     "cost_years": frozenset({"id", "body", "year", "thousands", "total"}),
+    "office_levy": frozenset({"id", "body", "year", "thousands", "total"}),
     "exit_rules": frozenset({"id", "item", "rule", "months"}),
     "exit_costs": frozenset({"id", "body", "year", "remaining", "termination", "cover", "total"}),
     "customization_costs": frozenset({"id", "request", "title", "body", "line", "year", "excluded", "tax", "included"}),
@@ -1933,7 +1967,7 @@ SUBJECT_LISTS: dict[str, frozenset[str]] = {
     "review_counts": frozenset({"id", "label", "count"}),
     "review_rows": frozenset({"id", "title", "business", "members", "state", "due", "last", "last_date", "proposal", "change"}),
 }
-FIXED_LISTS = frozenset({TERMS_LIST, "cost_years", *REPORT_LISTS, *SUBJECT_LISTS})  # rows a profile cannot change
+FIXED_LISTS = frozenset({TERMS_LIST, "cost_years", "office_levy", *REPORT_LISTS, *SUBJECT_LISTS})  # rows a profile cannot change
 
 
 # --- loading ----------------------------------------------------------------------------------

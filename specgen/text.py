@@ -514,13 +514,19 @@ def _place(text: str) -> Place:
 
 
 def _vehicles(guard: Guard | None) -> frozenset[str]:
-    """The vehicles whose papers may hold a part with this condition."""
-    everyone = frozenset[str](get_args(schema.Vehicle))
-    value: Any = guard.when.get("vehicle") if guard else None
+    """The vehicles whose papers may hold a part with this condition: of its words for ``vehicle``, those that can have its ``contract``."""
+    when = guard.when if guard else {}
+    contracts = _meant(when.get("contract"), frozenset(form for forms in schema.CONTRACTS.values() for form in forms))
+    able = {vehicle for vehicle, forms in schema.CONTRACTS.items() if contracts & set(forms)}
+    return _meant(when.get("vehicle"), frozenset[str](get_args(schema.Vehicle))) & able
+
+
+def _meant(value: Any, everything: frozenset[str]) -> frozenset[str]:
+    """The words a condition lets through; all where there is none."""
     if value is None:
-        return everyone
+        return everything
     if isinstance(value, Mapping):
-        return everyone - _named(value.get("not", ()))
+        return everything - _named(value.get("not", ()))
     return _named(value)
 
 

@@ -323,6 +323,7 @@ EXAMPLES: dict[str, Example] = {
     "SG424": _costs(more="  joinings: [{member: bb, start: 2027-10-15}]\n"),
     "SG425": _costs(("percent: 10}]", "percent: 10}, {fiscal_year: 2027, percent: 8}]")),
     "SG426": _costs(more="  customizations: [{id: CR-01, initial: {2027: 100000}}]\n", end=_REQUEST),
+    "SG428": _costs(more="  office: [{fiscal_year: 2028, yen: 1000000}]\n"),
     "SG427": _costs(("scheme: half,", "scheme: half, phase: initial,"), more="  joinings: [{member: bb, start: 2028-04-01}]\n"),
     "SG430": _costs((", population: 2000", ""), call="allocate"),
     "SG431": _costs(("population: 1000", "population: 0"), ("population: 2000", "population: 0"), call="allocate"),

@@ -112,6 +112,15 @@ def test_variants_for_different_vehicles_share_a_name() -> None:
     assert codes(apart.format("[entrustment, joint_organ]", "{not: entrustment}")) == [("SG213", 17)]
 
 
+def test_a_contract_only_some_vehicles_can_have_sets_variants_apart_as_well() -> None:
+    apart = "@when {{contract: {}}}\n@id a\n文。\n\n@when {{{}}}\n@id a\n文。"
+    first, second = text.read_body(apart.format("union", "contract: {not: union}"), "x.md")
+    assert first.label == second.label == "a"
+    text.read_body(apart.format("union", "vehicle: entrustment"), "x.md")
+    assert codes(apart.format("[lead, union]", "vehicle: wide_area_union")) == [("SG213", 17)]
+    assert codes(apart.format("lead", "contract: individual")) == [("SG213", 17)]
+
+
 def test_all_mistakes_of_a_body_are_reported_at_once() -> None:
     assert codes("{{ x }}\n\n[[y]]\n\n- z") == [("SG202", 11), ("SG203", 13), ("SG208", 15)]
 
