@@ -23,7 +23,17 @@ _SUM = Written("計")
 _UNSETTLED: Mapping[str, FactValue] = {}  # no parameters known
 _PHASES = ("initial", "running", "ending")
 # Lists of which nothing is printed when the profile says nothing of costs.
-_NONE_WITHOUT_COSTS = ("cost_indices", "cost_tiers", "cost_ratios", "cost_grants", "cost_adjustments", "exit_rules", "exit_costs", "cost_years", "office_levy")
+_NONE_WITHOUT_COSTS = (
+    "cost_indices",
+    "cost_tiers",
+    "cost_ratios",
+    "cost_grants",
+    "cost_adjustments",
+    "exit_rules",
+    "exit_costs",
+    "cost_years",
+    "office_levy",
+)
 _EXIT_RULES = {"remaining": "契約の終わりまでの負担額", "termination": "解約金の負担額", "cover_months": "増加額の補填"}
 # What a list prints in its one row of blanks when the profile says nothing of costs.
 _BLANKS: Mapping[str, Mapping[str, str]] = {
@@ -523,7 +533,11 @@ class _Lists:
                 "item": items[grant.item],
                 "year": _first_day(grant.fiscal_year),
                 "yen": grant.yen,
-                "recipient": self.names[who] if who else Said("代表団体") if self.union else self.blank(f"「{grant.name}」を申請する団体", "grants", index),
+                "recipient": self.names[who]
+                if who
+                else Said("代表団体")
+                if self.union
+                else self.blank(f"「{grant.name}」を申請する団体", "grants", index),
                 "status": "決定" if grant.decided else "見込み",
                 "received": grant.received or self.blank(f"「{grant.name}」を受ける時期", "grants", index),
                 "use": "受ける団体の収入とする。" if grant.member else self.use(grant),

@@ -652,7 +652,11 @@ class Grant(Model):
         title="共通の補助金等を申請する団体",
         description="分ける前に差し引く補助金等を受ける団体の識別名。組合又は広域連合が自ら受けるときは省略",
     )
-    decided: bool = Field(False, title="交付の決定があったか", description="決定があるまで、債務負担行為の限度額（組合又は広域連合では分賦金）から差し引きません。")
+    decided: bool = Field(
+        False,
+        title="交付の決定があったか",
+        description="決定があるまで、債務負担行為の限度額（組合又は広域連合では分賦金）から差し引きません。",
+    )
     received: Line | None = Field(None, title="補助金等を受ける時期", description="例: 令和１０年５月")
 
 
@@ -1514,7 +1518,7 @@ WORDS: dict[str, dict[str, str]] = {
         "lead": "代表団体の一括契約",
         "individual": "団体別の契約",
         "framework": "基本契約と団体別の契約",
-        "union": "組合又は広域連合の契約",
+        "union": "組合の契約",
         "entrustment": "受託団体の契約",
     },
     "hosting": {

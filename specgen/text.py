@@ -9,7 +9,7 @@ Nothing in a clause is compiled or executed, and a value filled in later can nev
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
