@@ -191,6 +191,35 @@ def test_the_executing_body_signs_for_the_others_after_they_confirmed(executed: 
     assert "公募は、執行団体が、規約に基づき、関係市町村の長の連名により行うものとする。" in own["相手方となる者の選定の方法"]
 
 
+def test_the_guideline_promises_nothing_the_rules_do_not_allow(entrusted: dict[str, str]) -> None:
+    """What is contrary to the 規約 has no effect: terms, refunds and sums of the 要綱 must be those of the 規約."""
+    rules, own = articles(entrusted["事務委託規約（計画町）"]), articles(entrusted["要綱"])
+    assert "期限を短縮し、又は廃止を希望する日を他の日とすることができる。" in rules["委託の廃止"]
+    assert "その時期の１８か月前までに" in own["規約の相手方となる団体の変更"]
+    assert "要綱に定める方法により算定した額を負担しなければならない。" in rules["委託の廃止に伴う措置"]
+    assert "差引きによらない返還" not in own["精算"]
+    assert rules["事業計画書及び見積書"].count("要綱に定める手続により確かめられた行為については、この限りでない。") == 1
+
+
+def test_the_first_year_has_its_estimate_and_the_rules_do_not_outlive_the_guideline(
+    entrusted: dict[str, str], executed: dict[str, str]
+) -> None:
+    rules = articles(entrusted["事務委託規約（計画町）"])
+    assert "施行の日の翌日から起算して１４日以内に送付しなければならない。" in rules["事業計画書及び見積書"]
+    for text, what in ((entrusted["要綱"], "委託"), (executed["要綱"], "代替執行")):
+        own = articles(text)
+        assert f"を{what}の廃止の日とすることに合意しなければならない。" in own["要綱の終了"]
+        assert "この要綱が効力を生ずるまでの間、共同契約を締結してはならない。" in own["効力の発生及び不成立"]
+
+
+def test_a_town_that_is_silent_stays_in_the_procurement(entrusted: dict[str, str]) -> None:
+    assert "通知したものとみなす" not in articles(entrusted["要綱"])["調達計画"]
+
+
+def test_only_the_assembly_of_the_city_votes_on_the_contract(entrusted: dict[str, str]) -> None:
+    assert "受託団体の議会による契約の締結の議決" in entrusted["首長・議会説明資料"]
+
+
 def test_the_city_that_is_entrusted_has_no_cost_of_leaving(entrusted: dict[str, str]) -> None:
     table = entrusted["要綱"].split("会計年度の末日に委託を廃止した場合の費用（見込み）")[1]
     assert re.findall(r"^\| (\S+) \| 令和９年度", table, re.MULTILINE) == TOWNS

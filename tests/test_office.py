@@ -466,8 +466,12 @@ class Office:
         files = list(files)
         self.runs += 1
         out = self.folder / f"run{self.runs}"
+        seconds = 120 + 15 * len(files)  # a start, and the largest paper on a busy machine
         subprocess.run(
-            [*self.command, "--convert-to", target, "--outdir", str(out), *map(str, files)], check=True, capture_output=True, timeout=300
+            [*self.command, "--convert-to", target, "--outdir", str(out), *map(str, files)],
+            check=True,
+            capture_output=True,
+            timeout=seconds,
         )
         made = {file.stem: file for file in out.iterdir()}
         assert sorted(made) == sorted(file.stem for file in files), "LibreOffice did not open every file"
