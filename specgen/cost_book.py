@@ -148,7 +148,8 @@ class _Inputs:
             return place(len(rows) + 1, 2, GROUND)
 
         say("調達件名", Box(allocation.title))
-        say("契約の形態", Box(Said(schema.WORDS["contract"][allocation.contract])))
+        union = allocation.contract == "union"
+        say("契約の形態", Box(Said("代表団体の契約" if union else schema.WORDS["contract"][allocation.contract])))
         if allocation.contract != "union":
             say(Said("代表団体"), Box(allocation.name(allocation.lead)))
         say("分ける額", Box("消費税及び地方消費税を含む額" if contained else "消費税及び地方消費税を除く額"))

@@ -177,11 +177,12 @@ def _first_exit(profile: LoadedProfile, parameters: Mapping[str, FactValue]) -> 
     """The first fiscal year with whose last day a member can leave a 組合 or 広域連合: notice can be given from the day its
     papers hold, and the last day of a year must lie so many months after it. 0 while a date is not known."""
     consortium = profile.data.consortium
-    begin = consortium and consortium.agreement_start
-    months = parameters.get("parameters.union_leaving_months")
-    if consortium is not None and consortium.vehicle == "partial_affairs_assoc":
+    if consortium is None:
+        return 0
+    begin, months = consortium.agreement_start, parameters.get("parameters.union_leaving_months")
+    if consortium.vehicle == "partial_affairs_assoc":
         years = parameters.get("parameters.association_notice_years")
-        months, begin = years * 12 if isinstance(years, int) else None, consortium.rules_start
+        begin, months = consortium.rules_start, years * 12 if isinstance(years, int) else None
     if begin is None or not isinstance(months, int):
         return 0
     year, month = begin.year + (begin.month - 1 + months) // 12, (begin.month - 1 + months) % 12 + 1
@@ -449,8 +450,8 @@ class _Lists:
         lead = self.allocation.tax_contained
         rows: list[tuple[tuple[int, int, int], Row]] = []
         if self.union and (days := self.parameters.get("parameters.notice_days")) is not None:
-            day = self.ours(f"予算が成立した日の翌日から起算して{days}日以内")
-            yield {"id": "announcement", "day": day, "what": Said("負担金の額の告知"), "who": Said("代表団体"), "part": _NONE}
+            told = self.ours(f"予算が成立した日の翌日から起算して{days}日以内")
+            yield {"id": "announcement", "day": told, "what": Said("負担金の額の告知"), "who": Said("代表団体"), "part": _NONE}
         for i, notice in enumerate(self.costs.notices):
             row: Row = {"what": notice.name, "who": Said("代表団体"), "part": _NONE}
             rows.append((_place(notice.years_after, notice.month, notice.day), {"id": f"notice_{i + 1}", **row}))

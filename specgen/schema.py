@@ -1518,7 +1518,7 @@ WORDS: dict[str, dict[str, str]] = {
         "lead": "代表団体の一括契約",
         "individual": "団体別の契約",
         "framework": "基本契約と団体別の契約",
-        "union": "組合又は広域連合の契約",
+        "union": "組合の契約",
         "entrustment": "受託団体の契約",
     },
     "hosting": {

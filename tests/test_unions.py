@@ -10,7 +10,8 @@ from specgen.costs import allocate_costs
 from specgen.errors import InputError
 from specgen.library import Library
 from specgen.model import Document
-from specgen.profile import load_profile, parse_profile
+from specgen.payments import office_levy
+from specgen.profile import LoadedProfile, load_profile, parse_profile
 from tests.plain import lines, words
 from tests.small import ROOT
 
@@ -153,8 +154,8 @@ def test_the_sample_is_a_union_of_eleven_bodies_that_pay_all_of_its_contract(lib
     assert (loaded.data.vehicle, loaded.data.contract) == ("wide_area_union", "union")
     allocation = allocate_costs(loaded)
     yearly = [sum(years[year].included for years in allocation.by_body().values()) for year in allocation.years]
-    # 2027: 74.8 + 41.8 million and a tenth, less a grant of 15 million; later years likewise
-    assert yearly == [113_260_000, 84_821_000, 69_696_000, 69_696_000, 69_696_000, 75_746_000]
+    # 2028: 66.0 + 37.4 + 13.2 + 3.3 million and a tenth: the grant of 15 million is not decided; later years likewise
+    assert yearly == [131_890_000, 90_629_000, 75_504_000, 75_504_000, 75_504_000, 80_223_000, 1_331_000]
     assert allocation.bodies[0].name == "標本市"
     assert cost_book(loaded, allocation).sheets
     assert words(prepare(loaded, library, ["union_rules"]).documents[0].cover.title) == "標本地域情報広域連合規約"
@@ -231,8 +232,8 @@ def test_the_organs_and_the_ceiling_of_debt_are_those_of_the_union(library: Libr
     assert "  行|事務局 / 庶務 / 標本地域情報広域連合 / 標本地域情報広域連合事務局総務課\n" in text
     begin = text.index("|債務負担行為の期間及び限度額|")
     rows = [line for line in text[begin:].split("\n")[1:3] if line.startswith("  行|")]
-    # 2028 to 2032 of the contract, a tenth of tax in it: 84,821,000 + 3 × 69,696,000 + 75,746,000
-    assert rows == ["  行|広域連合 / 128,260,000 / 令和１０年度から令和１４年度まで / 369,655,000"]
+    # 2029 to 2034 of the contract, a tenth of tax in it: 90,629,000 + 3 × 75,504,000 + 80,223,000 + 1,331,000
+    assert rows == ["  行|広域連合 / 131,890,000 / 令和１１年度から令和１６年度まで / 398,695,000"]
 
 
 @pytest.mark.parametrize(
@@ -290,3 +291,65 @@ def test_no_paper_below_the_rules_widens_the_affairs_or_lays_a_sum_on_a_member(t
     assert "支払う義務を負わない" not in below["請求及び納期"]
     assert "取りやめ" not in below["調達計画"]
     assert f"会計年度ごとの分賦金の額は、{called}の予算で定まるものとする。" in below["負担額の見込み及び通知"]
+
+
+# --- the levy -------------------------------------------------------------------------------------
+
+COSTS = """\
+costs:
+  first_year: 2027
+  last_year: 2029
+  unit_yen: 1000
+  remainder: largest_remainder
+  tax_rates: [{fiscal_year: 2027, percent: 0}]
+  schemes: [{id: even, name: 均等の方式, mix: {equal: 100}}]
+  items: [{id: fee, name: 利用料, scheme: even, amounts: {2027: 3000000, 2028: 3000000, 2029: 3000000}, exit: {cover_months: 12}}]
+  grants: [{id: aid, name: 補助金, item: fee, fiscal_year: 2027, yen: 600000}]
+  office_scheme: even
+  office: [{fiscal_year: 2026, yen: 100000}, {fiscal_year: 2027, yen: 300000}]
+"""
+LEVIED = UNION.replace("  agreement_title:", "  agreement_start: 2027-04-01\n  agreement_title:") + COSTS
+
+
+def loaded_of(text: str) -> LoadedProfile:
+    return parse_profile(text, "p.yaml", "p")
+
+
+def test_the_general_affairs_are_levied_from_the_year_the_union_begins_without_a_yen_lost() -> None:
+    levies = office_levy(loaded_of(LEVIED))
+    # 100,000 among three: 33,000 each, one thousand more to the first
+    assert levies == {2026: {"aa": 34_000, "bb": 33_000, "cc": 33_000}, 2027: {"aa": 100_000, "bb": 100_000, "cc": 100_000}}
+
+
+def test_a_levy_counts_on_no_grant_before_it_is_decided() -> None:
+    paid = [
+        sum(years[2027].included for years in allocate_costs(loaded_of(text)).by_body().values()) for text in (LEVIED, _decided(LEVIED))
+    ]
+    assert paid == [3_000_000, 2_400_000]
+
+
+def _decided(text: str) -> str:
+    return text.replace("yen: 600000}", "yen: 600000, decided: true}")
+
+
+def test_the_assemblies_are_told_both_levies_and_only_years_in_which_a_member_can_leave(library: Library) -> None:
+    text = "\n".join(lines(rules(LEVIED, library, "briefing")))
+    assert "全ての構成団体の分賦金の総額の見込みは、９，４００，０００円である。" in text
+    assert "見本市 / 34 / 100 / 134\n" in text
+    # 24 months from 1 April 2027 end after 31 March 2029: only the last year is left, with which the contract ends anyway
+    assert "脱退の費用を示すことのできる団体はない。" in text
+    assert "分賦金について債務負担行為を要しない" in text
+
+
+def test_a_levy_is_announced_by_the_budget_and_not_by_a_fixed_day(library: Library) -> None:
+    text = "\n".join(lines(rules(LEVIED, library, "agreement")))
+    assert "予算が成立した日の翌日から起算して１４日以内 / 分賦金の額の告知 / 広域連合 / ―\n" in text
+    printed = paper(LEVIED, library)
+    assert "限度額又は自らの予算の額を超える" not in printed["請求及び納期"]
+    assert "構成団体は、分賦金について債務負担行為を定めることを要しない。" in printed["債務負担行為及び予算の措置"]
+
+
+def test_the_rules_say_which_scheme_the_general_affairs_take(library: Library) -> None:
+    printed = articles(rules(LEVIED, library, "union_rules"))
+    assert "一般の事務の経費の方式は、均等の方式とする。" in printed["分賦金の算定の方式"]
+    assert "その業務に共同システムを用いるものだけが分賦金を納付する。" in printed["経費の支弁の方法"]
