@@ -300,6 +300,9 @@ _SHARE_HEADS = (
     *("税抜き", "税込み", "繰り越す残額", "残額の負担・備考", "契約", "単位（円）", "税率（％）", "税の総額"),
     *("税　単位未満切捨て", "税　残額の配分", "税　負担額以下"),
 )
+# columns that follow where a common grant came off and each body has its own contract
+_BEFORE, _BEFORE_FLOOR, _BEFORE_REST, _BEFORE_SHARE = range(22, 26)
+_BEFORE_HEADS = ("補助金等の前　端数処理前の額", "補助金等の前　単位未満切捨て", "補助金等の前　残額の配分", "補助金等の前　契約の額")
 _REST_WORDS = {
     "lead": Said("代表団体"),
     "largest_remainder": "端数の大きい団体から",
@@ -321,6 +324,7 @@ class _Pipeline:
         self.total_rows: list[int] = []
         self.body_rows: list[dict[str, int]] = []
         self.last = 0
+        self.heads: tuple[str, ...] = _SHARE_HEADS
         self.sheets = (self._ratios(), self._parts(), self._shares())
 
     # -- 割合 ------------------------------------------------------------------------------------
@@ -441,7 +445,9 @@ class _Pipeline:
             last = first + len(each.cell.parts) - 1
             self.part_rows.append(range(first, last + 1))
             rows += [self._part(each.cell, index, first, last) for index in range(len(each.cell.parts))]
-        note = "税を含む額を分けます。" if contained else "税を除く額を分け、税は団体ごとに計算します。"
+        note = (
+            "税を含む額を分けます。" if contained else "税を除く額を分け、税は、団体ごとに、共通の補助金等を差し引く前の額から計算します。"
+        )
         rows += [(), (Box(note, "note"),)]
         return Sheet(self.parts_title, (36, 10, 36, 17, 10, 18, 15, 15, 17, 17), tuple(rows), (2, 0))
 
@@ -490,7 +496,9 @@ class _Pipeline:
     # -- 負担額 ----------------------------------------------------------------------------------
 
     def _shares(self) -> Sheet:
-        rows: list[Row] = [(Box("負担額　費目、年度及び団体ごと（円）", "title"),), texts(_SHARE_HEADS, "head")]
+        if any(each.before for each in self.steps.cells):
+            self.heads = (*_SHARE_HEADS, *_BEFORE_HEADS)
+        rows: list[Row] = [(Box("負担額　費目、年度及び団体ごと（円）", "title"),), texts(self.heads, "head")]
         for index, each in enumerate(self.steps.cells):
             total = len(rows) + 1
             self.total_rows.append(total)
@@ -498,7 +506,7 @@ class _Pipeline:
             rows.append(self._total(index, each, total))
             rows += [self._share(index, each, total, at) for at in range(len(each.places))]
         self.last = len(rows)
-        widths = (34, 10, 6, 20, 13, 20, 16, 12, 16, 15, 16, 16, 14, 32, 14, 12, 11, 15, 16, 14, 16)
+        widths = (34, 10, 6, 20, 13, 20, 16, 12, 16, 15, 16, 16, 14, 32, 14, 12, 11, 15, 16, 14, 16, 20, 16, 14, 16)[: len(self.heads)]
         return Sheet(self.shares_title, widths, tuple(rows), (2, 4), printed=_NOTE, large=True)
 
     def _total(self, index: int, each: CellSteps, total: int) -> Row:
@@ -520,11 +528,21 @@ class _Pipeline:
                 _TAX_REST: of(_TAX_REST, sum(each.tax.shares) - sum(each.tax.floors)),
                 _TAX_CAPPED: of(_TAX_CAPPED, sum(each.capped)),
             }
+        of_contracts: dict[int, Value] = {}
+        if cell.contracts is not None:
+            whole, floors = sum(cell.contracts.values()), sum(int(one / cell.unit_yen) * cell.unit_yen for one in each.before)
+            of_contracts = {
+                _BEFORE: Formula(f"SUM({span(parts[0], 4, parts[-1], 4, self.parts_title)})", sum(one.excluded for one in cell.parts)),
+                _BEFORE_FLOOR: of(_BEFORE_FLOOR, floors),
+                _BEFORE_REST: of(_BEFORE_REST, whole - floors),
+                _BEFORE_SHARE: of(_BEFORE_SHARE, whole),
+            }
         values: dict[int, Value] = {
             _ITEM: cell.name,
             _YEAR: cell.year,
             _CONTRACT: JOINT if cell.joint else APART,
             _BODY: "計",
+            **of_contracts,
             _RATIO: of(_RATIO, 1 if cell.amount else 0),
             _EXACT: Formula(f"SUM({span(parts[0], 10, parts[-1], 10, self.parts_title)})", cell.amount),
             _FLOOR: of(_FLOOR, sum(cell.floors.values())),
@@ -540,21 +558,17 @@ class _Pipeline:
             _CARRIED: Formula(f"{place(total, _EXACT)}-{place(total, _SHARE)}", cell.carried),
             _NOTE: Said(f"残額: {_REST_WORDS[cell.rule]}" + (f"。{each.constant}" if each.constant and self.constants else "")),
         }
-        return tuple(Box(values.get(column), _look(column), strong=True) for column in range(1, len(_SHARE_HEADS) + 1))
+        return tuple(Box(values.get(column), _look(column), strong=True) for column in range(1, len(self.heads) + 1))
 
     def _share(self, index: int, each: CellSteps, total: int, at: int) -> Row:
         cell, row, body = each.cell, total + 1 + at, self.bodies[each.places[at]]
         guard, unit, amount = self.inputs["guard",], place(total, _UNIT), place(total, _EXACT)
         money, exact = cell.money(body.id), place(row, _EXACT)
         share, floor = cell.shares[body.id], cell.floors[body.id]
-        text = "+".join(
-            f"{place(part, 10, self.parts_title)}*{self.ratio_at[number_of, each.places[at]]}"
-            for part, number_of in zip(self.part_rows[index], each.sets, strict=True)
-            if (number_of, each.places[at]) in self.ratio_at
-        )
+        text = self._exact(index, each, at, 10)
         given = self._rest(each, total, at, lambda one, other: span(one, _EXACT, other, _EXACT), _FLOOR, amount)
         long = max(len(text), len(given)) > _LONGEST
-        constant = long or bool(each.constant and self.constants)
+        constant, taxed = long or bool(each.constant and self.constants), _BEFORE_SHARE if each.before else _SHARE
         values: dict[int, Value] = {
             _ITEM: cell.name,
             _YEAR: cell.year,
@@ -573,12 +587,37 @@ class _Pipeline:
             values |= (
                 self._contained_tax(each, total, at)
                 if cell.tax_contained
-                else {_TAX: Formula(f"INT({place(row, _SHARE)}*({place(total, _PERCENT)}/100+{guard}))", money.tax)}
+                else {_TAX: Formula(f"INT({place(row, taxed)}*({place(total, _PERCENT)}/100+{guard}))", money.tax)}
             )
+        if each.before:
+            values |= self._contract(index, each, total, at, constant=constant)
         taken, added = (f"-{place(row, _TAX)}", "") if cell.tax_contained else ("", f"+{place(row, _TAX)}")
         values[_EXCLUDED] = Formula(f"{place(row, _SHARE)}{taken}", money.excluded)
         values[_INCLUDED] = Formula(f"{place(row, _SHARE)}{added}", money.included)
-        return tuple(Box(values.get(column), _look(column)) for column in range(1, len(_SHARE_HEADS) + 1))
+        return tuple(Box(values.get(column), _look(column)) for column in range(1, len(self.heads) + 1))
+
+    def _exact(self, index: int, each: CellSteps, at: int, column: int) -> str:
+        """The exact share of a body: a column of 負担する額 × its ratios."""
+        return "+".join(
+            f"{place(part, column, self.parts_title)}*{self.ratio_at[number_of, each.places[at]]}"
+            for part, number_of in zip(self.part_rows[index], each.sets, strict=True)
+            if (number_of, each.places[at]) in self.ratio_at
+        )
+
+    def _contract(self, index: int, each: CellSteps, total: int, at: int, *, constant: bool) -> dict[int, Value]:
+        """What a body's own contract says: its share as if no common grant had come off, by the same rule."""
+        row, body, guard, unit = total + 1 + at, self.bodies[each.places[at]].id, self.inputs["guard",], place(total, _UNIT)
+        contracts, exact, amount = each.cell.contracts or {}, each.before[at], place(total, _BEFORE)
+        floor = int(exact / each.cell.unit_yen) * each.cell.unit_yen
+        if constant:
+            return {_BEFORE: float(exact), _BEFORE_FLOOR: floor, _BEFORE_REST: contracts[body] - floor, _BEFORE_SHARE: contracts[body]}
+        given = self._rest(each, total, at, lambda one, other: span(one, _BEFORE, other, _BEFORE), _BEFORE_FLOOR, amount, _BEFORE)
+        return {
+            _BEFORE: Formula(self._exact(index, each, at, 4), float(exact)),
+            _BEFORE_FLOOR: Formula(f"INT(({place(row, _BEFORE)}+{amount}*{guard})/{unit})*{unit}", floor),
+            _BEFORE_REST: Formula(given, contracts[body] - floor),
+            _BEFORE_SHARE: Formula(f"{place(row, _BEFORE_FLOOR)}+{place(row, _BEFORE_REST)}", contracts[body]),
+        }
 
     def _contained_tax(self, each: CellSteps, total: int, at: int) -> dict[int, Value]:
         """The tax in the amount shared by the same rule; no body's is more than its share, the rest goes to the bodies in order."""
@@ -599,26 +638,29 @@ class _Pipeline:
             _TAX: Formula(f"{capped}+MAX(0,MIN({share}-{capped},{over}))", cell.taxes[body]),
         }
 
-    def _rest(self, each: CellSteps, total: int, at: int, exact: Callable[[int, int], str], floor: int, amount: str) -> str:
-        """What of the remainder a body gets. exact: the exact shares of some rows.  floor: the column of those cut down."""
+    def _rest(
+        self, each: CellSteps, total: int, at: int, exact: Callable[[int, int], str], floor: int, amount: str, column: int = _EXACT
+    ) -> str:
+        """What of the remainder a body gets. exact: the exact shares of some rows.  floor: the column of those cut down.
+        column: the one of the exact shares that say who is first."""
         rule, first, last = each.cell.rule, total + 1, total + len(each.places)
         row, guard, unit = first + at, self.inputs["guard",], place(total, _UNIT)
         rest = f"({amount}-SUM({span(first, floor, last, floor)}))"
-        shares = place(row, _EXACT)
+        shares = place(row, column)
         if rule == "none_carry":
             return "0"
         if rule == "largest_remainder":
             rank = _rank(row, first, last, lambda one, other: f"{exact(one, other)}-{span(one, floor, other, floor)}", f"{amount}*{guard}")
             return f"MAX(0,MIN({unit},{rest}-{unit}*({rank}-1)))"
         if rule == "largest_share":
-            most = f"MAX({span(first, _EXACT, last, _EXACT)})-{place(total, _EXACT)}*{guard}"
-            others = f",SUMPRODUCT(({span(first, _EXACT, row - 1, _EXACT)}>={most})*1)=0" if at else ""
+            most = f"MAX({span(first, column, last, column)})-{place(total, column)}*{guard}"
+            others = f",SUMPRODUCT(({span(first, column, row - 1, column)}>={most})*1)=0" if at else ""
             return f"IF(AND({shares}>={most}{others}),{rest},0)"
-        before = f",SUM({span(first, _EXACT, row - 1, _EXACT)})=0" if at else ""
+        before = f",SUM({span(first, column, row - 1, column)})=0" if at else ""
         following = f"IF(AND({shares}>0{before}),{rest},0)"  # the first body with a share
         if each.lead is None:
             return following
-        own = place(first + each.lead, _EXACT)
+        own = place(first + each.lead, column)
         return f"IF({own}>0,{rest},{following})" if each.lead == at else f"IF({own}>0,0,{following})"
 
     # -- what others read ------------------------------------------------------------------------
@@ -647,6 +689,7 @@ _LOOKS: Mapping[int, Look] = {
     _NUMBER: "number",
     _RATIO: "ratio",
     _EXACT: "exact",
+    _BEFORE: "exact",
     _PERCENT: "percent",
 }
 

@@ -58,7 +58,11 @@ def cell_of(
     exact = _Exact.of(plan, items, year, [part.shared for part in parts], vectors, unit)
     amount, lead = sum(part.shared for part in parts), exact.place(plan.lead(year))
     shares = apportion(amount, exact.numerators, exact.denominator, unit_yen=unit, rule=rule, lead=lead)
-    tax, of_bodies, carried_tax = _taxes_of_bodies(plan, amount, percent, exact, shares, unit, rule, lead)
+    contracts = shares
+    if not plan.tax_contained and any(part.grants for part in parts):
+        before = _Exact.of(plan, items, year, excluded, vectors, unit)
+        contracts = apportion(sum(excluded), before.numerators, before.denominator, unit_yen=unit, rule=rule, lead=lead)
+    tax, of_bodies, carried_tax = _taxes_of_bodies(plan, amount, percent, exact, contracts, unit, rule, lead)
     return Cell(
         name,
         group.name if group else items[0].name,
@@ -77,6 +81,7 @@ def cell_of(
         carried_tax,
         parts,
         settled=frozenset(body for item in items for body in plan.settled(item, year)),
+        contracts=None if contracts is shares else dict(zip(exact.bodies, contracts.shares, strict=True)),
     )
 
 
@@ -174,8 +179,8 @@ def _taxes_of_bodies(
     """The tax of a cell, of each of its bodies, and of what is carried.
 
     One body pays the vendor: the tax contained in the amount, cut down once, is shared by the same rule; a body's tax
-    never exceeds its share, the rest of it going to the bodies in order. Each body has its contract: rate × its own
-    share, cut down each; the total is their sum.
+    never exceeds its share, the rest of it going to the bodies in order. Each body has its contract: rate × what it
+    says, common grants not taken off, cut down each; the total is their sum.
     """
     if not plan.tax_contained:
         own = [int(share * percent / 100) for share in shares.shares]

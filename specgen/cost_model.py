@@ -70,9 +70,11 @@ class Part:
 class Cell:
     """One rounding: an item, or a group of items, in one year.
 
-    amount: what is shared; shares + carried = amount.  taxes: of the shares; under a lead contract contained in them,
-    else on top.  floors: the shares before the remainder was given out.  settled: bodies that left and pay this share
-    with their exit settlement.  joint: False for a customization outside the joint contract.
+    amount: what is shared; shares + carried = amount.  taxes: under a lead contract contained in the shares, else on top
+    of them.  floors: the shares before the remainder was given out.  settled: bodies that left and pay this share
+    with their exit settlement.  joint: False for a customization outside the joint contract.  contracts: what the
+    contract of each body says where a common grant came off what is shared: the vendor is paid, and the tax is, as if
+    there were none; None where one body pays the vendor, or no grant came off.
     """
 
     item: str
@@ -93,6 +95,11 @@ class Cell:
     parts: tuple[Part, ...]
     joint: bool = True
     settled: frozenset[str] = frozenset()
+    contracts: Mapping[str, int] | None = None
+
+    def paid(self, body: str) -> Money:
+        """What the body pays: its own contract with the vendor, or its share of what another body pays."""
+        return self.money(body) if self.contracts is None else Money(self.contracts.get(body, 0), self.taxes.get(body, 0))
 
     def money(self, body: str) -> Money:
         share, tax = self.shares.get(body, 0), self.taxes.get(body, 0)

@@ -195,7 +195,8 @@ def _cell_lines(plan: Plan, allocation: Allocation, cell: Cell, body: str) -> It
     if cell.tax_contained:
         yield f"    税 = 分ける額に含まれる {cell.tax:,} 円を同じ方法で分けた {cell.taxes[body]:,} 円、税抜き = 差 {share - cell.taxes[body]:,} 円"
     else:
-        yield f"    税 = {share:,} 円 × {_number(cell.tax_percent)}％（１円未満切捨て）= {cell.taxes[body]:,} 円"
+        taxed, of_what = (share, "") if cell.contracts is None else (cell.contracts[body], "補助金等を差し引く前の契約の額 ")
+        yield f"    税 = {of_what}{taxed:,} 円 × {_number(cell.tax_percent)}％（１円未満切捨て）= {cell.taxes[body]:,} 円"
     if body in cell.settled:
         yield "    脱退した団体が、契約の終わりまで負担する額（脱退の精算で支払う）"
 

@@ -84,7 +84,7 @@ class RatioSet:
 @dataclass(frozen=True)
 class CellSteps:
     """A cell with what is before its shares. sets: of each part.  places: of its bodies among all.  constant: why its
-    shares are no formulas."""
+    shares are no formulas.  before: the exact contracts of the bodies, () where they are the shares."""
 
     cell: Cell
     sets: tuple[int, ...]
@@ -94,6 +94,7 @@ class CellSteps:
     capped: tuple[int, ...]
     lead: int | None
     constant: str
+    before: tuple[Fraction, ...] = ()
 
     @property
     def amount(self) -> int:
@@ -235,10 +236,14 @@ def _sure_of_print(found: RatioSet) -> bool:
 def _steps(plan: Plan, allocation: Allocation, cell: Cell, sets: tuple[int, ...]) -> CellSteps:
     bodies = [body.id for body in allocation.bodies]
     places = tuple(bodies.index(body) for body in cell.shares)
-    exact = tuple(sum((part.shared * part.ratios.get(body, Fraction(0)) for part in cell.parts), Fraction(0)) for body in cell.shares)
+    exact, before = (
+        tuple(sum((yen * part.ratios.get(body, Fraction(0)) for part, yen in found), Fraction(0)) for body in cell.shares)
+        for found in ([(part, part.shared) for part in cell.parts], [(part, part.excluded) for part in cell.parts])
+    )
     lead = next((at for at, body in enumerate(cell.shares) if body == plan.lead(cell.year)), None)
     tax, capped = _taxes(cell, exact, lead)
-    return CellSteps(cell, sets, places, exact, tax, capped, lead, "" if _sure(cell, exact) else NEAR)
+    before = () if cell.contracts is None else before
+    return CellSteps(cell, sets, places, exact, tax, capped, lead, "" if _sure(cell, exact, before) else NEAR, before)
 
 
 def _taxes(cell: Cell, exact: Sequence[Fraction], lead: int | None) -> tuple[Apportioned, tuple[int, ...]]:
@@ -252,7 +257,7 @@ def _taxes(cell: Cell, exact: Sequence[Fraction], lead: int | None) -> tuple[App
     return found, tuple(min(own, share) for own, share in zip(found.shares, cell.shares.values(), strict=True))
 
 
-def _sure(cell: Cell, exact: Sequence[Fraction]) -> bool:
+def _sure(cell: Cell, exact: Sequence[Fraction], before: Sequence[Fraction]) -> bool:
     """Whether doubles cut every amount of a cell down as we do, and give its remainder to the same bodies."""
     percent, parts = cell.tax_percent, cell.parts
     total = sum(part.excluded for part in parts)
@@ -262,7 +267,9 @@ def _sure(cell: Cell, exact: Sequence[Fraction]) -> bool:
         sure &= _shared_as_we_do([Fraction(tax_of_all * part.excluded, total) for part in parts], 1, tax_of_all, "largest_remainder")
     sure &= _shared_as_we_do(exact, cell.unit_yen, cell.amount, cell.rule)
     if not cell.tax_contained:
-        return sure and all(_floors([share * percent / 100], 1, share) for share in cell.shares.values())
+        taxed = cell.shares if cell.contracts is None else cell.contracts
+        sure &= not before or _shared_as_we_do(before, cell.unit_yen, total, cell.rule)
+        return sure and all(_floors([share * percent / 100], 1, share) for share in taxed.values())
     if cell.tax:
         of_tax = [each * cell.tax / cell.amount for each in exact]
         sure &= _floors([cell.amount * percent / (100 + percent)], 1, cell.amount)

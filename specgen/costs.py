@@ -15,6 +15,8 @@ from specgen.cost_plan import Plan, make_plan
 from specgen.membership import adjustments
 from specgen.profile import LoadedProfile
 
+_THOUSAND = 1000  # budgets are written in thousands of yen
+
 __all__ = ["allocate", "allocate_costs", "customization_costs", "limits"]
 
 
@@ -87,7 +89,8 @@ def limits(profile: LoadedProfile) -> tuple[Limit, ...]:
     """Body by body what a vote on several years must cover before the joint contract is concluded.
 
     Rule: nothing of a common grant that is not decided is counted on. Under a lead contract the lead body's amounts are
-    the whole contract, no grant taken off, since it alone owes the vendor; those of the others are their shares.
+    the whole contract, no grant taken off, since it alone owes the vendor; those of the others are their shares. A body
+    with its own contract votes what that says, no grant taken off. Both amounts are raised to whole thousands, as budgets are.
     """
     costs = make_plan(profile).costs
     decided = costs.model_copy(update={"grants": tuple(grant for grant in costs.grants if grant.decided and not grant.member)})
@@ -98,10 +101,11 @@ def limits(profile: LoadedProfile) -> tuple[Limit, ...]:
         years = dict.fromkeys(without.years, 0)
         for cell in joint:
             whole = without.tax_contained and body.id == without.lead
-            years[cell.year] += sum(part.excluded + part.tax for part in cell.parts) if whole else cell.money(body.id).included
+            years[cell.year] += sum(part.excluded + part.tax for part in cell.parts) if whole else cell.paid(body.id).included
         later = {year: yen for year, yen in years.items() if year > costs.first_year and yen}
         if years[costs.first_year] or later:
-            found.append(Limit(body.id, years[costs.first_year], max(later, default=None), sum(later.values())))
+            first, rest = (-(-yen // _THOUSAND) * _THOUSAND for yen in (years[costs.first_year], sum(later.values())))
+            found.append(Limit(body.id, first, max(later, default=None), rest))
     return tuple(found)
 
 
@@ -169,6 +173,6 @@ def total_tax_difference(cells: Sequence[Cell]) -> int:
     difference = 0
     for (_, percent), group in groupby(ordered, key=lambda cell: (cell.year, cell.tax_percent)):
         alike = list(group)
-        total = sum((cell.money(body) for cell in alike for body in cell.shares), Money())
+        total = sum((cell.paid(body) for cell in alike for body in cell.shares), Money())
         difference += int(total.excluded * percent / 100) - total.tax
     return difference

@@ -326,7 +326,8 @@ def _heads(profile: LoadedProfile, consortium: schema.Consortium) -> Iterator[Ro
     if not union:
         roles[consortium.lead] = "会長"
     # the organs of a 法定協議会 are 会長 and 委員 alone (地方自治法 252条の3)
-    auditing = "監査" if consortium.vehicle == "statutory_council" else Said("協議会")
+    # a 任意協議会 audits its meeting from outside it
+    auditing = {"statutory_council": "監査", "voluntary_council": "本会"}.get(consortium.vehicle or "", Said("協議会"))
     if union:
         yield {"id": "council_union", "organ": Said("協議会"), "role": "会長", "members": _union(profile), "post": Said("代表団体の長")}
     for i, member in enumerate(profile.data.members):
@@ -344,8 +345,9 @@ def _heads(profile: LoadedProfile, consortium: schema.Consortium) -> Iterator[Ro
         return
     if not consortium.auditors:
         yield _vacant(profile, "監事", _AUDITOR)
+    post = "その長が指名する職員" if consortium.vehicle == "voluntary_council" else _AUDITOR  # a head votes on what is audited
     for auditor in consortium.auditors:
-        row: Row = {"organ": auditing, "role": Said("監事"), "members": _named(profile, (auditor,)), "post": _AUDITOR}
+        row: Row = {"organ": auditing, "role": Said("監事"), "members": _named(profile, (auditor,)), "post": post}
         yield {"id": f"auditor_{auditor}", **row}
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from specgen import schema
 from specgen.apportionment import allocate
 from specgen.cost_cells import cell_of, cells_of, groups_of
-from specgen.cost_model import Adjustment, Cell, ExitCost, ExitLine
+from specgen.cost_model import Adjustment, Cell, ExitCost, ExitLine, Part
 from specgen.cost_plan import MONTHS, Plan, varied
 
 _RULES = ("remaining", "termination", "cover_months")
@@ -49,7 +49,7 @@ def _remedy(line: ExitLine) -> str:
 
 @dataclass(frozen=True)
 class Unamortized:
-    """What is left of one shared initial item. paid: body → exact yen of what it bore."""
+    """What is left of one shared initial item. paid: body → yen of what it bore, a fraction only where a group of items was rounded once."""
 
     item: str
     total: Fraction
@@ -71,12 +71,25 @@ def unamortized(item: schema.CostItem, year: int, months: int, cells: Sequence[C
     for cell in cells:
         for part in cell.parts:
             if part.item == item.id and cell.year < year:
-                yen = part.shared if cell.tax_contained else part.shared + part.tax
-                for body, ratio in part.ratios.items():
-                    paid[body] = paid.get(body, Fraction(0)) + yen * ratio
+                for body, yen in _borne(cell, part):
+                    paid[body] = paid.get(body, Fraction(0)) + yen
     whole = (item.amortized_years or 1) * MONTHS
     gone = (year - (item.amortized_from or year)) * MONTHS + months
     return Unamortized(item.id, sum(paid.values(), Fraction(0)), min(max(whole - gone, 0), whole), whole, paid)
+
+
+def _borne(cell: Cell, part: Part) -> Iterator[tuple[str, Fraction]]:
+    """What each body bore of an item, tax included: its rounded share; of a group the part of it that is the item's.
+
+    A remainder that is carried belongs to nobody yet: then the exact shares.
+    """
+    for body, ratio in part.ratios.items():
+        if cell.carried:
+            yield body, ratio * (part.shared if cell.tax_contained else part.shared + part.tax)
+            continue
+        whole = sum((each.shared * each.ratios.get(body, Fraction(0)) for each in cell.parts), Fraction(0))
+        included = cell.money(body).included
+        yield body, included * part.shared * ratio / whole if len(cell.parts) > 1 and whole else Fraction(included)
 
 
 def _entry(plan: Plan, joining: schema.Joining, cells: Sequence[Cell]) -> Iterator[Adjustment]:
@@ -223,7 +236,7 @@ def _fee(plan: Plan, body: str, year: int, name: str, title: str, items: Sequenc
     untaxed = [item.model_copy(update={"tax_percent": "0"}) for item in items]  # the fee holds its tax
     cell = cell_of(plan, name, untaxed, year, known, grants=False)
     share = cell.shares.get(body, 0) if cell else 0
-    return ExitLine(name, title, "termination", share, f"解約金 {sum(known.values()):,} 円のうち、{year} 年度の割合による額")
+    return ExitLine(name, title, "termination", share, f"解約金 {sum(known.values()):,} 円（税を含む。）のうち、その年度の割合による額")
 
 
 def _cover(gone: Plan, departure: schema.Departure, name: str, title: str, months: int, later: Sequence[Cell]) -> ExitLine:
@@ -252,7 +265,8 @@ def _exit_adjustments(plan: Plan, cost: ExitCost) -> Iterator[Adjustment]:
     if total is None:
         return
     reason = "脱退の精算 = 費目ごとの額の合計 + データの抽出、返却及び消去の経費 − 返される積立金等"
-    parts = [f"「{line.name}」{line.yen:,} 円" for line in cost.lines if line.yen]
+    told = {line.name: f"（{line.reason}）" if line.rule == "termination" else "" for line in cost.lines}
+    parts = [f"「{line.name}」{line.yen:,} 円{told[line.name]}" for line in cost.lines if line.yen]
     own = f" + データ {cost.own_cost_yen:,} 円" if cost.own_cost_yen else ""
     reserves = f" − 積立金等 {cost.reserves_yen:,} 円" if cost.reserves_yen else ""
     basis = f"{' + '.join(parts) or '費目 0 円'}{own}{reserves}"

@@ -50,9 +50,9 @@ def instalments(yen: int, rules: tuple[schema.Instalment, ...], *, unit_yen: int
 def payable(allocation: Allocation, body: str, year: int) -> int:
     """What a body pays in instalments in a year: its shares of the joint contract, credits taken off.
 
-    A grant of its own is its revenue and changes nothing it pays. Shares it pays with its exit settlement, entry contributions and settlements are paid apart.
+    A grant of its own is its revenue and changes nothing it pays; nor does a common grant what a body's own contract says. Shares it pays with its exit settlement, entry contributions and settlements are paid apart.
     """
-    shares = sum(cell.money(body).included for cell in allocation.cells if cell.joint and cell.year == year and body not in cell.settled)
+    shares = sum(cell.paid(body).included for cell in allocation.cells if cell.joint and cell.year == year and body not in cell.settled)
     return shares + sum(each.yen for each in allocation.adjustments if (each.body, each.year) == (body, year) and each.kind in _WITH_SHARES)
 
 
@@ -94,7 +94,8 @@ def budget(allocation: Allocation) -> Mapping[str, Mapping[int, int]]:
 
     Rule: shares, customizations and adjustments of the year added up, then raised to the next thousand once; so the
     sum of the bodies is never below the sum of the yen. A grant of its own is entered as revenue, apart: it is not taken
-    off. What a body gets back beyond its shares is no expenditure: 0.
+    off, nor is a common grant where each body has its own contract; what its recipient passes on is entered apart too.
+    What a body gets back beyond its shares is no expenditure: 0.
     """
     sums = allocation.by_body()
     return {
@@ -104,8 +105,10 @@ def budget(allocation: Allocation) -> Mapping[str, Mapping[int, int]]:
 
 
 def _spent_besides(allocation: Allocation, body: str, year: int) -> int:
+    of_year = [cell for cell in allocation.cells if cell.year == year]
+    common = sum(cell.paid(body).included - cell.money(body).included for cell in of_year)
     own = sum(each.yen for each in allocation.adjustments if (each.body, each.year, each.kind) == (body, year, "grant"))
-    return allocation.adjusted(body, year) - own
+    return allocation.adjusted(body, year) - own + common
 
 
 def office_levy(profile: LoadedProfile) -> Mapping[int, Mapping[str, int]]:

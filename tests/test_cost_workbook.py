@@ -92,6 +92,13 @@ def named() -> dict[str, LoadedProfile]:
             + "  grants: [{id: g, name: 補助, item: c, fiscal_year: 2027, yen: 300001}, {id: h, name: 別, item: e, fiscal_year: 2027, yen: 11, member: bb}]\n",
             tax="10",
         ),
+        "own contracts and a grant": profile(
+            "  unit_yen: 1000\n  remainder: largest_remainder\n"
+            + items("id: c, name: 構築, scheme: half, amounts: {2027: 9876543, 2028: 1000001}")
+            + "  grants: [{id: g, name: 補助, item: c, fiscal_year: 2027, yen: 1234567, recipient: aa}]\n",
+            tax="10",
+            contract="individual",
+        ),
         "customization": profile(items(ONE % "half") + EXPENSE + AGREED + ADOPTED, tax="10", more=REQUEST),
         "carried customization": profile(
             "  unit_yen: 100\n  remainder: none_carry\n  carry_payer: aa\n" + items(ONE % "half") + EXPENSE, tax="10", more=REQUEST

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from specgen.cost_model import CustomizationCost
 from specgen.costs import allocate_costs, customization_costs, total_tax_difference
 from specgen.errors import InputError
+from specgen.payments import budget, payable
 from specgen.profile import LoadedProfile
 from tests.conftest import SAMPLE
 from tests.shared_costs import MEMBERS, allocation, items, profile, refusals, shares
@@ -155,6 +156,26 @@ def test_a_common_grant_comes_off_before_and_one_of_a_body_after() -> None:
     assert shares(found, "c") == {"aa": 1000000, "bb": 1000000, "cc": 1000000}
     assert found.cells[0].tax == 272727  # 3,000,000 × 10/110 = 272,727.27
     assert [(each.body, each.kind, each.yen) for each in found.adjustments] == [("bb", "grant", -150000)]
+
+
+def test_a_contract_of_each_body_is_taxed_and_paid_before_common_grants() -> None:
+    """3,000,000 in three contracts of 1,000,000 with 100,000 tax each; 300,000 of a grant leave 900,000 to bear, the tax as it is.
+
+    All bear 2,700,000 + 300,000 tax: the 3,300,000 of the contracts less the grant. Each pays the vendor, and enters, 1,100,000."""
+    found = allocation(
+        items("id: c, name: 費目, scheme: equal, amounts: {2027: 3000000}")
+        + "  grants: [{id: g1, name: 共同化補助金, item: c, fiscal_year: 2027, yen: 300000, recipient: aa}]\n",
+        tax="10",
+        contract="individual",
+    )
+    (cell,) = found.cells
+    assert dict(cell.shares) == {"aa": 900000, "bb": 900000, "cc": 900000}
+    assert dict(cell.taxes) == {"aa": 100000, "bb": 100000, "cc": 100000}
+    assert (found.total().excluded, found.total().tax, found.total().included) == (2700000, 300000, 3000000)
+    assert [cell.paid(body).included for body in ("aa", "bb", "cc")] == [1100000] * 3
+    assert [payable(found, body, 2027) for body in ("aa", "bb", "cc")] == [1100000] * 3
+    assert [years[2027] for years in budget(found).values()] == [1100] * 3
+    assert total_tax_difference(found.cells) == 0
 
 
 def test_grants_above_what_they_are_taken_from_are_refused() -> None:

@@ -120,7 +120,10 @@ def test_who_joins_and_who_leaves_stands_in_the_rules(council: dict[str, str]) -
     assert "| 用例村 | 入会 | 令和１１年４月１日 |" in text
     assert "| 図例町 | 退会 | 令和１３年３月３１日 |" in text
     assert "第１項の規定にかかわらず、入会の日の前日までの間、会員に含まないものとする。" in article(text, "会員及び代表会員")
-    assert "その日の１８か月前の日に、その日を示した退会の通知又は離脱の通知があったものとみなす。" in article(text, "会員及び代表会員")
+    assert (
+        "その日の１８か月前の日（その日がこの会則の効力が生ずる日前となるときは、効力が生ずる日）に、その日を示した退会の通知又は離脱の通知があったものとみなす。"
+        in article(text, "会員及び代表会員")
+    )
 
 
 def test_an_agreement_nobody_joins_or_leaves_has_no_such_table() -> None:
@@ -154,7 +157,7 @@ def test_entry_contribution_settlement_and_new_shares_are_those_counted_by_hand(
     assert "zurei" not in service[2031]
     text = council["会則"]
     assert "| 用例村 | 令和１１年度 | 2,714,753 | 入会負担金 = 未償却額 × 新しい割合（合計の１円未満切捨て） |" in text
-    settled = "「財務会計及び文書管理の利用料」2,679,800 円 + 「問合せの窓口及び監視」194,800 円 + データ 1,210,000 円"
+    settled = "「財務会計及び文書管理の利用料」2,679,800 円 + 「問合せの窓口及び監視」194,800 円（解約金 1,824,000 円（税を含む。）のうち、その年度の割合による額） + データ 1,210,000 円"
     assert re.search(rf"\| 図例町 \| 令和１２年度 \| 4,084,600 \| 退会の精算 = [^|]* \| {re.escape(settled)} \|", text)
     assert "| 用例村 | 令和１１年度 | 2,356,500 | 235,500 | 2,592,000 |" in text
 
@@ -250,3 +253,10 @@ def test_a_pact_of_two_bodies_names_no_other_pact() -> None:
     made = papers(package(two))
     assert [title for title in made if title.startswith("連携協約")] == ["連携協約（例示市）"]
     assert "他の共同利用団体" not in made["連携協約（例示市）"]
+
+
+def test_the_entry_contribution_goes_back_by_what_was_borne(council: dict[str, str]) -> None:
+    """10,672,100 + 8,109,100 + 5,688,000 + 5,081,800 + 4,549,000 = 34,100,000 borne in 令和９年度; 2,714,753 shared by them cut down to
+    849,622.16, 645,577.82, 452,830.35, 404,569.85 and 362,152.83; the 3 yen left go to the three that were cut off most."""
+    rows = re.findall(r"\| (\S+) \| 令和１２年度 \| △([0-9,]+) \| 入会負担金を", council["会則"])
+    assert rows == [("標本市", "849,622"), ("例題市", "645,578"), ("凡例町", "452,830"), ("作例町", "404,570"), ("図例町", "362,153")]
