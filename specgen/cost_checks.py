@@ -224,12 +224,8 @@ def _dated(costs: schema.Costs) -> Iterator[tuple[Path_, int]]:
         yield ("costs", "joinings", index, "start"), joining.start.year - (joining.start.month < 4)
 
 
-def _office_is_of_a_union(profile: schema.Profile, costs: schema.Costs, source: Document) -> Iterator[Problem]:
-    """Only a 組合 or 広域連合 has an assembly and an office that its members pay by a levy, and it needs a scheme."""
-    if costs.office and profile.contract != "union":
-        what = "一般の事務の経費（office）は、組合又は広域連合の契約（contract: union）のときだけ使えます"
-        yield Problem(source.origin(("costs", "office"), key=True), "SG428", what, "office を消してください")
-    elif costs.office and costs.office_scheme is None:
+def _office_has_a_scheme(_: schema.Profile, costs: schema.Costs, source: Document) -> Iterator[Problem]:
+    if costs.office and costs.office_scheme is None:
         what = "一般の事務の経費（office）に、負担方式（office_scheme）がありません"
         remedy = "「office_scheme: 負担方式の識別名」を costs に書き足してください"
         yield Problem(source.origin(("costs", "office"), key=True), "SG428", what, remedy)
@@ -405,7 +401,7 @@ _CHECKS = (
     _rows_once,
     _sums,
     _years,
-    _office_is_of_a_union,
+    _office_has_a_scheme,
     _direct_has_requesters,
     _one_exit_rule,
     _groups_are_alike,

@@ -574,7 +574,7 @@ class _Lists:
         """The levy for the general affairs of a 組合: body by body (thousands of yen, raised), year by year with the sum."""
         from specgen.payments import THOUSAND, office_levy
 
-        levies = office_levy(self.profile)
+        levies = office_levy(self.profile) if self.union else {}
         thousands = {body.id: {year: -(-yen[body.id] // THOUSAND) for year, yen in levies.items()} for body in self.allocation.bodies}
         whole = {year: sum(of_body[year] for of_body in thousands.values()) for year in levies}
         blocks = [(body.id, body.name, thousands[body.id]) for body in self.allocation.bodies]

@@ -259,6 +259,9 @@ COMPLETE: dict[str, Any] = {
                 "actual": True,
             }
         ],
+        "indices": [{"base": "fiscal", "name": "財政力指数"}],
+        "office_scheme": "half",
+        "office": [{"fiscal_year": 2027, "yen": 1000}],
         "tiers": [{"at_least": 0, "yen": 100}],
         "grants": [
             {"id": "joint", "name": "共同化の補助金", "item": "fee", "fiscal_year": 2027, "yen": 10, "member": "aa"},

@@ -352,4 +352,4 @@ def test_a_levy_is_announced_by_the_budget_and_not_by_a_fixed_day(library: Libra
 def test_the_rules_say_which_scheme_the_general_affairs_take(library: Library) -> None:
     printed = articles(rules(LEVIED, library, "union_rules"))
     assert "一般の事務の経費の方式は、均等の方式とする。" in printed["分賦金の算定の方式"]
-    assert "その業務に共同システムを用いるものだけが分賦金を納付する。" in printed["経費の支弁の方法"]
+    assert "その業務に対象システムを用いるものだけが分賦金を納付する。" in printed["経費の支弁の方法"]
