@@ -81,8 +81,8 @@ def write_library(folder: Path, clauses: Mapping[str, str], *, scheme: str = "ag
         "citations.yaml": _CITATIONS,
         "kinds/paper.yaml": (
             f"id: paper\nnumber: '01'\ntitle: 試験文書\nscheme: {scheme}\ncover: {{page: false, title: '{{{{ project.title }}}}'}}\n"
-            f"checks: [{', '.join(get_args(Check))}]\n"
             f"outline:\n  - {{id: one, title: 総則, clauses: [{outline}]}}\n"
+            f"checks: [{', '.join(get_args(Check))}]\n"
         ),
         **(files or {}),
     }
