@@ -19,6 +19,7 @@ TEXT_EXPORT = "txt:Text (encoded):UTF8"
 FLAT_EXPORT = "fodt"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_FRAME = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}frame"
 
 
 class Printed(NamedTuple):
@@ -63,7 +64,15 @@ def _texts(flat_export: Path) -> Iterator[str]:
     if body is None:
         msg = f"{flat_export.name}: not a text document"
         raise ValueError(msg)
-    return (_text(element) for element in body.iter() if element.tag in (f"{_TEXT}p", f"{_TEXT}h"))
+    return (_text(element) for element in _outside_frames(body) if element.tag in (f"{_TEXT}p", f"{_TEXT}h"))
+
+
+def _outside_frames(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """``element`` and what it holds, but for what stands in a frame: the flat XML writes out what a chart is made of."""
+    if element.tag != _FRAME:
+        yield element
+        for child in element:
+            yield from _outside_frames(child)
 
 
 def _text(element: ElementTree.Element) -> str:
@@ -76,6 +85,8 @@ def _text(element: ElementTree.Element) -> str:
                 inner.append("\t")
             case "line-break":
                 inner.append("\n")
+            case _ if child.tag == _FRAME:
+                pass
             case _:
                 inner.append(_text(child))
         inner.append(child.tail or "")

@@ -439,7 +439,7 @@ def _targets(text: str) -> Iterator[str]:
 
 def parts(file: Path) -> dict[str, str]:
     with zipfile.ZipFile(file) as archive:
-        return {name: archive.read(name).decode() for name in archive.namelist()}
+        return {name: archive.read(name).decode() for name in archive.namelist() if name.endswith((".xml", ".rels"))}
 
 
 def rewritten(file: Path, new: Path, part: str, change: Callable[[str], str]) -> Path:
