@@ -39,7 +39,7 @@ from specgen.model import (
     Run,
     TableNode,
 )
-from specgen.profile import LoadedProfile
+from specgen.profile import LoadedProfile, load_profile
 from specgen.render import docx
 from tests.conftest import ROOT, need
 from tests.office_numbers import FLAT_EXPORT, TEXT_EXPORT, Printed, folded, numbered
@@ -580,6 +580,21 @@ def test_libreoffice_prints_the_numbers_of_the_tree_in_every_paper_of_the_sample
     assert all(wanted.values())
     found = {stem: differences(numbers, printed[stem]) for stem, numbers in wanted.items()}
     assert not {stem: different for stem, different in found.items() if different}
+
+
+@office
+@pytest.mark.parametrize("name", ["entrustment", "statutory-council", "voluntary-council", "wide-area-union"])
+def test_libreoffice_prints_the_numbers_of_the_tree_in_the_papers_of_every_vehicle(
+    name: str, library: Library, writer: Office, tmp_path: Path
+) -> None:
+    """The 規約 and the paper beside it, which have articles of their own."""
+    profile = load_profile(ROOT / "profiles" / f"{name}.yaml")
+    documents = {document.key.replace("/", "-"): document for document in prepare(profile, library).documents if document.number == "11"}
+    for key, document in documents.items():
+        (tmp_path / f"{key}.docx").write_bytes(docx.render(document, library.styles, PROVENANCE))
+    printed = writer.numbers([tmp_path / f"{key}.docx" for key in documents])
+    found = {key: differences(expected(document), printed[key]) for key, document in documents.items()}
+    assert not {key: different for key, different in found.items() if different}
 
 
 @office
