@@ -191,9 +191,19 @@ def yearly(book: Workbook, title: str = "税込み") -> dict[str, tuple[int, ...
 # --- recalculation ------------------------------------------------------------------------------
 
 
+def shipped() -> dict[str, LoadedProfile]:
+    """The samples that share costs, one of each vehicle at least."""
+    loaded = {file.stem: load_profile(file) for file in PROFILES if file.parent.name == "profiles"}
+    return {name: each for name, each in loaded.items() if each.data.costs and name != "mihon"}
+
+
+def test_a_sample_of_every_family_of_vehicles_shares_costs() -> None:
+    assert {"entrustment", "statutory-council", "voluntary-council", "wide-area-union"} <= set(shipped())
+
+
 @pytest.mark.office
 def test_libreoffice_counts_our_yen(soffice: str, tmp_path: Path) -> None:
-    profiles = {**named(), **dict(random_profiles(16))}
+    profiles = {**named(), **shipped(), **dict(random_profiles(16))}
     made = {name: content(loaded) for name, loaded in profiles.items()}
     counted = recalculated(soffice, made, tmp_path)
     for name, loaded in profiles.items():
