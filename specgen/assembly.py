@@ -126,8 +126,8 @@ class _Assembler:
         opening = tuple(self.unnumbered(clause) for clause in self.selection.opening)
         chapters = tuple(self.chapter(index, chapter) for index, chapter in enumerate(self.selection.chapters, 1))
         closing = tuple(self.unnumbered(clause) for clause in self.selection.closing)
-        signed = kind.signatures == "heads" and holds(kind.signed_when, self.facts.conditions)
-        signatures = tuple(self.parties()) if signed else ()
+        sides = {"none": tuple, "heads": self.parties, "contract": self.sides}[kind.signatures]
+        signatures = tuple(sides()) if holds(kind.signed_when, self.facts.conditions) else ()
         annexes = tuple(self.annex(annex) for form in self.numbers.forms for annex in self.selection.annexes if annex.form == form)
         problems = [*self.numbers.problems, *self.resolver.problems, *self.problems]
         if problems:
@@ -524,6 +524,24 @@ class _Assembler:
             address = self.given(member.address, f"{member.name}の所在地", i, "address")
             yield Party(member.name, (address,), self.head(i), labels[i], _CERTIFICATE if electronic else "")
 
+    def sides(self) -> Iterator[Party]:
+        """The ordering side and the contractor, whose lines are left to be written by hand: a call is issued before there is one.
+
+        So are those of the ordering side where every body concludes a contract of its own from the one draft, and of a 組合, whose head no profile names.
+        """
+        data = self.profile.data
+        electronic = self.facts.conditions["signing"] == "electronic"
+        self.place = "署名欄" if electronic else "記名押印欄"
+        proof = _CERTIFICATE if electronic else ""
+        lead = next((i for i, member in enumerate(data.members) if not data.consortium or member.id == data.consortium.lead), 0)
+        member = data.members[lead]
+        if data.contract == "union" or (len(data.members) > 1 and data.contract in ("individual", "framework")):
+            yield Party("発注者", (Run("発注者　所在地　"),), (Run("　　　　長の職名及び氏名　"),), "", proof)
+        else:
+            address = self.given(member.address, f"{member.name}の所在地", lead, "address")
+            yield Party("発注者", (Run("発注者　"), address), (Run("　　　　"), *self.head(lead)), "", proof)
+        yield Party("受注者", (Run("受注者　所在地　"),), (Run("　　　　商号又は名称並びに代表者の職名及び氏名　"),), "", proof)
+
     def head(self, index: int) -> Leaves:
         """Title and name of the head of a body."""
         member = self.profile.data.members[index]
@@ -541,7 +559,7 @@ class _Assembler:
 
 def _names_annex(clause: Clause, annex: str) -> bool:
     return any(
-        isinstance(inline, AnnexReference) and inline.annex == annex and inline.document is None
+        isinstance(inline, AnnexReference) and inline.annex == annex and inline.document is None and not inline.chapter
         for part in parts_of(clause.blocks)
         for inline in inlines_of(part)
     )

@@ -670,13 +670,14 @@ def _check_annex(library: Library, reference: AnnexReference) -> Iterator[Proble
         yield _no_kind(reference.origin, reference.document, sorted(kinds))
         return
     searched = [kinds[reference.document]] if reference.document else list(library.kinds)
-    known = sorted({annex.id for kind in searched for annex in kind.kind.annexes})
+    what = "章" if reference.chapter else "別紙等"
+    known = sorted({part.id for kind in searched for part in (kind.kind.outline if reference.chapter else kind.kind.annexes)})
     if reference.annex not in known:
         yield Problem(
             reference.origin,
             "SG229",
-            f"別紙等「{reference.annex}」はありません",
-            f"{schema.did_you_mean(reference.annex, known)}使える別紙等: {', '.join(known) or 'なし'}",
+            f"{what}「{reference.annex}」はありません",
+            f"{schema.did_you_mean(reference.annex, known)}使える{what}: {', '.join(known) or 'なし'}",
         )
 
 

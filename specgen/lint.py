@@ -214,9 +214,9 @@ class _Uses:
                     self.words += schema.CHOSEN_WORDS.get(inline.name, {}).values()
                 case Citation():
                     self.cites |= {inline.law, inline.id}
-                case AnnexReference():
+                case AnnexReference() if not inline.chapter:
                     self.annexes |= {(kind, inline.annex) for kind in ([inline.document] if inline.document else kinds)}
-                case Reference():
+                case Reference() | AnnexReference():
                     pass
 
 

@@ -63,11 +63,12 @@ class Reference:
 
 @dataclass(frozen=True)
 class AnnexReference:
-    """``[[annex:id]]``: 別紙, 別表 or 様式."""
+    """``[[annex:id]]``: 別紙, 別表 or 様式; with ``chapter`` ``[[chapter:id]]``: a whole chapter."""
 
     annex: str
     origin: Origin
     document: str | None = None
+    chapter: bool = False
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ class Scheme:
     chapter_in_list: chapters restart the clauses (第１ → １); else 条 run through all chapters.
     captions: tables have numbers and captions; in a form they go by the heading above them.
     chapters: chapters have headings; a short paper of articles has none.
+    chapter_pages: each chapter begins a page.
     styles: whose file of styles it uses, when it has none of its own.
     title, opening, cell: the styles of the title above the text, of the words before the first chapter and of those in tables.
     margins_mm: top, right, bottom, left.
@@ -62,6 +63,7 @@ class Scheme:
     chapter_in_list: bool
     captions: bool = True
     chapters: bool = True
+    chapter_pages: bool = False
     styles: str = ""
     title: str = "Title"
     opening: str = "Unnumbered"
@@ -142,6 +144,12 @@ _COMPACT_ITEMS = (  # of forms and letters
 )
 
 
+def _appendix() -> Scheme:
+    """The 別記 of a contract: each on pages of its own, its sections and items counted as in a specification."""
+    kobun = _kobun()
+    return replace(kobun, name="appendix", styles="kobun", chapter=replace(kobun.chapter, pattern="別記第#", left=5, hanging=5), chapter_pages=True)
+
+
 def _form() -> Scheme:
     """A paper to be filled in and signed: parts numbered through all chapters, tables without captions."""
     return Scheme(
@@ -208,7 +216,7 @@ def _annex(prefix: str, word: str, pattern: str) -> AnnexForm:
     )
 
 
-_SCHEMES = {scheme.name: scheme for scheme in (_agreement(), _articles(), _kobun(), _decimal(), _form(), _letter())}
+_SCHEMES = {scheme.name: scheme for scheme in (_agreement(), _articles(), _kobun(), _decimal(), _form(), _letter(), _appendix())}
 _ANNEXES = {
     "annex": _annex("Annex", "別紙", "別紙#"),
     "appended_table": _annex("AppendedTable", "別表", "別表第#"),

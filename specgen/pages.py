@@ -43,6 +43,7 @@ SCOPES = {
     "decimal": "kobun",
     "form": "kobun",
     "letter": "letter",
+    "appendix": "agreement",
 }  # numbering scheme → scope of rules
 
 _FIRST_VALUE, _LAST_VALUE, _FIRST_CITE, _LAST_CITE = 0xE100, 0xEFFF, 0xF000, 0xF8FF

@@ -58,6 +58,7 @@ class Numbers:
     labels: dict[int, str] = field(default_factory=dict)  # id() of a clause, paragraph or item → label
     targets: dict[Place, Target] = field(default_factory=dict)
     annexes: dict[str, Part] = field(default_factory=dict)
+    chapters: dict[str, Part] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, origin: Origin, code: str, message: str, remedy: str) -> None:
@@ -67,9 +68,11 @@ class Numbers:
 def number_document(kind: LoadedKind, digits: str, selection: Selection, terms: tuple[LoadedTerm, ...] = ()) -> Numbers:
     """Label everything ``selection`` numbers; problems SG304 and SG305 are left in the result."""
     forms = numbering.annex_forms(digits)
-    numbers = Numbers(kind.id, kind.kind.title, numbering.scheme(kind.kind.scheme, digits), forms, selection, terms)
+    numbers = Numbers(kind.id, kind.kind.called or kind.kind.title, numbering.scheme(kind.kind.scheme, digits), forms, selection, terms)
     running = 0
     for index, chapter in enumerate(selection.chapters, 1):
+        if numbers.scheme.chapters and numbers.scheme.chapter.pattern:
+            numbers.chapters[chapter.id] = (numbering.label(numbers.scheme.chapter, index), chapter_key(chapter), True)
         for ordinal, clause in enumerate(chapter.clauses, 1):
             running += 1
             own = ordinal if numbers.scheme.chapter_in_list else running
@@ -225,17 +228,19 @@ class Resolver:
         return self._leaves(numbers, parts)
 
     def annex(self, reference: AnnexReference) -> Leaves:
-        """別紙１, 別表第１, 様式第１号 or, alone, 別紙."""
+        """別紙１, 別表第１, 様式第１号 or, alone, 別紙; of a chapter 第１, 第１章 or 別記第１."""
         numbers = self._numbers(reference.document, reference.origin)
         if numbers is None:
             return ()
-        part = numbers.annexes.get(reference.annex)
+        known = numbers.chapters if reference.chapter else numbers.annexes
+        part = known.get(reference.annex)
         if part is None:
+            what = "章" if reference.chapter else "別紙等"
             self.refuse(
                 reference.origin,
                 "SG301",
-                f"参照先の別紙等「{reference.annex}」はこの文書に入っていません",
-                f"入っているもの: {', '.join(numbers.annexes) or 'なし'}",
+                f"参照先の{what}「{reference.annex}」はこの文書に入っていません",
+                f"入っているもの: {', '.join(known) or 'なし'}",
             )
             return ()
         return self._leaves(numbers, (part,))

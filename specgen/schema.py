@@ -1100,6 +1100,9 @@ Check = Literal["agreement_period", "joint_costs", "vehicle_words", "changed_row
 class Kind(Model):
     """One kind of document. ``number`` orders the package; ``when`` says for which profiles it is made.
 
+    ``called``: what other documents call it where they name a part of it, when that is not its title.
+    ``signatures``: nobody signs, the heads of the bodies, or (``contract``) the ordering side and a contractor yet unknown.
+
     ``each``: one document for each of a list (``SUBJECTS``) instead of one.
     ``report``: an internal paper about the others, made after them from what was found (``REPORT_LISTS``);
     never published.  ``signed_when``: for which profiles the heads sign it.  ``signed``: the day above the signatures (a value), which is left blank to be written by hand while the
@@ -1109,7 +1112,8 @@ class Kind(Model):
     id: Id
     number: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
     title: Line
-    scheme: Literal["agreement", "articles", "kobun", "decimal", "form", "letter"]
+    called: Line | None = None
+    scheme: Literal["agreement", "articles", "kobun", "decimal", "form", "letter", "appendix"]
     when: dict[str, WhenValue] = Field(default_factory=dict)
     cover: KindCover
     letter: KindLetter | None = None
@@ -1119,7 +1123,7 @@ class Kind(Model):
     annexes: tuple[KindAnnex, ...] = ()
     contents: bool = False
     table_list: bool = False
-    signatures: Literal["none", "heads"] = "none"
+    signatures: Literal["none", "heads", "contract"] = "none"
     signed_when: dict[str, WhenValue] = Field(default_factory=dict)
     signed: Line | None = None
     report: bool = False

@@ -232,8 +232,8 @@ class _Reader:
             if option is None or not (reference["document"] or until):
                 return Reference(_place(reference["place"]), origin, reference["document"], until, option is not None)
         if option is None:
-            if what == "annex" and (annex := _ANNEX.match(target)):
-                return AnnexReference(annex["annex"], origin, annex["document"])
+            if what in ("annex", "chapter") and (annex := _ANNEX.match(target)):
+                return AnnexReference(annex["annex"], origin, annex["document"], what == "chapter")
             if what == "cite" and (citation := _CITATION.match(target)):
                 return Citation(citation["law"], citation["article"], origin)
             if what in ("table", "chart") and re.fullmatch(r"[a-z][a-z0-9_]*", target):
@@ -242,7 +242,7 @@ class _Reader:
             origin,
             "SG203",
             f"「[[{text}]]」を読めません",
-            "[[ref:条項]]、[[ref:条項#名前]]、[[ref:条項|relative]]、[[ref:条項..条項]]、[[ref:文書/条項]]、[[annex:別紙]]、[[cite:法令/条]]、[[table:表]]、[[chart:表]]、[[terms]] のどれかで書いてください",
+            "[[ref:条項]]、[[ref:条項#名前]]、[[ref:条項|relative]]、[[ref:条項..条項]]、[[ref:文書/条項]]、[[annex:別紙]]、[[chapter:章]]、[[cite:法令/条]]、[[table:表]]、[[chart:表]]、[[terms]] のどれかで書いてください",
         )
         return None
 

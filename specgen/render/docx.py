@@ -176,9 +176,10 @@ class _Writer:
             pages.add(*entries)
         for clause in document.opening:
             pages.add(*self.unnumbered(clause, self.scheme.opening))
-        for chapter in document.chapters:
+        for index, chapter in enumerate(document.chapters):
             if chapter.title:
-                pages.add(_paragraph("Heading1", self.heading(chapter.id, self.marked(chapter.anchor, run(chapter.title)))))
+                heading = self.heading(chapter.id, self.marked(chapter.anchor, run(chapter.title)))
+                pages.add(_paragraph("Heading1", heading, new_page=self.scheme.chapter_pages and index > 0))
             for clause in chapter.clauses:
                 pages.add(*self.clause(clause))
         for clause in document.closing:
