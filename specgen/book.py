@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Look = Literal["plain", "title", "head", "text", "note", "yen", "number", "exact", "percent", "ratio", "date", "year", "warning"]
+Look = Literal[
+    "plain", "title", "head", "text", "note", "yen", "number", "exact", "percent", "ratio", "date", "month", "year", "warning", "mark", "words"
+]  # fmt: skip
+Signal = Literal["alarm", "marked", "missing", "needless"]
 
 
 @dataclass(frozen=True)
@@ -18,12 +21,23 @@ class Formula:
     value: int | float
 
 
-Value = str | int | float | date | Formula | None
+@dataclass(frozen=True)
+class Judgement:
+    """A formula that comes to words of ours, under the same rule. value: what it comes to, "" included."""
+
+    text: str
+    value: str = ""
+
+
+Value = str | int | float | date | Formula | Judgement | None
 
 
 @dataclass(frozen=True)
 class Box:
-    """One cell. ``typed``: the officer may write over it; every other cell is protected."""
+    """One cell. ``typed``: its reader may write over it; every other cell is protected.
+
+    Looks for cells to type into: "words" keeps what looks like a number or a date as the text it is, "mark" is one
+    sign in the middle, "month" shows a day as 年月."""
 
     value: Value = None
     look: Look = "text"
@@ -47,9 +61,37 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """What may be typed into the cells of a range ($C$5:$D$9): one of ``choices`` (our words, or the range they stand in), a number or
+    day from ``least`` to ``most``, or what makes ``formula`` true (written for the first cell). strict: what is not is
+    refused, otherwise it is asked about.  help: shown beside a cell (255 characters).  refusal: what is said (255)."""
+
+    cells: str
+    choices: tuple[str, ...] | str = ()
+    kind: Literal["whole", "decimal", "date"] = "whole"
+    least: int | float | date | None = None
+    most: int | float | date | None = None
+    formula: str = ""
+    strict: bool = True
+    help: tuple[str, str] = ("", "")  # title (32 characters), text
+    refusal: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True)
+class Signalled:
+    """Cells of a range shown apart where a formula, written for the first of them, is true; the first of several counts."""
+
+    cells: str
+    formula: str
+    signal: Signal = "alarm"
+
+
+@dataclass(frozen=True)
 class Sheet:
     """widths: of the columns, in half-width characters.  printed: how many of them (0: all).  frozen: rows and columns that stay, the rows printed on every page.
-    zeros: ranges whose cells must be 0, red where they are not.  changed: ranges with the column they are compared to."""
+    headings: first and last row printed on every page when they are not the frozen ones.  filtered: the range with filter buttons.
+    zeros: ranges whose cells must be 0, red where they are not.  changed: ranges with the column they are compared to.
+    guarded: whether only typed cells can be written to (no password)."""
 
     title: str
     widths: tuple[int, ...]
@@ -60,6 +102,11 @@ class Sheet:
     zeros: tuple[str, ...] = ()
     changed: tuple[tuple[str, str], ...] = ()  # range, formula of its first cell
     charts: tuple[Chart, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    signals: tuple[Signalled, ...] = ()
+    headings: tuple[int, int] = (0, 0)
+    filtered: str = ""
+    guarded: bool = True
 
 
 @dataclass(frozen=True)

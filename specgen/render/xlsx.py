@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from specgen.book import Book, Box, Chart, Formula, Look, Sheet, place, span
+from specgen.book import Book, Box, Chart, Formula, Judgement, Limit, Look, Sheet, Signal, place, span
 
 _A3, _A4 = 8, 9
 _LINE_POINTS = 14
@@ -26,13 +26,22 @@ _LOOKS: dict[Look, dict[str, object]] = {
     "percent": {**_FRAME, "num_format": "General"},
     "ratio": {**_FRAME, "num_format": "0.00000000"},
     "date": {**_FRAME, "num_format": "yyyy-mm-dd"},
+    "month": {**_FRAME, "num_format": 'yyyy"年"m"月"'},
     "year": {**_FRAME, "num_format": '0"年度"'},
     "warning": {**_FRAME, "bold": True, "text_wrap": True},
+    "mark": {**_FRAME, "align": "center"},
+    "words": {**_FRAME, "text_wrap": True, "num_format": "@"},
 }
 _AS_WRITTEN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _PROPERTIES = {"author": "specgen", "created": datetime(1980, 1, 1)}  # noqa: DTZ001 - no moment at all
 _TYPED = {"bg_color": "#FFF2CC", "locked": False}
 _STRONG = {"bold": True, "bg_color": "#F2F2F2"}
+_SIGNALS: dict[Signal, dict[str, object]] = {  # each can be told without its colour
+    "alarm": {"bg_color": "#C00000", "font_color": "#FFFFFF", "bold": True},
+    "marked": {"bold": True, "italic": True, "bg_color": "#F4B183"},
+    "missing": {"bg_color": "#FFC7CE", "border": 1, "border_color": "#C00000"},
+    "needless": {"bg_color": "#BFBFBF", "font_color": "#404040", "pattern": 14},
+}
 _GREYS = ("#262626", "#D9D9D9", "#7F7F7F", "#F2F2F2", "#595959", "#BFBFBF", "#404040", "#A6A6A6")
 
 
@@ -63,6 +72,27 @@ def _units(text: str) -> int:
     return sum(1 if character.isascii() else 2 for character in text)
 
 
+def _validation(limit: Limit) -> dict[str, object]:
+    """What XlsxWriter calls a validation."""
+    rule: dict[str, object]
+    if limit.choices:
+        rule = {"validate": "list", "source": f"={limit.choices}" if isinstance(limit.choices, str) else list(limit.choices)}
+    elif limit.formula:
+        rule = {"validate": "custom", "value": f"={limit.formula}"}
+    elif limit.least is not None and limit.most is not None:
+        rule = {"validate": limit.kind, "criteria": "between", "minimum": _moment(limit.least), "maximum": _moment(limit.most)}
+    elif limit.least is not None:
+        rule = {"validate": limit.kind, "criteria": ">=", "value": _moment(limit.least)}
+    else:
+        rule = {"validate": limit.kind, "criteria": "<=", "value": _moment(limit.most)}
+    spoken = zip(("input_title", "input_message", "error_title", "error_message"), (*limit.help, *limit.refusal), strict=True)
+    return {**rule, "error_type": "stop" if limit.strict else "warning", **{key: text for key, text in spoken if text}}
+
+
+def _moment(value: int | float | date | None) -> int | float | datetime | None:
+    return datetime(value.year, value.month, value.day) if isinstance(value, date) else value  # noqa: DTZ001 - a day
+
+
 class _Writer:
     def __init__(self, book: Any) -> None:
         self.book = book
@@ -81,8 +111,11 @@ class _Writer:
         rows, columns = sheet.frozen
         if rows or columns:
             written.freeze_panes(rows, columns)
-        if rows:
-            written.repeat_rows(0, rows - 1)
+        first, last = sheet.headings if any(sheet.headings) else (1, rows)
+        if last:
+            written.repeat_rows(first - 1, last - 1)
+        if sheet.filtered:
+            written.autofilter(sheet.filtered)
         if sheet.printed:
             written.print_area(0, 0, len(sheet.rows) - 1, sheet.printed - 1)
         for number, row in enumerate(sheet.rows):
@@ -93,12 +126,18 @@ class _Writer:
                 if box is not None:
                     self.box(written, number, column, box)
         for area in sheet.zeros:
-            written.conditional_format(area, {"type": "cell", "criteria": "!=", "value": 0, "format": self.alarm()})
+            written.conditional_format(area, {"type": "cell", "criteria": "!=", "value": 0, "format": self.signal("alarm")})
         for area, formula in sheet.changed:
-            written.conditional_format(area, {"type": "formula", "criteria": f"={formula}", "format": self.marked()})
+            written.conditional_format(area, {"type": "formula", "criteria": f"={formula}", "format": self.signal("marked")})
+        for each in sheet.signals:
+            shown = {"type": "formula", "criteria": f"={each.formula}", "format": self.signal(each.signal), "stop_if_true": True}
+            written.conditional_format(each.cells, shown)
+        for limit in sheet.limits:
+            written.data_validation(limit.cells, _validation(limit))
         for chart in sheet.charts:
             self.chart(written, sheet.title, chart)
-        written.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
+        if sheet.guarded:
+            written.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
 
     def box(self, sheet: Any, row: int, column: int, box: Box) -> None:
         value = box.value
@@ -107,7 +146,7 @@ class _Writer:
         match value:
             case None | "":
                 sheet.write_blank(row, column, None, look)
-            case Formula():
+            case Formula() | Judgement():
                 sheet.write_formula(row, column, f"={value.text}", look, value.value)
             case date():
                 sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), look)  # noqa: DTZ001 - a day
@@ -123,16 +162,10 @@ class _Writer:
             self.formats[key] = self.book.add_format({**parts, "quote_prefix": quoted})
         return self.formats[key]
 
-    def alarm(self) -> Any:
-        return self._once("alarm", {"bg_color": "#C00000", "font_color": "#FFFFFF", "bold": True})
-
-    def marked(self) -> Any:
-        return self._once("marked", {"bold": True, "italic": True, "bg_color": "#F4B183"})
-
-    def _once(self, name: str, parts: dict[str, object]) -> Any:
-        if (name,) not in self.formats:
-            self.formats[name,] = self.book.add_format(parts)
-        return self.formats[name,]
+    def signal(self, signal: Signal) -> Any:
+        if (signal,) not in self.formats:
+            self.formats[signal,] = self.book.add_format(_SIGNALS[signal])
+        return self.formats[signal,]
 
     def chart(self, sheet: Any, title: str, chart: Chart) -> None:
         """Greys of neighbouring series lie far apart and every piece has an edge: a copy in black and white can be read."""
