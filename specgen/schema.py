@@ -167,6 +167,9 @@ Department = Literal["business", "it_policy", "bpr", "other", "finance", "vendor
 Outcome = Literal["abolish", "replace", "continue", "standardize"]
 Occasion = Literal["renewal", "law_change", "version_up", "membership"]
 Yen = Annotated[int, Field(ge=0, le=10**15)]
+Necessity = Literal["mandatory", "optional", "standard_mandatory", "standard_option", "standard_excluded"]
+OF_STANDARDS = frozenset({"standard_mandatory", "standard_option", "standard_excluded"})
+STANDARDIZED = frozenset({"standardized", "transition_support"})  # regimes whose functions a 標準仕様書 lists
 
 
 class Project(Model):
@@ -438,6 +441,29 @@ class CommonStandard(Model):
     name: Line = Field(title="共通の標準の名称", description="例: 地方公共団体情報システム非機能要件の標準")
     version: Line | None = Field(None, title="版")
     as_of: Day | None = Field(None, title="版を確かめた日")
+
+
+class Requirement(Model):
+    """A line of 機能要件適合表. Names with ``*``, ``?``, ``~`` would be patterns in a spreadsheet; those with ``/`` are ours."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[^\s/*?~]+$", max_length=40), AfterValidator(_single_line)] = Field(
+        title="要件ＩＤ", description="例: FIN-001"
+    )
+    business: Id = Field(title="要件の業務", description="業務の識別名")
+    major: Line | None = Field(None, title="大項目")
+    middle: Line | None = Field(None, title="中項目")
+    minor: Line | None = Field(None, title="小項目")
+    text: Annotated[str, StringConstraints(max_length=2000), AfterValidator(_paragraphs)] = Field(
+        title="要件", description="文の形で書きます。例: 予算要求の入力及び査定の結果を事業ごとに記録すること。"
+    )
+    necessity: Necessity = Field(
+        title="要件の区分",
+        description="mandatory: 必須 / optional: 任意。標準仕様書の機能を指すときは standard_mandatory: 実装必須 / "
+        "standard_option: 標準オプション / standard_excluded: 実装不可",
+    )
+    weight: Annotated[int, Field(ge=1, le=3)] | None = Field(None, title="重要度", description="1 から 3 まで（★の数）")
+    members: tuple[Id, ...] | None = Field(None, title="要件を必要とする団体", description="省略すると業務の全ての団体", min_length=1)
+    standard_id: Line | None = Field(None, title="標準仕様書の機能ＩＤ", description="標準仕様書の機能を指すとき")
 
 
 class ContractTerms(Model):
@@ -1077,6 +1103,14 @@ class Profile(Model):
     standards: tuple[Annotated[CommonStandard, WhenGiven(CommonStandard)], ...] = Field(
         (), title="共通の標準", description="業務ごとの標準仕様書のほかに適合させる標準とその版", max_length=100
     )
+    requirements: tuple[Annotated[Requirement, WhenGiven(Requirement)], ...] = Field(
+        (), title="機能の要件", description="機能要件適合表に掲げる業務の機能の要件", max_length=10_000
+    )
+    requirements_file: Line | None = Field(
+        None,
+        title="機能の要件のファイル",
+        description="プロファイルと同じフォルダーに置いた CSV 又は Excel のファイルの名前。その行を機能の要件に加えます。",
+    )
     my_number: bool | None = Field(
         None, title="特定個人情報を取り扱うかどうか", description="省略すると、標準化対象業務があるときに取り扱うものとします。"
     )
@@ -1219,16 +1253,37 @@ class Kind(Model):
     formats: tuple[Format, ...] | None = Field(None, min_length=1)
 
 
+class AnswerMark(Model):
+    """A mark to answer a requirement with. categories: rows of the table ``categories`` of its kind, one of which is named beside it.
+
+    needs: what must be filled in beside it; ``cost`` and ``factor`` are filled in beside such a mark only.  fails: not enough for what is
+    mandatory.  chapter_only: answers what the chapter asks of every business, no line of the profile."""
+
+    mark: Annotated[str, StringConstraints(min_length=1, max_length=1)]
+    meaning: Line
+    categories: tuple[Line, ...] = ()
+    needs: tuple[Literal["cost", "factor", "alternative", "day", "note"], ...] = ()
+    fails: bool = False
+    chapter_only: bool = False
+
+
 class WorkbookKind(Model):
     """A kind of paper that is a workbook: no clauses, made by ``workbook`` of what was computed. ``formats``: Excel alone.
-    ``when``, ``number`` and ``internal`` as with documents."""
+    ``when``, ``number`` and ``internal`` as with documents.
+
+    Of ``fit``: chapter: the chapter of a document (``spec/functional``) whose clauses every business answers, but those ``besides``.
+    categories: the table that lists the ways to meet a requirement.  answers: the marks, from the best to the worst."""
 
     id: Id
     number: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
     title: Line
-    workbook: Literal["costs"]
+    workbook: Literal["costs", "fit"]
     when: dict[str, WhenValue] = Field(default_factory=dict)
     internal: bool = False
+    chapter: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+/[a-z0-9_-]+$")] | None = None
+    besides: tuple[ClauseId, ...] = ()
+    categories: Id | None = None
+    answers: tuple[AnswerMark, ...] = ()
 
 
 class Column(Model):
@@ -1725,6 +1780,13 @@ BASE_WORDS: dict[str, str] = {
     "direct": "個別負担",
     "usage_measured": "従量割",
 }
+NECESSITIES: dict[str, str] = {
+    "mandatory": "必須",
+    "optional": "任意",
+    "standard_mandatory": "実装必須",
+    "standard_option": "標準オプション",
+    "standard_excluded": "実装不可",
+}
 _OTHER_WORDS: tuple[dict[str, str], ...] = (
     {
         "council": "協議会",
@@ -1748,6 +1810,7 @@ _OTHER_WORDS: tuple[dict[str, str], ...] = (
     {"fixed": "期間を通じて固定", "yearly": "年度ごと", "census": "調査のつど"},
     {"initial": "初期", "running": "運用", "ending": "契約終了"},
     {"preliminary": "速報値", "final": "確定値"},
+    NECESSITIES,
     {"next_year": "翌年度の負担額から差し引く", "repaid": "代表団体を通じて返す"},
 )
 
