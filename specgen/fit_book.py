@@ -23,19 +23,23 @@ _HEAD, _FIRST = 3, 4  # rows of MATRIX
 _BODIES = 24  # with more of them, one column names those that need it
 _DAYS = (date(2020, 1, 1), date(2099, 12, 31))
 _POINTS = 1000
+_ROW = "\0"  # stands in a formula for the number of its row
+_NEEDED, _NOT_NEEDED = Box("○", "mark"), Box("―", "mark")
+_NAMED = ("id", "number", "business", "major", "middle", "minor", "text", "necessity", "weight")
 
 # columns to answer in, and what is said of them: heading, width, look
 _ANSWERS: tuple[tuple[str, str, int, Look], ...] = (
     ("mark", "回答", 5, "mark"),
-    ("category", "実現の区分", 13, "words"),
-    ("method", "実現方法（機能の名称、時期及び条件）", 24, "words"),
-    ("cost", "カスタマイズ費用（千円）", 10, "yen"),
+    ("category", "実現の区分", 11, "words"),
+    ("method", "実現方法（機能の名称、時期及び条件）", 20, "words"),
+    ("cost", "カスタマイズ費用（千円）", 9, "yen"),
     ("factor", "発生要因", 6, "mark"),
-    ("alternative", "代替措置", 20, "words"),
+    ("alternative", "代替措置", 17, "words"),
     ("day", "実装予定年月日", 11, "date"),
-    ("note", "備考", 16, "words"),
-    ("points", "評価点", 7, "number"),
+    ("note", "備考", 13, "words"),
+    ("points", "評価点", 5, "number"),
 )
+_TO_FILL = tuple(Box(None, look, typed=True) for _, _, _, look in _ANSWERS)
 _LACKING = {"cost": "費用がない", "factor": "要因がない", "alternative": "代替措置がない", "day": "予定日がない", "note": "理由がない"}
 _NEEDS = {"cost": "カスタマイズ費用", "factor": "発生要因", "alternative": "代替措置", "day": "実装予定年月日", "note": "理由（備考）"}
 
@@ -92,14 +96,14 @@ def asked_of_the_system(
         own = [line for line in data.requirements if line.business == business.id]
         if i in silent:
             blanks.append(Blank(f"requirements.{business.id}", f"{business.name}の機能の要件", profile.origin("requirements")))
-            lines.append(Line(f"{business.id}/requirements", i + 1, None, None, None, blanks[-1].text, "mandatory", None, bodies))
+            lines.append(Line(f"要件/{i + 1}", i + 1, None, None, None, blanks[-1].text, "mandatory", None, bodies))
         if business.regime in schema.STANDARDIZED and not any(line.necessity in schema.OF_STANDARDS for line in own):
             spec = business.standard_spec
             if spec is None:
                 label = f"{business.name}の標準仕様書の名称及び版"
                 blanks.append(Blank(f"businesses.{business.id}.standard_spec", label, profile.origin("businesses", i, "standard_spec")))
                 spec = blanks[-1].text
-            lines += _of_the_standard(business, i + 1, spec, bodies)
+            lines += _of_the_standard(i + 1, spec, bodies)
         lines += [
             Line(
                 *(each.id, i + 1, each.major, each.middle, each.minor, each.text, each.necessity, each.weight),
@@ -111,8 +115,8 @@ def asked_of_the_system(
     for i, business in enumerate(data.businesses):
         bodies = frozenset(business.members or (member.id for member in data.members))
         for clause in clauses:
+            name = f"{clause.place}/{i + 1}"
             text = f"{paper}の{clause.place}（{clause.title}）に定める要件を満たすこと。"
-            name = f"{business.id}/{clause.id.rpartition('.')[2]}"
             lines.append(Line(name, i + 1, chapter, clause.title, None, text, "mandatory", None, bodies, of_chapter=True))
     return Asked(tuple(lines), tuple(blanks), tuple(ways))
 
@@ -124,10 +128,10 @@ _OF_THE_STANDARD: tuple[tuple[schema.Necessity, str], ...] = (
 )
 
 
-def _of_the_standard(business: schema.Business, number: int, spec: str, bodies: frozenset[str]) -> Iterator[Line]:
+def _of_the_standard(number: int, spec: str, bodies: frozenset[str]) -> Iterator[Line]:
     """The functions of a 標準仕様書 are not typed again: a line for each sort of them."""
-    for necessity, text in _OF_THE_STANDARD:
-        name = f"{business.id}/{necessity}"
+    for at, (necessity, text) in enumerate(_OF_THE_STANDARD, 1):
+        name = f"標準/{number}-{at}"
         yield Line(name, number, "標準仕様書", schema.NECESSITIES[necessity], None, f"{spec}{text}", necessity, None, bodies, "全て")
 
 
@@ -149,11 +153,11 @@ class _Fit:
         self.applicant = schema.METHOD_WORDS["procedure.applicant"][self.data.method]
         self.ways = tuple(_ways(asked.ways, self.answers))
         self.bodies = self.data.members if len(self.data.members) <= _BODIES else ()
-        named = ("id", "number", "business", "major", "middle", "minor", "text", "necessity", "weight")
         bodies = tuple(f"body {member.id}" for member in self.bodies) or ("bodies",)
-        order = (*named, *bodies, "standard", *(key for key, *_ in _ANSWERS), "verdict")
+        order = (*_NAMED, *bodies, "standard", *(key for key, *_ in _ANSWERS), "verdict")
         self.column = {key: at for at, key in enumerate(order, 1)}
         self.last = _FIRST + len(self.lines) - 1
+        self.verdicts: dict[tuple[bool, bool, bool], str] = {}  # by all that makes one differ but the row
 
     def book(self) -> Book:
         guide = self.guide()
@@ -183,25 +187,27 @@ class _Fit:
         rows += [(), (Box("カスタマイズの発生要因", "title"),), texts(("符号", "要因"), "head")]
         self.factors_from = len(rows) + 1
         rows += [(Box(code, "mark"), Box(word)) for code, word in schema.WORDS["factors"].items()]
-        return Sheet(GUIDE, (30, 66, 44, 34), tuple(rows))
+        return Sheet(GUIDE, (26, 56, 40, 24), tuple(rows))
 
     def steps(self) -> Iterator[str]:
-        yield f"{self.applicant}は、黄色の欄にだけ記入します。ほかの欄は保護しています（パスワードはありません）。行を加え、又は消さないでください。"
+        yield f"{self.applicant}は、黄色の欄にだけ記入します。ほかの欄は保護しています（パスワードはありません）。"
+        yield "行を加え、消し、又は並べ替えて提出しないでください。"
         yield f"シート「{MATRIX}」の要件ごとに、回答の記号と実現の区分を一つずつ、一覧から選びます。"
         yield "実現方法には、実現する機能の名称、利用することができる時期及び条件を書きます。"
         for answer in self.answers:
             if answer.needs:
                 yield f"「{answer.mark}」を選んだときは、{'及び'.join(_NEEDS[need] for need in answer.needs)}も記入します。"
-        yield "カスタマイズ費用は、その要件を必要とする全ての団体について、構築に要する額を、税抜きの千円単位の整数で書きます。"
-        yield "一つの要件の実現方法が二以上の区分にわたるときは、記号の表で最も下にあるものを選び、残りを備考に書きます。"
-        yield f"「判定」の欄が全て「{ANSWERED}」になると、記入は整っています。シート「{COUNTS}」で数を確かめてください。"
+        yield "カスタマイズ費用は、その要件を必要とする全ての団体の分を、税抜きの千円単位の整数で書きます。"
+        yield "実現方法が二以上の区分にわたるときは、下の記号の表で最も下にあるものを選び、残りを備考に書きます。"
+        yield "外付けシステムの経費は、ここには書かず、見積書に分けて示します。"
+        yield f"「判定」の欄が全て「{ANSWERED}」になると、記入は整っています（シート「{COUNTS}」で数を確かめられます）。"
         yield "評価点は、発注者が審査のときに記入します。"
 
     # -- the requirements ------------------------------------------------------------------------
 
     def matrix(self) -> Sheet:
-        widths = {"id": 14, "number": 5, "business": 12, "major": 10, "middle": 10, "minor": 10, "text": 42, "necessity": 9, "weight": 7}
-        widths |= {"bodies": 24, "standard": 11, "verdict": 15, **{key: width for key, _, width, _ in _ANSWERS}}
+        widths = {"id": 11, "number": 5, "business": 11, "major": 9, "middle": 10, "minor": 9, "text": 36, "necessity": 7, "weight": 7}
+        widths |= {"bodies": 20, "standard": 9, "verdict": 12, **{key: width for key, _, width, _ in _ANSWERS}}
         rows: list[Row] = [
             (Box(f"{self.procurement}　{self.title}", "title"),),
             (
@@ -215,7 +221,7 @@ class _Fit:
         rows += [self.row(at, line) for at, line in enumerate(self.lines, _FIRST)]
         return Sheet(
             MATRIX,
-            tuple(widths.get(key, 5) for key in self.column),
+            tuple(widths.get(key, 4) for key in self.column),
             tuple(rows),
             frozen=(_HEAD, 3),
             large=True,
@@ -235,32 +241,38 @@ class _Fit:
         yield "判定"
 
     def row(self, at: int, line: Line) -> Row:
-        given: dict[str, Box] = {
-            "id": Box(line.id),
-            "number": Box(line.business, "mark"),
-            "business": Box(self.data.businesses[line.business - 1].name),
-            "major": Box(line.major),
-            "middle": Box(line.middle),
-            "minor": Box(line.minor),
-            "text": Box(line.text),
-            "necessity": Box(schema.NECESSITIES[line.necessity], "mark"),
-            "weight": Box("★" * (line.weight or 0), "mark"),
-            "standard": Box(line.standard),
-            "verdict": Box(Judgement(self.verdict(at, line), UNANSWERED)),
-            **{f"body {body.id}": Box("○" if body.id in line.bodies else "―", "mark") for body in self.bodies},
-            **{key: Box(None, look, typed=True) for key, _, _, look in _ANSWERS},
-        }
-        if not self.bodies:
+        bodies: Row = tuple(_NEEDED if body.id in line.bodies else _NOT_NEEDED for body in self.bodies)
+        if not bodies:
             whole = len(line.bodies) == len(self.data.members)
             named = "、".join(member.name for member in self.data.members if member.id in line.bodies)
-            given["bodies"] = Box(Said("全ての参加団体") if whole else named)
-        return tuple(given[key] for key in self.column)
+            bodies = (Box(Said("全ての参加団体") if whole else named),)
+        return (  # as in ``column``
+            Box(line.id),
+            Box(line.business, "mark"),
+            Box(self.data.businesses[line.business - 1].name),
+            Box(line.major),
+            Box(line.middle),
+            Box(line.minor),
+            Box(line.text),
+            Box(schema.NECESSITIES[line.necessity], "mark"),
+            Box("★" * (line.weight or 0), "mark"),
+            *bodies,
+            Box(line.standard),
+            *_TO_FILL,
+            Box(Judgement(self.verdict(at, line), UNANSWERED)),
+        )
 
-    def at(self, key: str, row: int) -> str:
+    def at(self, key: str, row: int | str) -> str:
         return f"${letters(self.column[key])}{row}"
 
     def verdict(self, at: int, line: Line) -> str:
         """What is wrong with an answer, the first thing of several: as a formula of the row ``at``."""
+        sort = (line.of_chapter, line.must, line.of_standard)
+        if sort not in self.verdicts:
+            self.verdicts[sort] = self.verdict_of(_ROW, line)
+        return self.verdicts[sort].replace(_ROW, str(at))
+
+    def verdict_of(self, at: str, line: Line) -> str:
         mark, category, ids = self.at("mark", at), self.at("category", at), self.area("id")
         parts = [
             (f'{mark}=""', UNANSWERED),
@@ -293,7 +305,7 @@ class _Fit:
             formula = f'IF({condition},"{word}",{formula})'
         return formula
 
-    def lacks(self, need: str, at: int) -> str:
+    def lacks(self, need: str, at: int | str) -> str:
         cell = self.at(need, at)
         match need:
             case "cost":
@@ -372,8 +384,7 @@ class _Fit:
             if asking and need in ("cost", "factor"):
                 yield Signalled(self.area(need), f'AND({mark}<>"",NOT({_one_of(mark, asking)}))', "needless")
         verdict = self.at("verdict", _FIRST)
-        yield Signalled(self.area("verdict"), f'{verdict}="{UNANSWERED}"', "missing")
-        yield Signalled(self.area("verdict"), f'{verdict}<>"{ANSWERED}"', "alarm")
+        yield Signalled(self.area("verdict"), f'AND({verdict}<>"{ANSWERED}",{verdict}<>"{UNANSWERED}")', "alarm")
 
     # -- the counts ------------------------------------------------------------------------------
 
