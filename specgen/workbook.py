@@ -11,14 +11,14 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from specgen.errors import InputError, Origin, Problem
-from specgen.received import read_workbook_file
+from specgen.received import receive_workbook
 from specgen.schema import Profile, as_answer
 from specgen.sheets import FORM, KEY, NUMBER, PARAMETERS, TABLE_CHANGES, Field, Kind, Layout, Level, Table, bare, entry_of, is_model, layout
 from specgen.source import Document, Path_
@@ -43,10 +43,12 @@ _SPARE_ROWS = 30  # empty rows below the last entry that are ready to be filled 
 def read_workbook(file: Path) -> Document:
     """The data of a workbook, as a YAML file with the same content would give it; every node knows its cell.
 
-    Raises ReceivedError SG401–SG405 for a file that is no sound workbook, InputError SG17x with every cell
+    Raises ReceivedError SG401–SG407 for a file that is no sound workbook, InputError SG17x with every cell
     that cannot be taken as it stands. Notices of what was not read: ``Document.notices``.
     """
-    return read_workbook_bytes(read_workbook_file(file), str(file))
+    received = receive_workbook(file)
+    document = read_workbook_bytes(received.content, str(file))
+    return replace(document, notices=(*received.notices, *document.notices))
 
 
 def read_workbook_bytes(content: bytes, path: str, model: type[BaseModel] = Profile) -> Document:
