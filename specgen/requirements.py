@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from specgen import schema
-from specgen.book import letters
+from specgen.cells import Received, Row, Rows
 from specgen.errors import InputError, Origin, Problem
-from specgen.received import read_workbook_file
+from specgen.received import read_rows
 from specgen.source import Document
 
 _KEY = "requirements_file"
@@ -47,8 +47,8 @@ def with_requirements_file(source: Document) -> Document:
     lines = data.setdefault("requirements", [])
     if not isinstance(lines, list):  # what is wrong with it is told where everything is
         return source
-    reader = _Reader(data, file)
-    reader.read(_table(file))
+    reader = _Reader(data, read_rows(file))
+    reader.read()
     if reader.problems:
         raise InputError(*reader.problems[: schema.REPORTED])
     for line, cells in reader.lines:
@@ -74,128 +74,92 @@ def _beside(source: Document, name: str) -> Path:
     return file
 
 
-@dataclass(frozen=True)
-class _Cell:
-    """name: 表!C5, or C5 in a CSV file."""
-
-    name: str
-    text: str
-
-    @property
-    def column(self) -> str:
-        return self.name.rpartition("!")[2].rstrip("0123456789")
-
-
-def _table(file: Path) -> Sequence[tuple[_Cell, ...]]:
-    """TEMP until read_rows."""
-    if file.suffix.lower() == ".csv":
-        import csv
-
-        raw = file.read_bytes()
-        text = raw.decode("utf-8-sig" if not _is_cp932(raw) else "cp932")
-        return [
-            tuple(_Cell(f"{letters(column)}{number}", cell) for column, cell in enumerate(row, 1) if cell.strip())
-            for number, row in enumerate(csv.reader(text.splitlines()), 1)
-        ]
-    import io
-
-    import openpyxl
-
-    sheet = openpyxl.load_workbook(io.BytesIO(read_workbook_file(file)), data_only=True).worksheets[0]
-    return [
-        tuple(_Cell(f"{sheet.title}!{cell.coordinate}", str(cell.value)) for cell in row if cell.value is not None)
-        for row in sheet.iter_rows()
-    ]
-
-
-def _is_cp932(raw: bytes) -> bool:
-    try:
-        raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return True
-    return False
-
-
 class _Reader:
-    """A table with a row of headings → lines of the profile, with the cell of each of their parts."""
+    """The sheet with a row of headings → lines of the profile, with the cell of each of their parts."""
 
-    def __init__(self, data: Mapping[str, Any], file: Path) -> None:
-        self.file = file
+    def __init__(self, data: Mapping[str, Any], received: Received) -> None:
+        self.received = received
         self.members, self.businesses = _by_word(data.get("members")), _by_word(data.get("businesses"))
-        self.bodies: dict[str, str] = {}  # column → id of the body it is about
         self.problems: list[Problem] = []
-        self.notices: list[Problem] = []
+        self.notices: list[Problem] = list(received.notices)
         self.lines: list[tuple[dict[str, Any], dict[str, Origin]]] = []
 
-    def read(self, table: Sequence[Sequence[_Cell]]) -> None:
-        for number, row in enumerate(table[:_HEADINGS_WITHIN]):
-            keys = self.headings(row)
+    def read(self) -> None:
+        found = False
+        for sheet in self.received.sheets:
+            at, headings = next(self.headings_of(sheet), (0, _Headings({}, {})))
+            if found or not headings.keys:
+                what = "このシートは読みません" + ("（要件は、先のシートから読みました）" if found else "（見出しの行がありません）")
+                self.notices.append(Problem(sheet.origin(1, 1), "SG148", what, "要る要件があれば、一つのシートにまとめてください"))
+                continue
+            found = True
+            self.unread(sheet, sheet.rows[at], headings)
+            for row in sheet.rows[at + 1 :]:
+                self.line(sheet, row, headings)
+        if not found:
+            wanted = "、".join(_TITLES[key][0] for key in _TITLES if key in _REQUIRED)
+            remedy = f"{wanted}の見出しを一つの行にそろえてください（見出しの言葉は、docs/profile.md にあります）"
+            self.problems.append(Problem(Origin(self.received.path), "SG148", "要件の表の見出しの行が見つかりません", remedy))
+
+    def headings_of(self, sheet: Rows) -> Iterator[tuple[int, _Headings]]:
+        """The rows that could be headings, from the first; titles may stand above them."""
+        for at, row in enumerate(sheet.rows[:_HEADINGS_WITHIN]):
+            keys: dict[int, str] = {}
+            bodies: dict[int, str] = {}
+            for column, text in enumerate(row.texts, 1):
+                key, body = _FIELDS.get(_plain(text)), self.members.get(text.strip())
+                if key and key not in keys.values():
+                    keys[column] = key
+                elif body and body not in bodies.values():
+                    bodies[column] = body
             if set(keys.values()) >= _REQUIRED:
-                self.without_headings(row, keys)
-                for below in table[number + 1 :]:
-                    self.line(below, keys)
-                return
-        wanted = "、".join(_TITLES[key][0] for key in sorted(_REQUIRED, key=list(_TITLES).index))
-        remedy = f"１行に{wanted}の見出しをそろえてください（ほかの見出しも使えます: docs/profile.md）"
-        self.problems.append(Problem(Origin(str(self.file)), "SG148", "要件の表の見出しの行が見つかりません", remedy))
+                yield at, _Headings(keys, bodies)
 
-    def headings(self, row: Sequence[_Cell]) -> dict[str, str]:
-        """Column → the field it holds, of the first column with each heading; those of bodies are kept in ``bodies``."""
-        keys: dict[str, str] = {}
-        self.bodies = {}
-        for cell in row:
-            key = _FIELDS.get(_plain(cell.text))
-            if key and key not in keys.values():
-                keys[cell.column] = key
-            elif (body := self.members.get(cell.text.strip())) and body not in self.bodies.values():
-                self.bodies[cell.column] = body
-        return keys
-
-    def without_headings(self, row: Sequence[_Cell], keys: Mapping[str, str]) -> None:
+    def unread(self, sheet: Rows, row: Row, headings: _Headings) -> None:
         """Say which columns are not read."""
-        unread = [cell for cell in row if cell.column not in keys and cell.column not in self.bodies]
+        unread = [column for column, text in enumerate(row.texts, 1) if text.strip() and column not in {**headings.keys, **headings.bodies}]
         if unread:
-            names = "、".join(f"{cell.text.strip()}（{cell.name}）" for cell in unread[:5])
-            what = f"要件の表の {len(unread)} 列は読みません: {names}"
-            self.notices.append(
-                Problem(self.origin(unread[0]), "SG148", what, "要る列なら、見出しを docs/profile.md の言葉に直してください")
-            )
+            names = "、".join(row.text(column).strip() for column in unread[:5])
+            what = f"要件の表の {len(unread)} 列は読みません（{names}{'など' if len(unread) > 5 else ''}）"
+            remedy = "要る列なら、見出しを docs/profile.md にある言葉に直してください"
+            self.notices.append(Problem(sheet.origin(row.number, unread[0]), "SG148", what, remedy))
 
-    def line(self, row: Sequence[_Cell], keys: Mapping[str, str]) -> None:
+    def line(self, sheet: Rows, row: Row, headings: _Headings) -> None:
         line: dict[str, Any] = {}
         origins: dict[str, Origin] = {}
-        needing: list[str] = []
-        for cell in row:
-            if (body := self.bodies.get(cell.column)) is not None:
-                if self.needs(cell):
-                    needing.append(body)
-                origins.setdefault("members", self.origin(cell))
-            elif (key := keys.get(cell.column)) is not None and cell.text.strip():
-                line[key] = self.value(key, cell.text.strip())
-                origins[key] = self.origin(cell)
+        for column, key in headings.keys.items():
+            if text := row.text(column).strip():
+                origins[key] = sheet.origin(row.number, column)
+                line[key] = self.value(key, text, origins[key])
+                if column in row.unsure:
+                    remedy = "値を書き直すか、Excel で計算して保存し直してください"
+                    self.problems.append(Problem(origins[key], "SG148", f"要件の表のセルに値がありません（{text[:20]}）", remedy))
         if not line:
             return
-        if self.bodies and "members" not in line:
-            line["members"] = needing
-            if not needing:
+        if headings.bodies and "members" not in line:
+            line["members"] = [body for column, body in headings.bodies.items() if self.needs(sheet, row, column)]
+            origins["members"] = sheet.origin(row.number, next(iter(headings.bodies)))
+            if not line["members"]:
                 remedy = "必要な団体の列に「○」を書くか、要らない要件なら行を消してください"
-                self.problems.append(Problem(self.origin(row[0]), "SG148", "どの団体の列にも「○」がありません", remedy))
+                self.problems.append(Problem(origins["members"], "SG148", "どの団体の列にも「○」がありません", remedy))
         self.lines.append((line, origins))
 
-    def needs(self, cell: _Cell) -> bool:
-        text = cell.text.strip()
+    def needs(self, sheet: Rows, row: Row, column: int) -> bool:
+        text = row.text(column).strip()
         if text not in _NEEDED and text not in _NOT_NEEDED:
+            what = f"団体の列の「{text[:20]}」は、必要かどうかを表しません"
             remedy = "必要なら「○」を書き、必要でなければ空欄にしてください"
-            self.problems.append(Problem(self.origin(cell), "SG148", f"団体の列の「{text[:20]}」は、必要かどうかを表しません", remedy))
+            self.problems.append(Problem(sheet.origin(row.number, column), "SG148", what, remedy))
         return text in _NEEDED
 
-    def value(self, key: str, text: str) -> Any:
+    def value(self, key: str, text: str, origin: Origin) -> Any:
         """A cell as the profile would say it; what is none of its words is left to the schema to refuse."""
         match key:
             case "business":
-                return self.businesses.get(text, text)
+                return self.named(text, self.businesses, "業務", origin)
             case "members":
-                return [self.members.get(part.strip(), part.strip()) for part in _SEPARATORS.split(text) if part.strip()]
+                parts = [part.strip() for part in _SEPARATORS.split(text) if part.strip()]
+                return [self.named(part, self.members, "参加団体", origin) for part in parts]
             case "necessity":
                 return _NECESSITIES.get(text.removesuffix("機能"), text)
             case "weight":
@@ -203,8 +167,20 @@ class _Reader:
                 return len(stars) if set(stars) <= {"★"} else int(stars) if stars in ("1", "2", "3") else text
         return text
 
-    def origin(self, cell: _Cell) -> Origin:
-        return Origin(f"{self.file}:{cell.name}")
+    def named(self, word: str, known: Mapping[str, str], what: str, origin: Origin) -> str:
+        """The id of an entry of the profile by its name or id."""
+        if word not in known:
+            remedy = f"{schema.did_you_mean(word, list(known))}使える名称と識別名: {', '.join(known)}"
+            self.problems.append(Problem(origin, "SG131", f"「{word}」という{what}はありません", remedy))
+        return known.get(word, word)
+
+
+@dataclass(frozen=True)
+class _Headings:
+    """keys: column → the field it holds.  bodies: column → id of the body it is about."""
+
+    keys: Mapping[int, str]
+    bodies: Mapping[int, str]
 
 
 def _by_word(entries: object) -> dict[str, str]:
