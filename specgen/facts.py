@@ -121,9 +121,10 @@ def _values(profile: LoadedProfile, allocation: Allocation | None, parameters: M
         "budget.instrument": (_INSTRUMENTS[data.budget.multi_year], ("budget",)),
         "budget.ordinance": (data.budget.ordinance, ("budget", "ordinance")),
         **{
-            name: (getattr(data.contract_terms, name.partition(".")[2]) if data.contract_terms else None, ("contract_terms",))
+            name: (getattr(data.contract_terms, field), (group, field))
             for name in schema.VALUES
-            if name.startswith("contract_terms.")
+            for group, _, field in (name.partition("."),)
+            if group == "contract_terms"
         },
         **{
             f"governance.{name}": (getattr(data.governance, name), ("governance", name))

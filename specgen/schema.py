@@ -1086,7 +1086,7 @@ class Profile(Model):
         description="point_decay: 点数の累積による減額 / annual_attainment: 年間の達成度による違約金 / "
         "credit_band: 稼働率の区分による減額 / effort_only: 改善計画だけ",
     )
-    contract_terms: Annotated[ContractTerms, WhenGiven(ContractTerms)] | None = Field(None, title="契約書に書く事項")
+    contract_terms: ContractTerms = Field(default_factory=ContractTerms, title="契約書に書く事項")
     cloud_examination: CloudExamination = Field(default_factory=CloudExamination, title="ガバメントクラウドの利用の検討")
     governance: Governance = Field(default_factory=Governance, title="検討の体制")
     assembly: Assembly = Field(default_factory=Assembly, title="首長及び議会への説明")
