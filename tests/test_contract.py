@@ -54,7 +54,7 @@ def whole(document: Document) -> str:
 
 
 FOUR_ITEMS = {
-    "contract.inspection": "完了の通知を受けた日から起算して",
+    "contract.inspection": "完了届等を受けた日から起算して",
     "contract.payment": "請求書を受理した日から起算して",
     "contract.late_payment": "遅延利息を受注者に支払わなければならない",
     "contract.disputes": "第一審の専属的合意管轄裁判所とする",
@@ -89,10 +89,17 @@ def test_the_order_of_the_papers(papers: Mapping[str, Mapping[str, Document]]) -
             .splitlines()
         )
 
-    papers_of_a_proposal = ["この契約書", "契約書別記", "調達仕様書", "手続書類及び手続書類に係る質問への回答", "提案", "契約金額内訳書"]
+    papers_of_a_proposal = [
+        "この契約書",
+        "契約書別記",
+        "調達仕様書（調達仕様書に係る質問への回答を含む。）",
+        "手続書類（手続書類に係る質問への回答を含む。）",
+        "提案",
+        "契約金額内訳書",
+    ]
     assert order("mihon")[:6] == papers_of_a_proposal
     assert order("machi")[4] == "入札書類"
-    assert order("gov-cloud")[:4] == ["この契約書", "契約書別記", "利用契約の契約書", "調達仕様書"]
+    assert order("gov-cloud")[:4] == ["この契約書", "契約書別記", "利用契約の契約書", "調達仕様書（調達仕様書に係る質問への回答を含む。）"]
 
 
 # What the agreement has the bodies demand of the joint contract: the clause of the agreement, the clause of the contract, its words.
