@@ -54,7 +54,7 @@ def whole(document: Document) -> str:
 
 
 FOUR_ITEMS = {
-    "contract.inspection": "完了届等を受けた日から起算して",
+    "contract.inspection": "（以下「完了届等」という。）を受けた日から起算して",
     "contract.payment": "請求書を受理した日から起算して",
     "contract.late_payment": "遅延利息を受注者に支払わなければならない",
     "contract.disputes": "第一審の専属的合意管轄裁判所とする",
