@@ -165,3 +165,12 @@ def test_a_contract_for_more_years_rests_on_what_the_profile_names(papers: Mappi
     continuing = text(articles(papers["machi"]["contract"])["contract.term"])
     assert "長期継続契約とし" in continuing
     assert "債務負担行為" not in continuing
+
+
+def test_every_body_signs_the_contract_that_all_conclude_together(papers: Mapping[str, Mapping[str, Document]]) -> None:
+    def heads(name: str) -> list[str]:
+        return ["".join(leaf.text for leaf in party.head).strip("　").partition("　")[0] for party in papers[name]["contract"].signatures]
+
+    assert heads("gov-cloud") == ["架空市長", "想定市長", "空想町長", "夢想町長", "商号又は名称並びに代表者の職名及び氏名"]
+    assert heads("individual-contracts") == ["長の職名及び氏名", "商号又は名称並びに代表者の職名及び氏名"]
+    assert heads("mihon") == ["見本市長", "商号又は名称並びに代表者の職名及び氏名"]
