@@ -28,6 +28,7 @@ from specgen.model import (
     Cover,
     Document,
     Facts,
+    FactValue,
     Inline,
     Item,
     ItemNode,
@@ -53,6 +54,8 @@ from specgen.model import (
     Unconfirmed,
     Unset,
     Value,
+    Worded,
+    Written,
     flat,
     inlines_of,
     is_label,
@@ -61,13 +64,14 @@ from specgen.model import (
 from specgen.numbering import label as print_label
 from specgen.profile import LoadedProfile
 from specgen.references import Numbers, Resolver, anchor_name, chapter_key, number_document
-from specgen.selection import holds
+from specgen.selection import holds, printed_texts
 from specgen.tables import table_rows, with_its_columns
 from specgen.terms import all_clauses, used_terms, with_terms
 
 _WORD = 11  # characters of a table cell that are kept on one line
 _PIECE = 6  # the fewest characters to a line of a longer text
 _CERTIFICATE = "電子署名の日時　　　　　　　　　　　電子証明書　　　　　　　　　　　"
+Cells = Mapping[str, FactValue | Worded]  # a row whose own texts are still to be filled
 _NOTHING: Leaves = (Run("―"),)  # where a table has no value
 _PERCENT_A_CHARACTER = 2.2  # share of the line that one character of a table takes
 
@@ -126,8 +130,9 @@ class _Assembler:
         opening = tuple(self.unnumbered(clause) for clause in self.selection.opening)
         chapters = tuple(self.chapter(index, chapter) for index, chapter in enumerate(self.selection.chapters, 1))
         closing = tuple(self.unnumbered(clause) for clause in self.selection.closing)
-        sides = {"none": tuple, "heads": self.parties, "contract": self.sides}[kind.signatures]
-        signatures = tuple(sides()) if holds(kind.signed_when, self.facts.conditions) else ()
+        signed = holds(kind.signed_when, self.facts.conditions)
+        sides = {"heads": self.parties, "contract": self.sides}.get(kind.signatures)
+        signatures = tuple(sides()) if sides and signed else ()
         annexes = tuple(self.annex(annex) for form in self.numbers.forms for annex in self.selection.annexes if annex.form == form)
         problems = [*self.numbers.problems, *self.resolver.problems, *self.problems]
         if problems:
@@ -177,7 +182,7 @@ class _Assembler:
 
     # -- text ----------------------------------------------------------------------------------
 
-    def leaves(self, inlines: tuple[Inline, ...], row: Row | None = None, *, strong: bool = False) -> Leaves:
+    def leaves(self, inlines: tuple[Inline, ...], row: Cells | None = None, *, strong: bool = False) -> Leaves:
         leaves: list[Leaf] = []
         for inline in inlines:
             match inline:
@@ -185,6 +190,8 @@ class _Assembler:
                     leaves.append(Run(text.in_digits(inline.text, self.facts.digits), strong))
                 case Strong():
                     leaves += self.leaves(inline.children, row, strong=True)
+                case Value() if row is not None and isinstance(own := row.get(inline.name.removeprefix("row.")), Worded):
+                    leaves += self.leaves(own.inlines, strong=strong)
                 case Value():
                     leaf = self.value(inline, row)
                     leaves.append(Run(leaf.text, strong) if strong and isinstance(leaf, Run) else leaf)
@@ -196,10 +203,11 @@ class _Assembler:
                     leaves.append(Run(text.in_digits(self.citation(inline), self.facts.digits), strong))
         return _merged(leaves)
 
-    def value(self, inline: Value, row: Row | None) -> Leaf:
+    def value(self, inline: Value, row: Cells | None) -> Leaf:
         values = self.facts.values
         if row is not None and inline.name.startswith("row."):
-            values = {inline.name: row[inline.name.removeprefix("row.")]}
+            given = row[inline.name.removeprefix("row.")]
+            values = {} if isinstance(given, Worded) else {inline.name: given}
         try:
             leaf = text.fill(inline, values, digits=self.facts.digits, western=self.facts.western_dates)
         except ValueError as error:
@@ -238,6 +246,10 @@ class _Assembler:
                 inlines = list(inlines_of(part))
                 if isinstance(part, TableSlot) and self.library.tables[part.table].table.rows == schema.TERMS_LIST:
                     inlines += [inline for term in self.numbers.terms for inline in flat(term.definition)]
+                if isinstance(part, TableSlot):
+                    inlines += [
+                        inline for inlines in printed_texts(self.library.tables[part.table], self.facts) for inline in flat(inlines)
+                    ]
                 yield from (inline.law for inline in inlines if isinstance(inline, Citation))
 
     # -- blocks --------------------------------------------------------------------------------
@@ -332,11 +344,16 @@ class _Assembler:
         for row in given:
             worded = self.in_words(loaded, row)
             if ours:
-                worded = {
-                    name: text.in_digits(value, self.facts.digits) if isinstance(value, str) else value for name, value in worded.items()
-                }
+                worded = {name: self.own_cell(loaded, value) for name, value in worded.items()}
             rows.append(tuple(self.leaves(cell, worded) for cell in loaded.cells))
         return (self.table_node(loaded, tuple(rows)),)
+
+    def own_cell(self, loaded: LoadedTable, value: FactValue | Worded) -> FactValue | Worded:
+        """A cell of the library's own: in the digits of the document, its values and references still to be filled."""
+        if isinstance(value, Written) or not isinstance(value, str):
+            return value
+        inlines = loaded.texts.get(value)
+        return Worded(inlines) if inlines else text.in_digits(value, self.facts.digits)
 
     def instead(self, loaded: LoadedTable) -> tuple[BlockNode, ...]:
         """What stands in place of a table without rows."""
@@ -440,11 +457,11 @@ class _Assembler:
         caption = _text_of(self.leaves(loaded.caption))
         return TableNode(table.id, number, caption, table.description, columns, rows, table.landscape, label, table.row_mm)
 
-    def in_words(self, loaded: LoadedTable, row: Row) -> Row:
+    def in_words(self, loaded: LoadedTable, row: Row) -> Cells:
         """The row with code words replaced by the table's own ``words``; a blank stays one."""
         if not loaded.table.words:
             return row
-        replaced = dict(row)
+        replaced: dict[str, FactValue | Worded] = dict(row)
         for name, words in loaded.table.words.items():
             code = row[name]
             if isinstance(code, Unset):

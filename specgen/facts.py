@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from specgen import schema, wording
 from specgen.cost_facts import cost_conditions, cost_lists, cost_values
@@ -85,7 +85,7 @@ def _or_unset(profile: LoadedProfile, name: str, value: FactValue | None, *path:
 def _values(profile: LoadedProfile, allocation: Allocation | None, parameters: Mapping[str, FactValue]) -> Mapping[str, FactValue]:
     data = profile.data
     consortium = data.consortium
-    lead = next((member for member in data.members if consortium and member.id == consortium.lead), data.members[0])
+    lead = _lead(data)
     given: dict[str, tuple[FactValue | None, tuple[str | int, ...]]] = {
         "project.title": (data.project.title, ("project", "title")),
         "project.system_name": (data.project.system_name, ("project", "system_name")),
@@ -120,6 +120,12 @@ def _values(profile: LoadedProfile, allocation: Allocation | None, parameters: M
         "contract_period.operation_end": (data.contract_period.operation_end, ("contract_period", "operation_end")),
         "budget.instrument": (_INSTRUMENTS[data.budget.multi_year], ("budget",)),
         "budget.ordinance": (data.budget.ordinance, ("budget", "ordinance")),
+        **{
+            name: (getattr(data.contract_terms, field), (group, field))
+            for name in schema.VALUES
+            for group, _, field in (name.partition("."),)
+            if group == "contract_terms"
+        },
         **{
             f"governance.{name}": (getattr(data.governance, name), ("governance", name))
             for name in ("head_post", "direction", "it_section", "bpr_section", "briefing_date", "guide_read", "principle_shared")
@@ -198,12 +204,21 @@ def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
         "current": data.current_systems != (),
         "related": data.related_procurements != (),
         "restricted": data.restricted_parties != (),
+        "my_number": _handles_my_number(data),
+        "sla_model": data.sla_model,
         "requests": len(data.customization_requests),
         "costs": data.costs is not None,
         **cost_conditions(data.costs),
         **dict.fromkeys(schema.SUBJECT_CONDITIONS, False),
         "request_factors": frozenset(),
     }
+
+
+def _handles_my_number(data: schema.Profile) -> bool:
+    """What the profile says; else the standardized businesses do."""
+    if data.my_number is not None:
+        return data.my_number
+    return any(business.regime in ("standardized", "transition_support") for business in data.businesses)
 
 
 def _membership_changes(data: schema.Profile) -> tuple[Row, ...]:
@@ -444,7 +459,67 @@ def _overview(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
         for i, business in enumerate(data.businesses)
     )
     lists["business_groups"] = _business_groups(profile)
-    return lists
+    return lists | dict(_specified(profile, members, businesses))
+
+
+def _specified(profile: LoadedProfile, members: Mapping[str, str], businesses: Mapping[str, str]) -> Iterator[tuple[str, tuple[Row, ...]]]:
+    """The lists of the annexes of a specification; what an entry leaves out is a blank."""
+    data = profile.data
+
+    def rows(key: str, entries: Sequence[schema.Model], called: Callable[[Any], str], own: Callable[[Any], Row]) -> tuple[Row, ...]:
+        return tuple(
+            {
+                **{
+                    name: Unset(f"{called(entry)}の{field.title}", profile.origin(key, i, name)) if value is None else value
+                    for name, field in type(entry).model_fields.items()
+                    for value in (getattr(entry, name),)
+                },
+                **own(entry),
+            }
+            for i, entry in enumerate(entries)
+        )
+
+    yield (
+        "links",
+        rows(
+            "links",
+            data.links,
+            lambda link: f"{link.source}から{link.target}への連携",
+            lambda link: {"members": _all_or_names(link.members, members, Said("全ての参加団体"))},
+        ),
+    )
+    yield "reports", rows("reports", data.reports, lambda report: report.name, lambda report: {"business": businesses[report.business]})
+    yield (
+        "migration_targets",
+        rows(
+            "migration_targets",
+            data.migration_targets,
+            lambda target: f"{businesses[target.business]}の{target.data}",
+            lambda target: {"business": businesses[target.business]},
+        ),
+    )
+    yield "standards", rows("standards", data.standards, lambda standard: standard.name, lambda _: {})
+    yield "contract_bodies", tuple(_contract_bodies(profile))
+
+
+def _contract_bodies(profile: LoadedProfile) -> Iterator[Row]:
+    """For each body: who concludes the contract about it, who inspects, and where the invoice goes."""
+    data = profile.data
+    own = data.contract in ("individual", "framework")
+    party, path = _issuer(data, _lead(data))
+    for i, member in enumerate(data.members):
+        yield {
+            "id": member.id,
+            "body": member.name,
+            "party": member.name if own else _or_unset(profile, "issuer.name", party, *path),
+            "inspector": member.inspector or Unset(f"{member.name}の検査を行う職", profile.origin("members", i, "inspector")),
+            "invoice": member.invoice or Unset(f"{member.name}の請求書の提出先", profile.origin("members", i, "invoice")),
+        }
+
+
+def _lead(data: schema.Profile) -> schema.Member:
+    """The lead body, or the only one."""
+    return next((member for member in data.members if data.consortium and member.id == data.consortium.lead), data.members[0])
 
 
 def _named_rows(profile: LoadedProfile, key: str, model: type[schema.Model]) -> tuple[Row, ...]:

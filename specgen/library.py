@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,6 +30,7 @@ from specgen.model import (
     TableSlot,
     Value,
     document_key,
+    flat,
     inlines_of,
     parts_of,
 )
@@ -44,7 +45,8 @@ J = TypeVar("J", schema.Parameters, schema.Citations)
 class LoadedTable:
     """A generated table with its cell texts parsed: one tuple of inlines a column.
 
-    data: the rows of its data file.  fields: the columns a row may hold.  across: the headings of the column that is
+    data: the rows the library writes, in a data file or in the table itself; None when they come from facts.  guards: the condition
+    each of them is printed under.  texts: those of their cells that hold values or references, parsed.  fields: the columns a row may hold.  across: the headings of the column that is
     there once for each.  chart, category: caption of its chart, and how that calls each of them.
     """
 
@@ -54,6 +56,8 @@ class LoadedTable:
     origin: Origin
     data: tuple[Mapping[str, str], ...] | None
     fields: frozenset[str]
+    guards: tuple[Condition, ...] = ()
+    texts: Mapping[str, tuple[Inline, ...]] = field(default_factory=dict)
     across: tuple[Inline, ...] = ()
     chart: tuple[Inline, ...] = ()
     category: tuple[Inline, ...] = ()
@@ -309,9 +313,9 @@ class _Loader:
                     )
                 yield item, document
 
-    def _line(self, line: str, origin: Origin) -> tuple[Inline, ...]:
+    def _line(self, line: str, origin: Origin, *, references: bool = False) -> tuple[Inline, ...]:
         try:
-            return text.read_line(line, origin)
+            return text.read_line(line, origin, references=references)
         except InputError as error:
             self.problems += error.problems
             return ()
@@ -320,14 +324,8 @@ class _Loader:
         for table, document in self._each("tables/", schema.Table):
             cells = tuple(self._line(column.value, document.origin(("columns", i, "value"))) for i, column in enumerate(table.columns))
             caption = self._line(table.caption, document.origin(("caption",)))
-            data = self._data(table.rows, document) if isinstance(table.rows, str) and table.rows.startswith("data/") else None
-            rows = data if data is not None else () if isinstance(table.rows, str) else table.rows
-            for i, row in enumerate(rows, 1):
-                for name, cell in row.items():
-                    if "{{" in cell or "[[" in cell:
-                        remedy = "列の value に「{{ row.名前 }}から{{ parameters.名前 }}年間」のように書いてください"
-                        problem = f"表の {i} 行目の「{name}」に値又は参照の印があります（行は書いたとおりに印刷されます）"
-                        self.problems.append(Problem(document.origin(("rows",)), "SG233", problem, remedy))
+            data, guards, texts = self._rows(table, document)
+            rows = data or ()
             fields = (
                 {**schema.LISTS, **schema.SUBJECT_LISTS, **schema.REPORT_LISTS}.get(table.rows, frozenset())
                 if isinstance(table.rows, str)
@@ -341,9 +339,40 @@ class _Loader:
             )
             chart = self._line(table.chart.caption, document.origin(("chart", "caption"))) if table.chart else ()
             category = self._line(table.chart.category, document.origin(("chart", "category"))) if table.chart else ()
-            yield LoadedTable(table, cells, caption, document.origin(), data, fields, across, chart, category)
+            yield LoadedTable(table, cells, caption, document.origin(), data, fields, guards, texts, across, chart, category)
 
-    def _data(self, name: str, document: source.Document) -> tuple[Mapping[str, str], ...]:
+    def _rows(
+        self, table: schema.Table, document: source.Document
+    ) -> tuple[tuple[dict[str, str], ...] | None, tuple[Condition, ...], dict[str, tuple[Inline, ...]]]:
+        """The rows the library writes for a table (None: it prints facts), their conditions, and the cells with marks parsed; SG233."""
+        written, origins = table.rows, document
+        path: tuple[str, ...] = ("rows",)
+        if isinstance(written, str):
+            if not written.startswith("data/"):
+                return None, (), {}
+            file = f"{written}.yaml"
+            written, path = self._data(written, document), ()
+            origins = self._document(file) or document if file in self.texts else document
+        rows: list[dict[str, str]] = []
+        guards: list[Condition] = []
+        texts: dict[str, tuple[Inline, ...]] = {}
+        for i, row in enumerate(written):
+            cells: dict[str, str] = {}
+            for name, cell in row.items():
+                if isinstance(cell, str) and name != "when":
+                    cells[name] = cell
+                    if ("{{" in cell or "[[" in cell) and cell not in texts:
+                        texts[cell] = self._line(cell, origins.origin((*path, i, name)), references=True)
+                elif isinstance(cell, str) or name != "when":
+                    remedy = "条件は when: {hosting: [saas]} の形で、文は when のほかの列に書いてください"
+                    problem = f"表の {i + 1} 行目の「{name}」は、条件（when）と文を取り違えています"
+                    self.problems.append(Problem(origins.origin((*path, i, name)), "SG233", problem, remedy))
+            when = row.get("when", {})
+            rows.append(cells)
+            guards.append(when if isinstance(when, dict) else {})
+        return tuple(rows), tuple(guards), texts
+
+    def _data(self, name: str, document: source.Document) -> tuple[schema.LibraryRow, ...]:
         relative = f"{name}.yaml"
         if relative not in self.texts:
             known = sorted(path.removesuffix(".yaml") for path in self.texts if path.startswith("data/"))
@@ -472,7 +501,7 @@ def _check(library: Library) -> Iterator[Problem]:
                 clause.cites_origin, "SG223", f"cites の「{unused}」が本文にありません", "cites から消すか、本文で引用してください"
             )
     for table in library.tables.values():
-        yield from _check_table(table, names)
+        yield from _check_table(library, table, names)
     for kind in library.kinds:
         yield from _check_kind(library, kind, names)
     yield from _check_terms(library, names)
@@ -702,8 +731,12 @@ def labels(clause: Clause) -> set[str]:
     return {part.label for part in parts_of(clause.blocks) if part.label}
 
 
-def _check_table(table: LoadedTable, names: set[str]) -> Iterator[Problem]:
+def _check_table(library: Library, table: LoadedTable, names: set[str]) -> Iterator[Problem]:
     rows = table.table.rows
+    for guard in table.guards:
+        yield from _check_when(guard, table.origin)
+    for inlines in table.texts.values():
+        yield from _check_inlines(library, inlines, names, set())
     lists = (*schema.LISTS, *schema.SUBJECT_LISTS)
     if isinstance(rows, str) and table.data is None and rows not in lists and rows not in schema.REPORT_LISTS:
         remedy = f"使える一覧: {', '.join(lists)}。data フォルダーの YAML は「data/名前」（.yaml を付けずに）と書きます"
@@ -717,10 +750,10 @@ def _check_table(table: LoadedTable, names: set[str]) -> Iterator[Problem]:
             if isinstance(inline, Value):
                 yield from _check_name(inline, known)
     chart = table.table.chart
-    for field in (chart.value, chart.total) if chart else ():
-        if field not in table.fields:
-            remedy = f"{schema.did_you_mean(field, sorted(table.fields))}使える列: {', '.join(sorted(table.fields))}"
-            yield Problem(table.origin, "SG236", f"図にする列「{field}」は、表「{table.table.id}」の行にありません", remedy)
+    for column_name in (chart.value, chart.total) if chart else ():
+        if column_name not in table.fields:
+            remedy = f"{schema.did_you_mean(column_name, sorted(table.fields))}使える列: {', '.join(sorted(table.fields))}"
+            yield Problem(table.origin, "SG236", f"図にする列「{column_name}」は、表「{table.table.id}」の行にありません", remedy)
     for inline in (*table.caption, *table.chart):
         if isinstance(inline, Value):
             yield from _check_name(inline, names)
@@ -753,7 +786,7 @@ def _check_kind(library: Library, kind: LoadedKind, names: set[str]) -> Iterator
             if isinstance(part, TableSlot) and not kind.kind.report and _about_the_package(library, part.table):
                 what = f"表「{part.table}」は、できた文書についての一覧から作る表です"
                 yield Problem(part.origin, "SG234", what, f"report: true の種類の文書に置いてください（「{kind.id}」は違います）")
-            for inline in inlines_of(part):
+            for inline in (*inlines_of(part), *_in_rows(library, part)):
                 if isinstance(inline, Reference) and inline.document is None:
                     for place in filter(None, (inline.place, inline.until)):
                         if place.clause in library.clauses and place.clause not in seen:
@@ -763,6 +796,13 @@ def _check_kind(library: Library, kind: LoadedKind, names: set[str]) -> Iterator
                                 f"参照先の条項「{place.clause}」は、この条項を載せる文書「{kind.id}」にありません",
                                 "別の文書の条項なら「[[ref:文書/条項]]」と書いてください",
                             )
+
+
+def _in_rows(library: Library, part: Block | Item) -> Iterator[Inline]:
+    """What the rows of the table that ``part`` prints hold, as far as the library writes them."""
+    if isinstance(part, TableSlot) and part.table in library.tables:
+        for inlines in library.tables[part.table].texts.values():
+            yield from flat(inlines)
 
 
 def _about_something_else(library: Library, kind: LoadedKind) -> Iterator[Problem]:

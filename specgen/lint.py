@@ -182,8 +182,9 @@ class _Uses:
             for line in (*table.cells, table.caption, table.across, table.chart, table.category):
                 self._inlines(line, [])
             self.words += [column.heading for column in table.table.columns]
-            rows = table.table.rows if not isinstance(table.table.rows, str) else table.data or ()
-            self.words += [text for row in rows for text in row.values()]
+            self.words += [text for row in table.data or () for text in row.values()]
+            for line in table.texts.values():
+                self._inlines(line, [])
         self.outside = "\n".join(self.words)
         for term in library.terms.values():
             self._inlines(term.definition, list(term.kinds or (kind.id for kind in library.kinds)))

@@ -289,6 +289,13 @@ class Said(str):
     __slots__ = ()
 
 
+@dataclass(frozen=True)
+class Worded:
+    """A cell of a library's own row with values or references in it, to be filled where it is printed."""
+
+    inlines: tuple[Inline, ...]
+
+
 Scalar = str | int | date
 FactValue = Scalar | tuple[str, ...] | Unset
 Row = Mapping[str, FactValue]

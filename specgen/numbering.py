@@ -147,7 +147,9 @@ _COMPACT_ITEMS = (  # of forms and letters
 def _appendix() -> Scheme:
     """The 別記 of a contract: each on pages of its own, its sections and items counted as in a specification."""
     kobun = _kobun()
-    return replace(kobun, name="appendix", styles="kobun", chapter=replace(kobun.chapter, pattern="別記第#", left=5, hanging=5), chapter_pages=True)
+    return replace(
+        kobun, name="appendix", styles="kobun", chapter=replace(kobun.chapter, pattern="別記第#", left=5, hanging=5), chapter_pages=True
+    )
 
 
 def _form() -> Scheme:

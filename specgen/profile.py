@@ -190,7 +190,7 @@ def _notices(source: Document) -> Iterator[Problem]:
 
 _LISTS_WITH_IDS = (
     *("members", "organs", "businesses", "customization_requests", "drivers", "kpi", "current_systems", "milestones"),
-    *("related_procurements", "restricted_parties", "constraints"),
+    *("related_procurements", "restricted_parties", "constraints", "links", "reports", "migration_targets", "standards"),
 )
 
 
@@ -235,6 +235,13 @@ def _names_resolve(profile: schema.Profile, source: Document) -> Iterator[Proble
             yield from must_be(("current_systems", i, "members", j), member, members, "参加団体")
         for j, name in enumerate(system.businesses or ()):
             yield from must_be(("current_systems", i, "businesses", j), name, businesses, "業務")
+    for i, link in enumerate(profile.links):
+        for j, member in enumerate(link.members or ()):
+            yield from must_be(("links", i, "members", j), member, members, "参加団体")
+    for i, report in enumerate(profile.reports):
+        yield from must_be(("reports", i, "business"), report.business, businesses, "業務")
+    for i, target in enumerate(profile.migration_targets):
+        yield from must_be(("migration_targets", i, "business"), target.business, businesses, "業務")
     for i, request in enumerate(profile.customization_requests):
         yield from must_be(("customization_requests", i, "business"), request.business, businesses, "業務")
         for j, member in enumerate(request.members):

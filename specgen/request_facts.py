@@ -50,6 +50,13 @@ def _in_words(factors: Sequence[schema.Factor]) -> str:
     return "、".join(factors).translate(_WIDE)
 
 
+_TREATMENTS = {
+    "approve": "承認した範囲に限り引き継ぐ",
+    "needs_info": "検討中であり、引き継がないことを前提とする",
+    "deny": "引き継がない",
+}
+
+
 def request_lists(profile: LoadedProfile, library: Library, verdicts: Sequence[Verdict]) -> Mapping[str, tuple[Row, ...]]:
     """The lists over all requests: every one, those approved, those still open, and the alternatives adopted;
     and the catalogue of the policies in force, for whoever is going to ask."""
@@ -59,6 +66,7 @@ def request_lists(profile: LoadedProfile, library: Library, verdicts: Sequence[V
         "open_requests": tuple(one.still_open() for one in every if one.verdict.decision == "needs_info"),
         "approved_customizations": tuple(one.approved() for one in every if one.request.approval),
         "adopted_alternatives": tuple(row for one in every for row in one.adopted()),
+        "current_customizations": tuple(one.current() for one in every if one.request.in_operation),
         "shared_requests": tuple(one.summary() for one in every if len(one.request.members) > 1),
         "remedy_catalogue": tuple(_remedies(profile, library)),
         "decision_counts": tuple(_counts([decision_in_words(verdict) for verdict in verdicts])),
@@ -208,6 +216,18 @@ class _Request:
             "term": self.given("minimum_scope", "term"),
             "exit": self.given("minimum_scope", "exit"),
             "gap": self.given("gap"),
+        }
+
+    def current(self) -> Row:
+        """A customization in operation today, as bidders are told of it: what becomes of it, and not why."""
+        category = self.given("category")
+        return {
+            "id": self.request.id,
+            "members": self.names(self.request.members),
+            "business": self.business.name,
+            "title": self.request.title,
+            "category": schema.ADDITIONS.get(category, category) if isinstance(category, str) else category,
+            "treatment": _TREATMENTS["approve" if self.request.approval else self.verdict.decision],
         }
 
     def adopted(self) -> Iterator[Row]:

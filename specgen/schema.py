@@ -145,6 +145,7 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
 LEAD_STAYS = frozenset({"entrustment", "substitute_execution"})  # whose lead body acts for the others by law and cannot leave them
 CostBearer = Literal["requester", "as_agreed"]
 SecretariatRule = Literal["fixed", "rotation"]
+SlaModel = Literal["point_decay", "annual_attainment", "credit_band", "effort_only"]
 ExecutiveChoice = Literal["elected", "lead"]
 Signing = Literal["seal", "electronic"]
 Organ = Literal["council", "steering_committee", "business_section", "technical_section", "selection_committee", "secretariat"]
@@ -187,6 +188,10 @@ class Member(Model):
     terminals: Count | None = Field(None, title="端末数", description="対象システムを利用する端末の台数")
     printers: Count | None = Field(None, title="プリンター数", description="対象システムを利用するプリンターの台数")
     sites: Count | None = Field(None, title="拠点数", description="対象システムを利用する庁舎、支所などの数")
+    inspector: Line | None = Field(
+        None, title="検査を行う職", description="団体が自らに係る成果物を検査する職。例: 見本市総務部情報政策課長"
+    )
+    invoice: Line | None = Field(None, title="請求書の提出先", description="例: 見本市総務部情報政策課")
     seats: Count | None = Field(
         None, title="議会の議員の定数", description="一部事務組合又は広域連合の議会の議員のうち、団体の議会が選ぶ人数"
     )
@@ -392,6 +397,57 @@ class Constraint(Model):
     id: Id = Field(title="制約の識別名")
     name: Line = Field(title="制約の名称", description="例: 年度末の作業の禁止")
     detail: Line | None = Field(None, title="制約の内容")
+
+
+class DataLink(Model):
+    id: Id = Field(title="連携の識別名")
+    source: Line = Field(title="連携元", description="データを渡す情報システム又は機関")
+    target: Line = Field(title="連携先", description="データを受け取る情報システム又は機関")
+    members: tuple[Id, ...] | None = Field(None, title="連携する団体", description="省略すると全ての参加団体", min_length=1)
+    way: Line | None = Field(None, title="連携の方式", description="例: ファイルの受渡し、ＡＰＩ")
+    frequency: Line | None = Field(None, title="連携の頻度", description="例: 開庁日の夜間に１回")
+    records: Line | None = Field(None, title="連携の件数", description="１回当たりの最大の件数")
+    items: Count | None = Field(None, title="連携の項目数")
+    standard: Line | None = Field(None, title="標準準拠かどうか", description="例: 標準仕様書に準拠、個別の仕様")
+    responsible: Line | None = Field(None, title="連携先との調整を担当する者")
+    note: Line | None = Field(None, title="連携の備考")
+
+
+class ReportForm(Model):
+    id: Id = Field(title="帳票の識別名")
+    name: Line = Field(title="帳票の名称")
+    business: Id = Field(title="帳票を出力する業務", description="業務の識別名")
+    copies: Line | None = Field(None, title="帳票の年間の件数", description="例: 約１２，０００通")
+    basis: Line | None = Field(None, title="帳票の様式の根拠", description="例: 規則に定める様式、パッケージの様式")
+    output: Line | None = Field(None, title="帳票の出力の方法", description="例: 庁内のプリンター、外部の事業者による印刷")
+    note: Line | None = Field(None, title="帳票の備考", description="公印、窓あき封筒など")
+
+
+class MigrationTarget(Model):
+    id: Id = Field(title="移行対象の識別名")
+    business: Id = Field(title="移行する業務", description="業務の識別名")
+    data: Line = Field(title="移行するデータ")
+    years: Line | None = Field(None, title="移行する年数", description="例: ５年度分、全て")
+    records: Line | None = Field(None, title="移行する件数")
+    format: Line | None = Field(None, title="抽出の形式")
+    source: Line | None = Field(None, title="抽出元", description="現行システム又は台帳の名称")
+
+
+class CommonStandard(Model):
+    id: Id = Field(title="共通の標準の識別名")
+    name: Line = Field(title="共通の標準の名称", description="例: 地方公共団体情報システム非機能要件の標準")
+    version: Line | None = Field(None, title="版")
+    as_of: Day | None = Field(None, title="版を確かめた日")
+
+
+class ContractTerms(Model):
+    regulation: Line | None = Field(None, title="契約規則の名称", description="発注者の契約に関する規則")
+    deposit: Line | None = Field(None, title="契約保証金の取扱い", description="名詞で書きます。例: 見本市契約規則の定めるところにより免除")
+    delay_rate: Line | None = Field(None, title="履行遅滞の違約金の率", description="契約規則の定める率。例: 年３．０パーセント")
+    court: Line | None = Field(None, title="第一審の専属的合意管轄裁判所", description="例: 見本地方裁判所")
+    exclusion_ordinance: Line | None = Field(None, title="暴力団排除条例の名称")
+    security_policy: Line | None = Field(None, title="発注者の情報セキュリティポリシーの名称")
+    files: Line | None = Field(None, title="提出する電子ファイルの形式", description="名詞で書きます。")
 
 
 class CloudExamination(Model):
@@ -1013,6 +1069,24 @@ class Profile(Model):
     related_procurements: tuple[RelatedProcurement, ...] | None = Field(None, title="関連調達", max_length=100)
     restricted_parties: tuple[RestrictedParty, ...] | None = Field(None, title="参加を制限する者", max_length=100)
     constraints: tuple[Constraint, ...] | None = Field(None, title="個別の制約", max_length=100)
+    links: tuple[Annotated[DataLink, WhenGiven(DataLink)], ...] = Field((), title="連携", max_length=1000)
+    reports: tuple[Annotated[ReportForm, WhenGiven(ReportForm)], ...] = Field((), title="帳票", max_length=2000)
+    migration_targets: tuple[Annotated[MigrationTarget, WhenGiven(MigrationTarget)], ...] = Field(
+        (), title="データ移行の対象", max_length=1000
+    )
+    standards: tuple[Annotated[CommonStandard, WhenGiven(CommonStandard)], ...] = Field(
+        (), title="共通の標準", description="業務ごとの標準仕様書のほかに適合させる標準とその版", max_length=100
+    )
+    my_number: bool | None = Field(
+        None, title="特定個人情報を取り扱うかどうか", description="省略すると、標準化対象業務があるときに取り扱うものとします。"
+    )
+    sla_model: SlaModel = Field(
+        "credit_band",
+        title="サービスの水準を満たさない場合の措置",
+        description="point_decay: 点数の累積による減額 / annual_attainment: 年間の達成度による違約金 / "
+        "credit_band: 稼働率の区分による減額 / effort_only: 改善計画だけ",
+    )
+    contract_terms: ContractTerms = Field(default_factory=ContractTerms, title="契約書に書く事項")
     cloud_examination: CloudExamination = Field(default_factory=CloudExamination, title="ガバメントクラウドの利用の検討")
     governance: Governance = Field(default_factory=Governance, title="検討の体制")
     assembly: Assembly = Field(default_factory=Assembly, title="首長及び議会への説明")
@@ -1184,6 +1258,16 @@ class ChartOf(Model):
     total: Line
 
 
+# A row written in the library: column → its text, which may hold values and references; ``when`` → the condition it is printed under.
+LibraryRow = dict[
+    str,
+    Annotated[
+        Annotated[Line, Tag("text")] | Annotated[dict[str, WhenValue], Tag("when")],
+        Discriminator(lambda value: "when" if isinstance(value, dict) else "text"),
+    ],
+]
+
+
 class Table(Model):
     """A generated table. ``rows``: the name of a fact list, ``data/<file>`` of the library, or the rows themselves.
     ``words``: column value → words printed for its code words. ``empty``: what stands in place of the
@@ -1195,7 +1279,7 @@ class Table(Model):
     description: Line
     columns: tuple[Column, ...] = Field(min_length=1)
     rows: Annotated[
-        Annotated[Line, Tag("list")] | Annotated[tuple[dict[str, Line], ...], Tag("rows")],
+        Annotated[Line, Tag("list")] | Annotated[tuple[LibraryRow, ...], Tag("rows")],
         Discriminator(lambda value: "list" if isinstance(value, str) else "rows"),
     ]
     words: dict[str, dict[str, Line]] = Field(default_factory=dict)
@@ -1322,7 +1406,7 @@ class Topics(_File):
 class DataRows(_File):
     """A file of clause_library/data: rows of texts."""
 
-    root: tuple[dict[str, Line], ...]
+    root: tuple[LibraryRow, ...]
 
 
 class Provision(Model):
@@ -1448,6 +1532,8 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "current": bool,
     "related": bool,
     "restricted": bool,
+    "my_number": bool,
+    "sla_model": frozenset(get_args(SlaModel)),
     "requests": int,
     "costs": bool,
     "remainder": frozenset(get_args(RemainderRule)),
@@ -1495,6 +1581,8 @@ CONDITION_LABELS: dict[str, str] = {
     "current": "現行システム",
     "related": "関連調達",
     "restricted": "参加を制限する者",
+    "my_number": "特定個人情報の取扱い",
+    "sla_model": "サービスの水準を満たさない場合の措置",
     "requests": "カスタマイズ要望の数",
     "costs": "経費の負担の記載",
     "remainder": "残額の負担",
@@ -1569,6 +1657,12 @@ WORDS: dict[str, dict[str, str]] = {
         "largest_remainder": "端数の大きい団体から",
         "largest_share": "負担額の最も大きい団体が負担",
         "none_carry": "精算まで繰り越す",
+    },
+    "sla_model": {
+        "point_decay": "点数の累積による減額",
+        "annual_attainment": "年間の達成度による違約金",
+        "credit_band": "稼働率の区分による減額",
+        "effort_only": "改善計画だけ",
     },
     "settlement_way": {"carry_over": "翌年度の負担額で調整", "refund": "還付又は追加の請求"},
     "settlement_base": {"same_base": "当初と同じ数値", "actual_base": "実績の数値"},
@@ -1718,6 +1812,13 @@ VALUES: dict[str, str] = {
     "contract_period.build_end": "構築期間の末日",
     "contract_period.operation_start": "運用期間の初日",
     "contract_period.operation_end": "運用期間の末日",
+    "contract_terms.regulation": "契約規則の名称",
+    "contract_terms.deposit": "契約保証金の取扱い",
+    "contract_terms.delay_rate": "履行遅滞の違約金の率",
+    "contract_terms.court": "第一審の専属的合意管轄裁判所",
+    "contract_terms.exclusion_ordinance": "暴力団排除条例の名称",
+    "contract_terms.security_policy": "発注者の情報セキュリティポリシーの名称",
+    "contract_terms.files": "提出する電子ファイルの形式",
     "budget.instrument": "複数年度の契約の根拠",
     "budget.ordinance": "長期継続契約を定める条例の名称",
     "governance.head_post": "検討を統括する職",
@@ -1799,6 +1900,12 @@ LISTS: dict[str, frozenset[str]] = {
     "related_procurements": frozenset({"id", "name", "start", "end", "contractor", "relation"}),
     "restricted_parties": frozenset({"id", "name", "reason"}),
     "constraints": frozenset({"id", "name", "detail"}),
+    "links": frozenset({"id", "source", "target", "members", "way", "frequency", "records", "items", "standard", "responsible", "note"}),
+    "reports": frozenset({"id", "name", "business", "copies", "basis", "output", "note"}),
+    "migration_targets": frozenset({"id", "business", "data", "years", "records", "format", "source"}),
+    "standards": frozenset({"id", "name", "version", "as_of"}),
+    "contract_bodies": frozenset({"id", "body", "party", "inspector", "invoice"}),
+    "current_customizations": frozenset({"id", "members", "business", "title", "category", "treatment"}),
     "requests": _REQUEST,
     "open_requests": frozenset({"id", "title", "section", "todo"}),
     "approved_customizations": frozenset(

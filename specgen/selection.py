@@ -6,12 +6,12 @@ then the profile's override, then the ``@when`` of its blocks and items.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from specgen import schema
 from specgen.errors import InputError, Problem
-from specgen.library import Library, LoadedKind, LoadedWorkbook
+from specgen.library import Library, LoadedKind, LoadedTable, LoadedWorkbook
 from specgen.model import (
     Annex,
     Block,
@@ -218,3 +218,14 @@ def value_in_words(key: str, value: object) -> str:
             words = {"not": "以外", "min": "以上", "max": "以下"}
             return "かつ".join(f"{value_in_words(key, bound)}{words[name]}" for name, bound in value.items())
     return schema.WORDS.get(key, {}).get(str(value), str(value))
+
+
+def own_rows(loaded: LoadedTable, facts: Facts) -> Iterator[Mapping[str, str]]:
+    """The rows the library writes whose condition holds."""
+    return (row for row, guard in zip(loaded.data or (), loaded.guards, strict=True) if holds(guard, facts.conditions))
+
+
+def printed_texts(loaded: LoadedTable, facts: Facts) -> Iterator[tuple[Inline, ...]]:
+    """The cells of the library's own rows that hold values or references, as far as they are printed."""
+    if loaded.texts:
+        yield from (loaded.texts[cell] for row in own_rows(loaded, facts) for cell in row.values() if cell in loaded.texts)

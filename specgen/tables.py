@@ -11,7 +11,7 @@ from specgen.errors import InputError, Problem
 from specgen.library import Library, LoadedTable
 from specgen.model import Facts, FactValue, Row, Written
 from specgen.profile import LoadedProfile
-from specgen.selection import holds
+from specgen.selection import holds, own_rows
 
 
 def with_its_columns(loaded: LoadedTable, facts: Facts) -> LoadedTable:
@@ -33,14 +33,12 @@ def table_rows(loaded: LoadedTable, facts: Facts, profile: LoadedProfile, terms:
     """The rows to print, in order. ``terms``: the rows of the list ``terms``."""
     source = loaded.table.rows
     rows: list[Row]
-    if not isinstance(source, str):
-        rows = [dict(row) for row in source]
+    if loaded.data is not None:
+        rows = [dict(row) for row in own_rows(loaded, facts)]
     elif source == schema.TERMS_LIST:
         rows = list(terms)
-    elif loaded.data is not None:
-        rows = [dict(row) for row in loaded.data]
     else:
-        rows = list(facts.lists[source])
+        rows = list(facts.lists[str(source)])
     change = profile.data.tables.get(loaded.table.id)
     if change is None:
         return tuple(rows)

@@ -28,7 +28,7 @@ from specgen.model import (
     inlines_of,
     parts_of,
 )
-from specgen.selection import holds
+from specgen.selection import holds, own_rows, printed_texts
 
 
 def used_terms(library: Library, kind: str, selection: Selection, facts: Facts) -> tuple[LoadedTerm, ...]:
@@ -110,8 +110,10 @@ def _texts(library: Library, clause: Clause, facts: Facts) -> Iterator[str]:
             loaded = library.tables[part.table]
             table = loaded.table
             yield from (column.heading for column in table.columns if holds(column.when, facts.conditions))
-            own = loaded.data if loaded.data is not None else () if isinstance(table.rows, str) else table.rows
+            own = tuple(own_rows(loaded, facts)) if loaded.data is not None else ()
             yield from (text for row in own for name, text in row.items() if name not in table.words)
+            for inlines in printed_texts(loaded, facts):
+                yield from _inline_texts(inlines, facts)
             for name, words in table.words.items():  # those that stand for what the rows say
                 rows = facts.lists.get(table.rows, ()) if isinstance(table.rows, str) and loaded.data is None else own
                 codes = {row.get(name) for row in rows}

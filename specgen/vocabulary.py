@@ -204,7 +204,6 @@ class _Wording:
                 ),
                 "words": {name: {code: self.text(word) for code, word in words.items()} for name, words in table.words.items()},
                 "empty": self.text(table.empty) if table.empty else None,
-                "rows": table.rows if isinstance(table.rows, str) else tuple(self.row(row) for row in table.rows),
             }
         )
         return replace(
@@ -213,7 +212,10 @@ class _Wording:
             cells=tuple(self.inlines(cell) for cell in loaded.cells),
             caption=self.inlines(loaded.caption),
             chart=self.inlines(loaded.chart),
-            data=tuple(self.row(row) for row in loaded.data) if loaded.data is not None else None,
+            data=tuple(row if _own(guard) else self.row(row) for row, guard in zip(loaded.data, loaded.guards, strict=True))
+            if loaded.data is not None
+            else None,
+            texts=dict(loaded.texts) | {self.text(cell): self.inlines(inlines) for cell, inlines in loaded.texts.items()},
         )
 
     def policy(self, policy: Policy) -> Policy:

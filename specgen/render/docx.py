@@ -229,7 +229,7 @@ class _Writer:
                 entries.append((2, label, title, _heading_anchor(clause.id)))
         for annex in document.annexes:
             label, title = (annex.label, annex.title) if annex.numbered else ("", f"{annex.label}　{annex.title}")
-            entries.append((1, label, title, _heading_anchor(annex.id)))
+            entries.append((1, label, title, _heading_anchor(f"annex:{annex.id}")))
         styles = ",".join(f"{form.word}見出し,1,{form.word}見出し（番号なし）,1" for form in annex_forms(document.digits).values())
         begin = _FIELD_BEGIN.format(instruction=f'TOC \\o "1-2" \\h \\z \\t "{styles}"')
         lines = []
@@ -268,7 +268,7 @@ class _Writer:
         turned = any(isinstance(block, TableNode) and block.landscape for clause in annex.clauses for block in clause.blocks)
         pages.turn(landscape=turned)
         text = self.marked(annex.anchor, run(annex.title if annex.numbered else f"{annex.label}　{annex.title}"))
-        text = self.heading(annex.id, text)
+        text = self.heading(f"annex:{annex.id}", text)
         pages.add(_paragraph(form.heading.style if annex.numbered else form.bare, text, new_page=not pages.fresh()))
         if annex.related:
             pages.add(_paragraph("AnnexRelated", self.leaves(annex.related)))
