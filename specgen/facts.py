@@ -463,14 +463,20 @@ def _overview(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
 
 
 def _specified(profile: LoadedProfile, members: Mapping[str, str], businesses: Mapping[str, str]) -> Iterator[tuple[str, tuple[Row, ...]]]:
-    """The lists of the annexes of a specification; what an entry leaves out is a blank."""
+    """The lists of the annexes of a specification; what an entry leaves out is a blank, but a note it leaves out is none."""
     data = profile.data
 
     def rows(key: str, entries: Sequence[schema.Model], called: Callable[[Any], str], own: Callable[[Any], Row]) -> tuple[Row, ...]:
         return tuple(
             {
                 **{
-                    name: Unset(f"{called(entry)}の{field.title}", profile.origin(key, i, name)) if value is None else value
+                    name: (
+                        value
+                        if value is not None
+                        else "―"
+                        if name == "note"
+                        else Unset(f"{called(entry)}の{field.title}", profile.origin(key, i, name))
+                    )
                     for name, field in type(entry).model_fields.items()
                     for value in (getattr(entry, name),)
                 },
@@ -484,7 +490,7 @@ def _specified(profile: LoadedProfile, members: Mapping[str, str], businesses: M
         rows(
             "links",
             data.links,
-            lambda link: f"{link.source}から{link.target}への連携",
+            lambda link: f"{link.source}から{link.target}へ",
             lambda link: {"members": _all_or_names(link.members, members, Said("全ての参加団体"))},
         ),
     )

@@ -260,7 +260,7 @@ EXAMPLES: dict[str, Example] = {
     "SG230": _library({"tables/list.yaml": _TABLE.replace("rows: members", "rows: menbers")}),
     "SG231": _library({"kinds/paper.yaml": _KIND.replace("[a.one]", "[a.one, a.one]")}),
     "SG232": _library({"terms.yaml": "a: {term: 資料, definition: 書類をいう。}\nb: {term: 資料, definition: 記録をいう。}\n"}),
-    "SG233": _library({"tables/list.yaml": _TABLE.replace("rows: members", "rows: [{name: '{{ project.title }}'}]")}),
+    "SG233": _library({"tables/list.yaml": _TABLE.replace("rows: members", "rows: [{name: {joint: true}}]")}),
     "SG234": _library(
         {"tables/list.yaml": _TABLE.replace("rows: members", "rows: blanks").replace("row.name", "row.label")},
         "次の表による。\n\n[[table:list]]\n",

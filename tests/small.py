@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 MIHON = (
     ("findings", "00", ("確認事項一覧",)),
     ("spec", "01", ("調達仕様書",)),
+    ("contract", "02", ("業務委託契約書案",)),
+    ("contract_annex", "03", ("契約書別記",)),
     ("memorandum", "10", ("申合せ書",)),
     ("agreement", "11", ("協定書",)),
     ("cost_allocation", "12", ("経費分担表",)),

@@ -61,9 +61,26 @@ def test_mistakes_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
     ]
 
 
-def test_a_row_of_a_table_is_printed_as_written_and_may_hold_no_marks(tmp_path: Path) -> None:
-    table = "id: t\ncaption: 表\ndescription: 表\ncolumns: [{heading: 甲, width: 100, value: '{{ row.a }}'}]\nrows: [{a: '{{ project.title }}'}]\nempty: なし\n"
-    assert ("SG233", "library/tables/t.yaml:5:7") in problems(tmp_path, {"a.one": "文。\n"}, {"tables/t.yaml": table})
+_ROWS = "id: t\ncaption: 表\ndescription: 表\ncolumns: [{heading: 甲, width: 100, value: '{{ row.a }}'}]\nrows: [%s]\nempty: なし\n"
+
+
+@pytest.mark.parametrize("row", ["{a: {joint: true}}", "{a: 文, when: 文}"])
+def test_a_row_of_a_table_keeps_its_condition_and_its_texts_apart(tmp_path: Path, row: str) -> None:
+    assert "SG233" in [code for code, _ in problems(tmp_path, {"a.one": "文。\n"}, {"tables/t.yaml": _ROWS % row})]
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("{a: '{{ project.titel }}'}", "SG227"),
+        ("{a: '[[cite:minpo/637]]'}", "SG228"),
+        ("{a: '[[ref:a.two]]'}", "SG229"),
+        ("{a: 文, when: {joynt: true}}", "SG225"),
+        ("{a: '{{ project.title'}", "SG201"),
+    ],
+)
+def test_what_a_row_of_a_table_holds_is_tried_as_the_text_of_a_clause_is(tmp_path: Path, row: str, code: str) -> None:
+    assert code in [found for found, _ in problems(tmp_path, {"a.one": "次の表による。\n\n[[table:t]]\n"}, {"tables/t.yaml": _ROWS % row})]
 
 
 def test_a_default_outside_its_own_range_is_refused(tmp_path: Path) -> None:

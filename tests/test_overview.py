@@ -151,3 +151,15 @@ def test_only_an_empty_list_says_that_there_is_none(library: Library, more: str,
 def test_the_unit_of_procurement_is_the_whole_unless_the_profile_says_otherwise(library: Library) -> None:
     assert facts(library).conditions["unit"] == "whole"
     assert facts(library, "procurement_unit: groups\n").conditions["unit"] == "groups"
+
+
+def test_what_a_link_leaves_out_is_a_blank_named_once_but_nobody_owes_a_note(library: Library) -> None:
+    found = facts(library, "links:\n  - {id: bank, source: 財務会計, target: 指定金融機関}\n")
+    assert column(found, "links", "way") == ["空欄：財務会計から指定金融機関への連携の方式"]
+    assert column(found, "links", "note") == ["―"]
+    assert column(found, "links", "members") == ["全ての参加団体"]
+
+
+def test_a_report_keeps_the_note_it_has(library: Library) -> None:
+    entries = "reports:\n  - {id: pay, name: 支出命令書, business: finance, note: 公印}\n  - {id: close, name: 決算書, business: finance}\n"
+    assert column(facts(library, entries), "reports", "note") == ["公印", "―"]
