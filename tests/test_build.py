@@ -226,7 +226,7 @@ def test_the_fee_of_the_government_cloud_stays_outside_the_contract_and_its_way_
 
 def test_every_task_on_the_government_cloud_has_one_owner() -> None:
     lines = golden("gov-cloud/spec.txt")
-    start = next(number for number, line in enumerate(lines) if line.startswith("表23|ガバメントクラウドの利用に係る役割分担"))
+    start = next(number for number, line in enumerate(lines) if "|ガバメントクラウドの利用に係る役割分担" in line)
     rows = [line for line in lines[start + 1 : start + 13] if line.startswith("  行|")]
     assert len(rows) == 12
     assert [row for row in rows if row.count("実施") != 1] == []
