@@ -50,11 +50,11 @@ class Case:
 # --- sound files, typed by hand -------------------------------------------------------------------
 
 
-def relations(*rows: tuple[str, str, str] | tuple[str, str, str, str]) -> bytes:
+def relations(*rows: tuple[str, ...]) -> bytes:
     """(id, type, target) or (id, type, target, "External")."""
+    outside = ' TargetMode="External"'
     each = (
-        f'<Relationship Id="{r[0]}" Type="{_R}/{r[1]}" Target="{r[2]}"{" TargetMode=" + chr(34) + r[3] + chr(34) if r[3:] else ""}/>'
-        for r in rows
+        f'<Relationship Id="{own}" Type="{_R}/{kind}" Target="{target}"{outside if mode else ""}/>' for own, kind, target, *mode in rows
     )
     return f'{_HEAD}<Relationships xmlns="{_P}/relationships">{"".join(each)}</Relationships>'.encode()
 
@@ -73,18 +73,17 @@ def body(inside: str, root: str = "document", space: str = _W) -> bytes:
     ).encode()
 
 
-def document(inside: str = "", *related: tuple[str, str, str] | tuple[str, str, str, str], kind: str = WORD, **parts: bytes) -> Parts:
-    """The parts of a Word file; ``parts`` by their names with ``__`` for ``/``."""
+def document(inside: str = "", *related: tuple[str, ...], kind: str = WORD) -> Parts:
+    """The parts of a Word file with ``inside`` before its last paragraph."""
     return {
         "[Content_Types].xml": types({"word/document.xml": kind}),
         "_rels/.rels": relations(("rId1", "officeDocument", "word/document.xml")),
         "word/_rels/document.xml.rels": relations(*related),
         "word/document.xml": body(inside),
-        **{name.replace("__", "/"): content for name, content in parts.items()},
     }
 
 
-def workbook(rows: str = "", *, after: str = "", before: str = "", state: str = "visible", kind: str = EXCEL, **parts: bytes) -> Parts:
+def workbook(rows: str = "", *, after: str = "", before: str = "", state: str = "visible", kind: str = EXCEL) -> Parts:
     """The parts of a workbook of one sheet 様式; ``before`` and ``after`` stand round its rows."""
     sheet = f"{_TYPE}spreadsheetml.worksheet+xml"
     return {
@@ -99,7 +98,6 @@ def workbook(rows: str = "", *, after: str = "", before: str = "", state: str = 
         "xl/sharedStrings.xml": f"{_HEAD}<sst xmlns='{_S}'><si><t>要件</t></si><si><r><t>二つ</t></r><r><t>の文</t></r><rPh sb='0' eb='1'><t>フタ</t></rPh></si></sst>".encode(),
         "xl/styles.xml": f"{_HEAD}<styleSheet xmlns='{_S}'><numFmts><numFmt numFmtId='164' formatCode='yyyy\"年\"m\"月\"d\"日\"'/><numFmt numFmtId='165' formatCode='#,##0\"円\"'/></numFmts><cellXfs><xf numFmtId='0'/><xf numFmtId='14'/><xf numFmtId='164'/><xf numFmtId='165'/></cellXfs></styleSheet>".encode(),
         "xl/worksheets/sheet1.xml": f'{_HEAD}<worksheet xmlns="{_S}">{before}<sheetData>{rows}</sheetData>{after}</worksheet>'.encode(),
-        **{name.replace("__", "/"): content for name, content in parts.items()},
     }
 
 
@@ -390,7 +388,7 @@ def documents() -> Iterator[Case]:
     yield Case(
         "A6",
         "field-in-a-header",
-        document("", ("rId1", "header", "header1.xml"), **{"word__header1.xml": header}),
+        {**document("", ("rId1", "header", "header1.xml")), "word/header1.xml": header},
         None,
         "（INCLUDEPICTURE）が 1 か所",
     )
@@ -409,7 +407,7 @@ def documents() -> Iterator[Case]:
         ("outside-a-field", "<w:p><w:r><w:instrText>DDE Excel x</w:instrText></w:r></w:p>"),
     ):
         yield Case("A6", f"dde-{name}", document(inside), "SG406", "（DDE）")
-    chunk = document('<w:altChunk r:id="rId1"/>', ("rId1", "aFChunk", "a.html"), **{"word__a.html": b"<html/>"})
+    chunk = {**document('<w:altChunk r:id="rId1"/>', ("rId1", "aFChunk", "a.html")), "word/a.html": b"<html/>"}
     yield Case("A6", "alt-chunk", chunk, "SG406", "（altChunk）")
     yield Case("A6", "alt-chunk-without-relation", document('<w:altChunk r:id="rId1"/>'), "SG406", "（altChunk）")
     for name, kind in (("docm", "document"), ("dotm", "template")):
@@ -423,14 +421,15 @@ def workbooks() -> Iterator[Case]:
     yield from both("Excel", workbook(), "xl/workbook.xml")
     yield Case("A1", "a-document", document(), "SG401", "（Word の文書です）")
     cell = inline("A1", "x")
-    linked = workbook(f'<row r="1">{cell}</row>', **{"xl__externalLinks__externalLink1.xml": f"<externalLink xmlns='{_S}'/>".encode()})
+    linked = workbook(f'<row r="1">{cell}</row>')
+    linked["xl/externalLinks/externalLink1.xml"] = f"<externalLink xmlns='{_S}'/>".encode()
     linked["xl/externalLinks/_rels/externalLink1.xml.rels"] = relations(
         ("rId1", "externalLinkPath", r"\\127.0.0.1@PORT\a.xlsx", "External")
     )
     yield Case("A6", "another-workbook", linked, None, "ほかのブックへのリンクが 1 か所")
     dde = f"<externalLink xmlns='{_S}'><ddeLink ddeService='cmd' ddeTopic='/c calc'/></externalLink>".encode()
     yield Case("A6", "dde", {**workbook(), "xl/externalLinks/externalLink1.xml": dde}, "SG406", "DDE")
-    data = workbook(**{"xl__connections.xml": b"<connections/>"})
+    data = {**workbook(), "xl/connections.xml": b"<connections/>"}
     more = data["xl/_rels/workbook.xml.rels"].replace(
         b"</Relationships>", f'<Relationship Id="rId9" Type="{_R}/connections" Target="connections.xml"/></Relationships>'.encode()
     )

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -373,3 +373,18 @@ def test_a_form_reads_as_openpyxl_reads_it(tmp_path: Path) -> None:
             (cell.row, cell.column): str(cell.value) for row in theirs[sheet.title].iter_rows() for cell in row if cell.value is not None
         }
         assert {(row.number, at): text for row in sheet.rows for at, text in enumerate(row.texts, 1) if text} == expected
+
+
+@pytest.mark.office
+def test_a_workbook_saved_by_libreoffice_reads_back_cell_for_cell(convert: Callable[[Path, str], Path], tmp_path: Path) -> None:
+    rows = "".join(
+        f'<row r="{row}"{" hidden=" + chr(34) + "1" + chr(34) if row == 3 else ""}>{cell.format(f"B{row}")}</row>'
+        for row, (cell, _) in enumerate(CELLS, 2)
+    )
+    file = put(tmp_path, "p.xlsx", packed(workbook(f'<row r="1">{inline("A1", "見出し")}</row>{rows}')))
+    before, after = read_rows(file), read_rows(convert(file, "xlsx"))
+    assert [(row.number, row.texts, row.hidden) for row in after.sheets[0].rows] == [
+        (row.number, row.texts, row.hidden) for row in before.sheets[0].rows
+    ]
+    assert [row.texts[-1] for row in after.sheets[0].rows] == ["見出し", *(text for _, text in CELLS)]
+    assert [(notice.code, notice.message) for notice in after.notices] == [("SG409", "隠れている行（3 行目）の値を読みました")]
