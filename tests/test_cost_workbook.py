@@ -383,7 +383,9 @@ def test_the_package_lists_it_and_what_is_published_lacks_it(tmp_path: Path) -> 
     assert numbers == sorted(numbers)
     assert (tmp_path / "whole" / "12_経費分担表.xlsx").is_file()
     assert [kind.id for kind in prepare(load_profile(SAMPLE), library).workbooks] == ["cost_allocation", "fit_matrix"]
-    assert prepare(load_profile(SAMPLE), library, publish=True).workbooks == tuple(kind for kind in library.workbooks if kind.id == "fit_matrix")
+    assert prepare(load_profile(SAMPLE), library, publish=True).workbooks == tuple(
+        kind for kind in library.workbooks if kind.id == "fit_matrix"
+    )
     (machi,) = [file for file in PROFILES if file.stem == "machi"]
     assert prepare(load_profile(machi), library).workbooks == tuple(kind for kind in library.workbooks if kind.id == "fit_matrix")
 
