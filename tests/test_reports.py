@@ -160,7 +160,7 @@ def test_reports_are_never_published_and_nothing_internal_is(library: Library, t
         f"{stem}.{end}"
         for stem in ("01_調達仕様書", "02_業務委託契約書案", "03_契約書別記", "10_申合せ書", "11_協定書")
         for end in ("docx", "md", "html", "json")
-    } | {"manifest.json"}
+    } | {"manifest.json", "08_機能要件適合表.xlsx"}
     internal = {
         "00_確認事項一覧",
         "13_首長・議会説明資料",
@@ -175,7 +175,7 @@ def test_reports_are_never_published_and_nothing_internal_is(library: Library, t
     assert list(written) == ["specgen", "profile", "documents", "published"]
     for path in (tmp_path / "out").iterdir():
         content = path.read_bytes()
-        if path.suffix == ".docx":
+        if path.suffix in (".docx", ".xlsx"):
             with zipfile.ZipFile(path) as archive:
                 assert not [name for name in archive.namelist() if "custom" in name.lower()]
                 content = b"".join(archive.read(name) for name in archive.namelist())
