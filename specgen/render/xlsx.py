@@ -40,7 +40,7 @@ _SIGNALS: dict[Signal, dict[str, object]] = {  # each can be told without its co
     "alarm": {"bg_color": "#C00000", "font_color": "#FFFFFF", "bold": True},
     "marked": {"bold": True, "italic": True, "bg_color": "#F4B183"},
     "missing": {"bg_color": "#FFC7CE", "border": 1, "border_color": "#C00000"},
-    "needless": {"bg_color": "#BFBFBF", "font_color": "#404040", "pattern": 14},
+    "needless": {"bg_color": "#BFBFBF", "font_color": "#404040", "font_strikeout": True},
 }
 _GREYS = ("#262626", "#D9D9D9", "#7F7F7F", "#F2F2F2", "#595959", "#BFBFBF", "#404040", "#A6A6A6")
 
