@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from specgen import __version__
 from specgen.assembly import assemble, number_all
-from specgen.checks import PackageFindings, check_package
+from specgen.checks import PackageFindings, Place, check_package
 from specgen.conformity import ProvisionRow, trace
 from specgen.customization import check_requests, decide
 from specgen.errors import Findings, InputError, Origin, Problem, UsageError
 from specgen.facts import gather_facts
 from specgen.kept import read_library
 from specgen.library import Library, LoadedKind, LoadedWorkbook
-from specgen.model import Document, Facts, Manifest, PackagedDocument, Row, Selection, Verdict, document_key
+from specgen.model import Document, Facts, FactValue, Manifest, PackagedDocument, Row, Selection, Unconfirmed, Verdict, document_key
 from specgen.names import same_name
 from specgen.package import check_target, inputs_of, write_package
 from specgen.printing import Order, Progress, package_workbook, print_documents
 from specgen.profile import LoadedProfile, load_profile
 from specgen.reports import as_json, report_lists
 from specgen.schema import EXAMINED, did_you_mean
-from specgen.selection import check_overrides, kinds_for, select_clauses, workbooks_for
+from specgen.selection import check_overrides, holds, kinds_for, select_clauses, workbooks_for
 from specgen.source import data_folder
 from specgen.tables import check_tables
 from specgen.terms import all_clauses
 from specgen.vocabulary import book_in_words, in_words
 
 if TYPE_CHECKING:
+    from specgen.book import Book
     from specgen.cost_model import Allocation
     from specgen.reviews import Examination
 
@@ -42,6 +43,7 @@ class Assembled:
     documents: the papers.  reports: the internal papers about them.  lists: the rows the reports were made of.
     provisions: whether the package follows the policies, () when only some of its papers were assembled.
     allocation: the shares of the costs, None without ``costs``.  workbooks: the papers that are workbooks.
+    values: the named values, of which workbooks print some.
     """
 
     library: Library
@@ -54,6 +56,7 @@ class Assembled:
     provisions: tuple[ProvisionRow, ...] = ()
     allocation: Allocation | None = None
     workbooks: tuple[LoadedWorkbook, ...] = ()
+    values: Mapping[str, FactValue] = field(default_factory=dict)
 
 
 def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), *, final: bool = False, publish: bool = False) -> Assembled:
@@ -77,13 +80,27 @@ def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), 
     selections, documents = _assembled(papers, made, library, facts, profile, draft=not final)
     checks = {check for kind in kinds for check in kind.kind.checks}
     findings = check_package(documents, selections, profile, library, verdicts, checks)
+    books = tuple(kind for kind in workbooks if is_wanted(kind))
+    findings = replace(findings, asked=_with_those_of_books(findings, books, facts))
     policies = library.policies_on(profile.data.project.date)
     provisions = trace(policies, profile, verdicts, documents, facts.conditions) if made == papers else ()
     lists = report_lists(findings, documents, selections, provisions, library, profile)
     _, reports = _assembled(about, about, library, replace(facts, lists={**facts.lists, **lists}), profile, draft=False)
     printed = tuple(document for document in documents if not only or document.kind in only)
-    books = tuple(kind for kind in workbooks if is_wanted(kind))
-    return Assembled(library, profile, selections, printed, findings, reports, lists, provisions, allocation, books)
+    return Assembled(library, profile, selections, printed, findings, reports, lists, provisions, allocation, books, facts.values)
+
+
+def _with_those_of_books(
+    findings: PackageFindings, books: Sequence[LoadedWorkbook], facts: Facts
+) -> tuple[tuple[Unconfirmed, tuple[Place, ...]], ...]:
+    """The values to be confirmed, those that workbooks print too."""
+    found = {entry.name: (entry, places) for entry, places in findings.asked}
+    for book in books:
+        for name in (f"parameters.{each}" for each, when in book.kind.parameters.items() if holds(when, facts.conditions)):
+            if name in facts.unconfirmed and name not in facts.confirmed:
+                entry, places = found.get(name, (facts.unconfirmed[name], ()))
+                found[name] = (entry, (*places, Place(book.kind.id, "表")))
+    return tuple(found.values())
 
 
 def _stays_inside(kind: LoadedKind | LoadedWorkbook) -> bool:
@@ -250,12 +267,23 @@ def _orders(assembled: Assembled) -> Iterator[Order]:
 
 def _books(assembled: Assembled) -> Iterator[PackagedDocument]:
     for each in assembled.workbooks:
-        if assembled.allocation is not None:  # all there is so far is about costs
+        for book in _book(each.kind.workbook, assembled):
+            said = book_in_words(assembled.library, assembled.profile.data.vehicle, book)
+            yield package_workbook(each.kind.id, each.kind.number, each.kind.title, said)
+
+
+def _book(workbook: str, assembled: Assembled) -> Iterator[Book]:
+    """The book of a kind; none where the profile lacks what it is made of."""
+    match workbook:
+        case "costs" if assembled.allocation is not None:
             from specgen.cost_book import cost_book
 
-            book = cost_book(assembled.profile, assembled.allocation)
-            book = book_in_words(assembled.library, assembled.profile.data.vehicle, book)
-            yield package_workbook(each.kind.id, each.kind.number, each.kind.title, book)
+            yield cost_book(assembled.profile, assembled.allocation)
+        case "estimate":
+            from specgen.estimate_book import estimate_book
+
+            percent = assembled.values.get("parameters.consumption_tax_percent")
+            yield estimate_book(assembled.profile, percent if isinstance(percent, int) else 0)
 
 
 def _in_order(packaged: Iterable[PackagedDocument]) -> tuple[PackagedDocument, ...]:
