@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from specgen.profile import LoadedProfile
 
 TITLE = "見積内訳書"
-GUIDE, SUMMARY, MATRIX = "記入の方法", "総括", "団体別・年度別"
+GUIDE, SUMMARY, MATRIX, PROOF = "記入の方法", "総括", "団体別・年度別", "検算"
 INITIAL, RUNNING, ENDING = "初期", "運用", "契約終了"
 CUSTOM, CLOUD, APART, UNITS = "カスタマイズ", "クラウド利用料", "別に示す経費", "単価表"
 TAXED, UNTAXED = "対象", "対象外"
+RIGHT, WRONG = "適", "要確認"
 WITHIN, ABOVE, NO_CEILING = "上限額以内", "上限額を超過", "上限額の記載なし（確認の対象外）"
 _GOV_CLOUD = ("gov_cloud_single", "gov_cloud_shared")
 _BIDDING = ("overall_evaluation", "open_bidding")
@@ -54,10 +55,11 @@ def estimate_book(profile: LoadedProfile, tax_percent: int) -> Book:
         _ledger(form, ENDING, form.running[-1:], _ENDING_ITEMS),
     )
     matrix = _Matrix(form, ledgers)
-    sheets = [_guide(form), _summary(form, ledgers, matrix), matrix.sheet, *(each.sheet for each in ledgers), _customizations(form)]
+    summary = _Summary(form, ledgers, matrix)
+    sheets = [_guide(form), summary.sheet, matrix.sheet, *(each.sheet for each in ledgers), _customizations(form)]
     if form.gov_cloud:
         sheets.append(_ledger(form, CLOUD, form.running, _CLOUD_ITEMS, apart=True).sheet)
-    return Book(TITLE, (*sheets, _apart(), _unit_prices(form)))
+    return Book(TITLE, (*sheets, _apart(), _unit_prices(form), summary.proof()))
 
 
 @dataclass(frozen=True)
@@ -253,7 +255,7 @@ class _Writing:
         first = _LEDGER_HEAD + 1
         amounts = span(first, self.left, last, self.right - 1)
         limits = (_whole_yen(amounts), _mark(span(first, self.left - 1, last, self.left - 1))) if last >= first else ()
-        every = (6, 18, *widths, 30, 40, 8, *(15,) * len(self.years), 16)
+        every = (6, 18, *widths, 40, 36, 8, *(15,) * len(self.years), 16)
         return Sheet(self.title, every, tuple(self.rows), (_LEDGER_HEAD, 3), large=len(self.years) > 3, limits=limits)
 
 
@@ -305,7 +307,7 @@ class _Matrix:
         self.taxable = self._block("うち消費税の対象の額", lambda body, at: self._of(body, at, taxed=True))
         self.tax = self._block("消費税及び地方消費税", self._tax)
         self.included = self._block("税込み", lambda body, at: self._both(body, at))
-        self.by_rate = self._by_rate()
+        self.by_rate = self._by_rate() if len(form.rates) > 1 else 0
         widths = (6, 26, *(16,) * len(form.years), 18, *(18,) * len(form.rates))
         self.sheet = Sheet(MATRIX, widths, tuple(self.rows), (0, 2), large=len(form.years) > 5)
 
@@ -354,8 +356,8 @@ class _Matrix:
 
     def of_rate(self, at: int) -> str:
         """Range of what is taxed at a rate, a row for each body."""
-        column = _MATRIX_LEFT + at
-        return span(self.by_rate, column, self.by_rate + len(self.form.bodies) - 1, column, MATRIX)
+        first, column = (self.by_rate, _MATRIX_LEFT + at) if self.by_rate else (self.taxable, self.right)
+        return span(first, column, first + len(self.form.bodies) - 1, column, MATRIX)
 
     def of_body(self, first: int, body: int) -> str:
         return place(first + body - 1, self.right, MATRIX)
@@ -371,15 +373,9 @@ def _tax_rule(form: _Form) -> str:
 
 # --- 総括 ---------------------------------------------------------------------------------------
 
-_RATES_AT = 19  # row of the first rate, to which all sheets point
+_PROOFS, _PROOF_AT = 10, 4  # rows of 検算, and the first of them
+_RATES_AT = 20  # row of the first rate, to which all sheets point
 _TABLE_HEAD = ("税抜き", "消費税及び地方消費税", "税込み", "上限額（税込み）", "確認")
-
-
-def _summary(form: _Form, ledgers: Sequence[_Ledger], matrix: _Matrix) -> Sheet:
-    made = _Summary(form, ledgers, matrix)
-    signals = tuple(Signalled(cell, f'{cell}="{ABOVE}"') for cell in made.checks)
-    widths = (50, 26, 22, 22, 22, 32)
-    return Sheet(SUMMARY, widths, tuple(made.rows), zeros=made.zeros, limits=tuple(made.limits), signals=signals, large=True)
 
 
 class _Summary:
@@ -394,7 +390,9 @@ class _Summary:
         self._whole()
         self._bodies()
         self._years()
-        self._proof()
+        signals = tuple(Signalled(cell, f'OR({cell}="{ABOVE}",{cell}="{WRONG}")') for cell in self.checks)
+        widths = (56, 34, 22, 22, 22, 32)
+        self.sheet = Sheet(SUMMARY, widths, tuple(self.rows), limits=tuple(self.limits), signals=signals, large=True)
 
     def _next(self) -> int:
         return len(self.rows) + 1
@@ -411,6 +409,9 @@ class _Summary:
         days = span(5, 2, 6, 2)
         refusal = ("日付", "年-月-日の形で記入してください。例: 2027-05-31")
         self.limits.append(Limit(days, kind="date", least=date(2000, 4, 1), most=_LAST_DAY, refusal=refusal))
+        wrong = f"SUMPRODUCT(({span(_PROOF_AT, 2, _PROOF_AT + _PROOFS - 1, 2, PROOF)}<>0)*1)"
+        self.checks.append(place(self._next(), 2))
+        self.rows.append((Box("検算"), Box(Judgement(f'IF({wrong}=0,"{RIGHT}","{WRONG}")', RIGHT), "warning")))
         self.rows.append((Box("黄色のセルに記入してください。ほかのセルは式で計算します。", "note"),))
 
     def _phases(self) -> None:
@@ -419,7 +420,7 @@ class _Summary:
         for each in self.ledgers:
             self.rows.append((Box(f"{each.sheet.title}の経費"), Box(Formula(each.total(), 0), "yen")))
         whole = Formula(f"SUM({span(self.phases, 2, len(self.rows), 2)})", 0)
-        self.total = place(self._next(), 2)
+        self.total = (self._next(), 2)
         self.rows.append((Box("計", strong=True), Box(whole, "yen", strong=True)))
         self.rows.append((Box(_not_contained(self.form), "note"),))
 
@@ -439,21 +440,23 @@ class _Summary:
             )
         last = len(self.rows)
         taxed = f"SUM({span(_RATES_AT, 3, last, 3)})"
-        self.rows.append((Box("消費税の対象外の額"), Box(), Box(Formula(f"{self.total}-{taxed}", 0), "yen"), Box()))
-        self.tax = place(self._next(), 4)
+        self.rows.append((Box("消費税の対象外の額"), Box(), Box(Formula(f"{place(*self.total)}-{taxed}", 0), "yen"), Box()))
+        self.tax = (self._next(), 4)
         sums = (Formula(f"SUM({span(_RATES_AT, column, last + 1, column)})", 0) for column in (3, 4))
         self.rows.append((Box("計", strong=True), Box("", strong=True), *(Box(each, "yen", strong=True) for each in sums)))
 
     def _whole(self) -> None:
         form = self.form
         self._table("総額（円）", ("区分", "額"))
-        self.rows.append((Box(_price_name(form), strong=True), Box(Formula(self.total, 0), "yen", strong=True)))
-        self.rows.append((Box("消費税及び地方消費税"), Box(Formula(self.tax, 0), "yen")))
-        self.whole = place(self._next(), 2)
-        self.rows.append((Box(_contract_name(form), strong=True), Box(Formula(f"{self.total}+{self.tax}", 0), "yen", strong=True)))
+        self.rows.append((Box(_price_name(form), strong=True), Box(Formula(place(*self.total), 0), "yen", strong=True)))
+        self.rows.append((Box("消費税及び地方消費税"), Box(Formula(place(*self.tax), 0), "yen")))
+        self.whole = (self._next(), 2)
+        self.rows.append(
+            (Box(_contract_name(form), strong=True), Box(Formula(f"{place(*self.total)}+{place(*self.tax)}", 0), "yen", strong=True))
+        )
         ceiling = place(self._next(), 2)
         self.rows.append((Box(form.ceiling_name), self._ceiling(form.ceiling), Box("手続書類に示されている場合に記入", "note")))
-        self.rows.append((Box("上限額の確認"), self._check(self.whole, ceiling, 2, form.ceiling)))
+        self.rows.append((Box("上限額の確認"), self._check(place(*self.whole), ceiling, 2, form.ceiling)))
 
     def _ceiling(self, yen: int | None = None) -> Box:
         return Box(yen, "yen", typed=yen is None)
@@ -495,26 +498,25 @@ class _Summary:
             self._split(_year(year), *(matrix.of_year(each, at) for each in (matrix.excluded, matrix.tax)))
         self.of_years = self._sums(first)
 
-    def _proof(self) -> None:
-        """Numbers that must be 0, each with words."""
-        self._table("検算（全て 0 となること）", ("確かめる事項", "差又は数", "結果"))
-        first = self._next()
+    def proof(self) -> Sheet:
+        """検算: numbers that must be 0, each with words."""
+        heads = ("確かめる事項", "差又は数", "結果")
+        rows: list[Row] = [(Box("検算（全て 0 となること）", "title"),), (), texts(heads, "head")]
         for name, formula in self._proofs():
-            row = self._next()
-            fine = f'IF({place(row, 2)}=0,"一致","要確認")'
-            self.rows.append((Box(name), Box(Formula(formula, 0), "yen"), Box(Judgement(fine, "一致"), "mark")))
-        self.zeros = (span(first, 2, len(self.rows), 2),)
+            fine = f'IF({place(len(rows) + 1, 2)}=0,"{RIGHT}","{WRONG}")'
+            rows.append((Box(name), Box(Formula(formula, 0), "yen"), Box(Judgement(fine, RIGHT), "mark")))
+        return Sheet(PROOF, (70, 20, 14), tuple(rows), (3, 0), zeros=(span(_PROOF_AT, 2, len(rows), 2),))
 
     def _proofs(self) -> Iterator[tuple[str, str]]:
+        total, tax, whole = (place(row, column, SUMMARY) for row, column in (self.total, self.tax, self.whole))
         for name, row in (("団体", self.of_bodies), ("年度", self.of_years)):
-            yield f"{name}ごとの税抜きの額の計と総額との差", f"{place(row, 2)}-{self.total}"
-            yield f"{name}ごとの税額の計と総額の税額との差", f"{place(row, 3)}-{self.tax}"
-            yield f"{name}ごとの税込みの額の計と総額との差", f"{place(row, 4)}-({self.whole})"
-        sheets = [*self.ledgers]
-        every = (each.amounts() for each in sheets)
-        yield "数でない記入の数", "+".join(f"SUMPRODUCT(ISTEXT({each})*1)" for each in every)
+            yield f"{name}ごとの税抜きの額の計と総額との差", f"{place(row, 2, SUMMARY)}-{total}"
+            yield f"{name}ごとの税額の計と総額の税額との差", f"{place(row, 3, SUMMARY)}-{tax}"
+            yield f"{name}ごとの税込みの額の計と総額との差", f"{place(row, 4, SUMMARY)}-{whole}"
+        sheets = self.ledgers
+        yield "数でない記入の数", "+".join(f"SUMPRODUCT(ISTEXT({each.amounts()})*1)" for each in sheets)
         yield "負の額の数", "+".join(f'COUNTIF({each.amounts()},"<0")' for each in sheets)
-        yield "円未満の端数", f"ROUND({self.total}-INT({self.total}),4)"
+        yield "円未満の端数", f"ROUND({total}-INT({total}),4)"
         blanks = (
             f'COUNT({each.column(1)})-COUNTIF({each.column(each.left - 1)},"{TAXED}")-COUNTIF({each.column(each.left - 1)},"{UNTAXED}")'
             for each in sheets
@@ -622,7 +624,7 @@ def _unit_prices(form: _Form) -> Sheet:
             )
         )
     limits = (_whole_yen(span(4, 4, len(rows), 4)),)
-    return Sheet(UNITS, (26, 36, 14, 18, 22, 18, 40), tuple(rows), (3, 1), limits=limits)
+    return Sheet(UNITS, (38, 30, 14, 18, 22, 18, 34), tuple(rows), (3, 1), limits=limits)
 
 
 def _prices() -> Iterator[tuple[str, str | None, str | None]]:
@@ -645,7 +647,7 @@ def _guide(form: _Form) -> Sheet:
         "額がない欄は、空欄としてください。総額の調整（値引き）は、費目の額に反映してください。負の額は記入できません。",
         f"「消費税」の欄で「{TAXED}」又は「{UNTAXED}」を選んでください。初めは「{TAXED}」です。",
         _tax_rule(form),
-        f"「{SUMMARY}」の検算が全て 0 であることを確かめてから提出してください。0 でないものは、赤くなります。",
+        f"「{PROOF}」が全て 0 であることを確かめてから提出してください。0 でないものは、赤くなります。",
         f"上限額は、手続書類に示されている場合に記入すると確認されます。空欄の上限額は「{NO_CEILING}」と表示され、計算に影響しません。",
         f"カスタマイズの経費は「{CUSTOM}」だけに記入し、ほかの費目に含めないでください。",
         *([f"ガバメントクラウドの利用料は「{CLOUD}」だけに記入してください。"] if form.gov_cloud else []),
