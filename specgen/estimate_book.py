@@ -592,7 +592,7 @@ def _apart() -> Sheet:
         texts(heads, "head"),
     ]
     first = len(rows) + 1
-    for kind, count in (("外付けシステムの経費", 3), ("契約の締結の後に利用を決める有償の機能", 3), ("現行システムからのデータの抽出", 1)):
+    for kind, count in (("外付けシステムの経費", 3), ("契約の締結の後に利用を決める有償の機能", 3)):
         for _ in range(count):
             rows.append((Box(kind), *(Box(None, "words", typed=True),) * 2, *(Box(None, "yen", typed=True),) * 2))
     last = len(rows)
@@ -624,13 +624,22 @@ def _unit_prices(form: _Form) -> Sheet:
             )
         )
     limits = (_whole_yen(span(4, 4, len(rows), 4)),)
-    return Sheet(UNITS, (38, 30, 14, 18, 22, 18, 34), tuple(rows), (3, 1), limits=limits)
+    rows += [(), (Box("単価の有効な期間"), Box(None, "words", typed=True))]
+    return Sheet(UNITS, (44, 42, 14, 18, 22, 18, 34), tuple(rows), (3, 1), limits=limits)
 
 
 def _prices() -> Iterator[tuple[str, str | None, str | None]]:
-    for what, unit in (("団体の追加", "１団体"), ("端末の追加", "１台")):
+    """Sort, content and unit of every price; None is for the vendor to say (spec, compliance.reorganization, compliance.changes, quality.expansion)."""
+    yield "団体の追加", "設定、連携、データの移行、研修及び切替え", "１団体"
+    for size in ("小", "中", "大"):
+        yield f"団体の追加（規模　{size}。備考に範囲を記入）", "利用料、運用料及び保守料", "１団体・月"
+    yield "団体の分離又は除外", "データの抽出、返却、設定の削除及び消去", "１団体"
+    yield "団体の合併", "データの統合、宛名の照合及び帳票の変更", "１団体"
+    for what, unit in (("対象業務の追加", "１業務"), ("端末の追加", "１台")):
         yield what, "初期の額", unit
-        yield what, "年額", f"{unit}・年"
+        yield what, "月額", f"{unit}・月"
+    for each in ("初期の額", "月額"):
+        yield f"能力の増減（{each}。内容に種類を記入）", None, None
     for each in _PERSONNEL:
         yield "要員の単価", each, "１人日"
     for _ in range(4):
@@ -651,7 +660,8 @@ def _guide(form: _Form) -> Sheet:
         f"上限額は、手続書類に示されている場合に記入すると確認されます。空欄の上限額は「{NO_CEILING}」と表示され、計算に影響しません。",
         f"カスタマイズの経費は「{CUSTOM}」だけに記入し、ほかの費目に含めないでください。",
         *([f"ガバメントクラウドの利用料は「{CLOUD}」だけに記入してください。"] if form.gov_cloud else []),
-        f"「{UNITS}」は、契約の締結の後に追加するときの単価です。",
+        f"「{UNITS}」は、契約の締結の後に増減し、又は作業を求めるときの単価です。",
+        *(["現行の事業者が行う現行システムからのデータの抽出の経費は、含めないでください。"] if form.data.current_systems else []),
         "行及び列を加え、又はシートの名称を変えないでください。内訳が足りないときは、「その他」の行にまとめ、別の書面を添えてください。",
     ]
     if form.bidding:
