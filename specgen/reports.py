@@ -36,9 +36,8 @@ def report_lists(
     profile: LoadedProfile,
 ) -> dict[str, tuple[Row, ...]]:
     """Every list of ``schema.REPORT_LISTS``, numbered from 1; the most urgent sort of finding first in ``finding_counts``."""
-    titles = {kind.id: kind.kind.title for kind in (*library.kinds, *library.workbooks)} | {
-        document.key: document.title for document in documents
-    }
+    titles = {kind.id: kind.kind.title for kind in library.kinds} | {kind.kind.id: kind.kind.title for kind in library.workbooks}
+    titles |= {document.key: document.title for document in documents}
     numbers = {document.key: document.clause_places for document in documents}
     style = profile.data.style
 

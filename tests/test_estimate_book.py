@@ -284,16 +284,16 @@ def test_a_filled_form_saved_by_libreoffice_reads_back_cell_for_cell(soffice: st
                 elif cell.number_format == "@":
                     wanted.append((sheet.title, cell.coordinate, "text", f"=単価 0{cell.row}"))
                 elif cell.value is None:
-                    wanted.append((sheet.title, cell.coordinate, "typed", str(1000 + cell.row)))
+                    wanted.append((sheet.title, cell.coordinate, "typed", str(1000 + (cell.row or 0))))
     saved = openpyxl.load_workbook(fill(soffice, file, wanted, tmp_path))
     assert len(wanted) == 802
-    for sheet, address, kind, value in wanted:
-        read = saved[sheet][address].value
+    for title, address, kind, value in wanted:
+        read = saved[title][address].value
         if kind == "text":
-            assert (read, saved[sheet][address].data_type) == (value, "s"), (sheet, address)
+            assert (read, saved[title][address].data_type) == (value, "s"), (title, address)
         else:
-            assert (str(read.date()) if hasattr(read, "date") else str(read)) == value, (sheet, address)
-    written = {(sheet, address) for sheet, address, *_ in wanted}
+            assert (str(read.date()) if hasattr(read, "date") else str(read)) == value, (title, address)
+    written = {(title, address) for title, address, *_ in wanted}
     for page in opened(content):
         for row in page.iter_rows():
             for cell in row:
