@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from specgen import __version__
 from specgen.assembly import assemble, number_all
-from specgen.checks import PackageFindings, check_package
+from specgen.checks import PackageFindings, Place, check_package
 from specgen.conformity import ProvisionRow, trace
 from specgen.customization import check_requests, decide
 from specgen.errors import Findings, InputError, Origin, Problem, UsageError
@@ -18,7 +18,7 @@ from specgen.facts import gather_facts
 from specgen.fit_book import Asked, asked_of_the_system, fit_book
 from specgen.kept import read_library
 from specgen.library import Library, LoadedKind, LoadedWorkbook
-from specgen.model import Blank, Document, Facts, Manifest, PackagedDocument, Row, Selection, Verdict, document_key
+from specgen.model import Blank, Document, Facts, FactValue, Manifest, PackagedDocument, Row, Selection, Unconfirmed, Verdict, document_key
 from specgen.names import same_name
 from specgen.package import check_target, inputs_of, write_package
 from specgen.printing import Order, Progress, package_workbook, print_documents
@@ -26,7 +26,7 @@ from specgen.profile import LoadedProfile, load_profile
 from specgen.references import Numbers, clauses_of
 from specgen.reports import as_json, report_lists
 from specgen.schema import EXAMINED, did_you_mean
-from specgen.selection import check_overrides, kinds_for, select_clauses, workbooks_for
+from specgen.selection import check_overrides, holds, kinds_for, select_clauses, workbooks_for
 from specgen.source import data_folder
 from specgen.tables import check_tables, table_rows
 from specgen.terms import all_clauses
@@ -46,6 +46,7 @@ class Assembled:
     provisions: whether the package follows the policies, () when only some of its papers were assembled.
     allocation: the shares of the costs, None without ``costs``.  asked: what the system must do, None where no paper asks it.
     workbooks: the papers that are workbooks.  draft: whether the papers say that they are drafts.
+    values: the named values, of which workbooks print some.
     """
 
     library: Library
@@ -60,6 +61,7 @@ class Assembled:
     workbooks: tuple[LoadedWorkbook, ...] = ()
     asked: Asked | None = None
     draft: bool = True
+    values: Mapping[str, FactValue] = field(default_factory=dict)
 
 
 def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), *, final: bool = False, publish: bool = False) -> Assembled:
@@ -86,13 +88,29 @@ def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), 
     asked, blanks = _asked(workbooks if about else books, numbered, library, facts, profile)
     checks = {check for kind in kinds for check in kind.kind.checks}
     findings = check_package(documents, selections, profile, library, verdicts, checks, blanks)
+    findings = replace(findings, asked=_with_those_of_books(findings, books, facts))
     policies = library.policies_on(profile.data.project.date)
     provisions = trace(policies, profile, verdicts, documents, facts.conditions) if made == papers else ()
     lists = report_lists(findings, documents, selections, provisions, library, profile)
     facts = replace(facts, lists={**facts.lists, **lists})
     _, reports = _assembled(_numbered(about, library, facts, profile), about, library, facts, profile, draft=False)
     printed = tuple(document for document in documents if not only or document.kind in only)
-    return Assembled(library, profile, selections, printed, findings, reports, lists, provisions, allocation, books, asked, not final)
+    return Assembled(
+        library, profile, selections, printed, findings, reports, lists, provisions, allocation, books, asked, not final, facts.values
+    )
+
+
+def _with_those_of_books(
+    findings: PackageFindings, books: Sequence[LoadedWorkbook], facts: Facts
+) -> tuple[tuple[Unconfirmed, tuple[Place, ...]], ...]:
+    """The values to be confirmed, those that workbooks print too."""
+    found = {entry.name: (entry, places) for entry, places in findings.asked}
+    for book in books:
+        for name in (f"parameters.{each}" for each, when in book.kind.parameters.items() if holds(when, facts.conditions)):
+            if name in facts.unconfirmed and name not in facts.confirmed:
+                entry, places = found.get(name, (facts.unconfirmed[name], ()))
+                found[name] = (entry, (*places, Place(book.kind.id, "表")))
+    return tuple(found.values())
 
 
 def _stays_inside(kind: LoadedKind | LoadedWorkbook) -> bool:
@@ -302,6 +320,11 @@ def _book(kind: LoadedWorkbook, assembled: Assembled) -> Book | None:
             return cost_book(assembled.profile, assembled.allocation)
         case "fit" if assembled.asked is not None:
             return fit_book(assembled.profile, kind, assembled.asked, draft=assembled.draft)
+        case "estimate":
+            from specgen.estimate_book import estimate_book
+
+            percent = assembled.values.get("parameters.consumption_tax_percent")
+            return estimate_book(assembled.profile, percent if isinstance(percent, int) else 0)
     return None
 
 

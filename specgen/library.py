@@ -504,6 +504,8 @@ def _check(library: Library) -> Iterator[Problem]:
         yield from _check_table(library, table, names)
     for kind in library.kinds:
         yield from _check_kind(library, kind, names)
+    for workbook in library.workbooks:
+        yield from _check_workbook(workbook, names)
     yield from _check_terms(library, names)
     for name, law in library.citations.items():
         if law.confidence == "unverified" or any(article.confidence == "unverified" for article in law.articles.values()):
@@ -757,6 +759,14 @@ def _check_table(library: Library, table: LoadedTable, names: set[str]) -> Itera
     for inline in (*table.caption, *table.chart):
         if isinstance(inline, Value):
             yield from _check_name(inline, names)
+
+
+def _check_workbook(workbook: LoadedWorkbook, names: set[str]) -> Iterator[Problem]:
+    yield from _check_when(workbook.kind.when, workbook.source.origin(("when",), key=True))
+    for name, when in workbook.kind.parameters.items():
+        origin = workbook.source.origin(("parameters", name), key=True)
+        yield from _check_name(Value(f"parameters.{name}", (), origin), names)
+        yield from _check_when(when, origin)
 
 
 def _check_kind(library: Library, kind: LoadedKind, names: set[str]) -> Iterator[Problem]:

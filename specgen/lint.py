@@ -224,7 +224,7 @@ class _Uses:
 def _unused(library: Library, keys: _Keys) -> Iterator[Problem]:
     uses = _Uses(library)
     for name, parameter in library.parameters.items():
-        if f"parameters.{name}" not in uses.values:
+        if f"parameters.{name}" not in uses.values and not any(name in kind.kind.parameters for kind in library.workbooks):
             yield Problem(
                 keys.origin("parameters.yaml", name),
                 "SG250",

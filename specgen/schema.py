@@ -373,6 +373,11 @@ class Budget(Model):
         description="obligation: 債務負担行為 / continuing: 長期継続契約 / single_year: 単年度の契約 / undecided: 未定",
     )
     ordinance: Line | None = Field(None, title="長期継続契約を定める条例の名称", description="multi_year が continuing のとき")
+    ceiling_yen: Yen | None = Field(
+        None,
+        title="価格の上限額",
+        description="円。消費税及び地方消費税を含む。公表する提案上限額又は予定価格だけを書きます。見積内訳書に印刷します。",
+    )
 
 
 class Milestone(Model):
@@ -1283,7 +1288,8 @@ class WorkbookKind(Model):
     id: Id
     number: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
     title: Line
-    workbook: Literal["costs", "fit"]
+    workbook: Literal["costs", "estimate", "fit"]
+    parameters: dict[Id, dict[str, WhenValue]] = Field(default_factory=dict)  # those the workbook prints → for which profiles
     when: dict[str, WhenValue] = Field(default_factory=dict)
     internal: bool = False
     chapter: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+/[a-z0-9_-]+$")] | None = None

@@ -139,7 +139,7 @@ def test_a_town_alone_gets_no_agreement(library: Library, tmp_path: Path) -> Non
     text = (ROOT / "tests" / "profiles" / "single.yaml").read_text(encoding="utf-8")
     manifest = build(profile(text), library, tmp_path / "out")
     assert [entry.kind for entry in manifest.documents] == [
-        *("findings", "spec", "contract", "contract_annex", "fit_matrix", "section_briefing", "policy_trace", "reasons")
+        *("findings", "spec", "contract", "contract_annex", "fit_matrix", "estimate", "section_briefing", "policy_trace", "reasons")
     ]
 
 

@@ -160,7 +160,7 @@ def test_reports_are_never_published_and_nothing_internal_is(library: Library, t
         f"{stem}.{end}"
         for stem in ("01_調達仕様書", "02_業務委託契約書案", "03_契約書別記", "10_申合せ書", "11_協定書")
         for end in ("docx", "md", "html", "json")
-    } | {"manifest.json", "08_機能要件適合表.xlsx"}
+    } | {"manifest.json", "08_機能要件適合表.xlsx", "09_見積内訳書.xlsx"}
     internal = {
         "00_確認事項一覧",
         "13_首長・議会説明資料",
