@@ -274,7 +274,7 @@ def both(program: str, parts: Parts, main: str) -> Iterator[Case]:
         "elements",
         lambda: packed({**parts, f"{folder}/lots.xml": many_elements()}, method=zipfile.ZIP_STORED),
         "SG403",
-        "中身が多すぎる",
+        "多すぎ",
     )
     yield Case("A3", "one-word-of-30-mb", lambda: {**parts, f"{folder}/token.xml": long_word()}, "SG403", "長すぎる値")
     for kind, picture in PICTURES.items():
