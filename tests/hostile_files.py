@@ -167,7 +167,7 @@ def noise(size: int) -> bytes:
 
 
 def many_elements() -> bytes:
-    return b"<a>" + b"".join(b"<b%d/>" % (number % 97) for number in range(1_500_001)) + b"</a>"
+    return b"<a>" + b"".join(b"<b%d/>" % (number % 97) for number in range(1_000_001)) + b"</a>"
 
 
 def long_word() -> bytes:
