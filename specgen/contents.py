@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from specgen.archives import STRICT, Relation, Watch, leads_outside
 from specgen.errors import Origin, Problem, ReceivedError
 
 PARAGRAPHS = 50_000
-CELLS = 300_000  # of a whole workbook, empty ones with a look among them
+CELLS = 300_000  # of a whole workbook with its strings, those with a look only and those merged
+OTHERS = 200_000  # of a workbook's elements that are neither cells nor their values: looks, rules, shapes
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _STRICT_W = f"{STRICT}wordprocessingml/main"
 _VML = ("urn:schemas-microsoft-com:vml ", "urn:schemas-microsoft-com:office:")
@@ -183,25 +185,56 @@ class PartOfDocument(Watch):
 _WHOLES = frozenset(f"{_W} {local}" for local in ("document", "hdr", "ftr", "footnotes", "endnotes", "comments", "glossaryDocument"))
 
 
+_VALUES = frozenset({"row", "v", "f", "is", "t", "r"})
+
+
+@dataclass
+class Sizes:
+    """What was counted in a workbook so far."""
+
+    cells: int = 0
+    others: int = 0
+
+
+def _area(reference: str) -> int:
+    """The cells of ``A1:C2``; 0 of what is no range."""
+    match = re.fullmatch(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})", reference)
+    if match is None:
+        return 0
+    return (abs(_column(match[3]) - _column(match[1])) + 1) * (abs(int(match[4]) - int(match[2])) + 1)
+
+
+def _column(name: str) -> int:
+    column = 0
+    for letter in name:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column
+
+
 class PartOfWorkbook(Watch):
     """One part of a workbook. Raises ReceivedError SG403, SG404, SG406, SG407."""
 
-    def __init__(self, path: str, cells: list[int], *, main: bool) -> None:
+    def __init__(self, path: str, sizes: Sizes, *, main: bool) -> None:
         self.path = path
-        self.cells = cells
+        self.sizes = sizes
         self.root = main
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:  # noqa: ARG002 (what a Watch is told)
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
         space, _, local = name.rpartition(" ")
         if self.root:
             self.root = False
             self._root(space, local)
-        if local == "c" and space == _S:
-            self.cells[0] += 1
-            if self.cells[0] > CELLS:
-                what = f"セルが多すぎます（上限 {CELLS:,}）"
-                self._refuse("SG403", what, "値のない行と列の書式と、使わないシートを消して、保存し直してください")
-        elif local in ("ddeLink", "oleLink"):
+        if local in ("c", "si", "mergeCell"):
+            self.sizes.cells += _area(attributes.get("ref", "")) if local == "mergeCell" else 1
+        elif local not in _VALUES:
+            self.sizes.others += 1
+        if self.sizes.cells > CELLS:
+            what = f"セルが多すぎます（上限 {CELLS:,}。結合したセルを含みます）"
+            self._refuse("SG403", what, "値のない行と列の書式、広い結合及び使わないシートを消して、保存し直してください")
+        if self.sizes.others > OTHERS:
+            what = f"書式、図形などが多すぎます（上限 {OTHERS:,}）"
+            self._refuse("SG403", what, "値だけを新しいブックに写して、保存し直してください")
+        if local in ("ddeLink", "oleLink"):
             what = "ほかのプログラムを呼ぶリンク（DDE、OLE）が入っています"
             self._refuse("SG406", what, "Excel の「データ」→「リンクの編集」でリンクを解除し、保存し直してください")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from specgen.archives import FILE_BYTES, Archive, Program, open_archive, program_s_file
 from specgen.cells import CSV_SUFFIXES, Received, rows_of_csv, rows_of_workbook
-from specgen.contents import Contents, PartOfDocument, PartOfWorkbook
+from specgen.contents import Contents, PartOfDocument, PartOfWorkbook, Sizes
 from specgen.errors import Origin, Problem, ReceivedError, WorkplaceError
 
 
@@ -68,8 +68,8 @@ def read_rows(file: Path) -> Received:
 
 
 def _workbook(file: Path) -> tuple[Archive, ReceivedFile]:
-    content, contents, cells = _content(file, "Excel"), Contents(str(file)), [0]
-    archive = open_archive(str(file), content, "Excel", lambda _, main: PartOfWorkbook(str(file), cells, main=main))
+    content, contents, sizes = _content(file, "Excel"), Contents(str(file)), Sizes()
+    archive = open_archive(str(file), content, "Excel", lambda _, main: PartOfWorkbook(str(file), sizes, main=main))
     contents.take(archive.relations, archive.missing)
     for each in archive.relations:
         if each.type == "connections":

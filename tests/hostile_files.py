@@ -167,7 +167,7 @@ def noise(size: int) -> bytes:
 
 
 def many_elements() -> bytes:
-    return b"<a>" + b"".join(b"<b%d/>" % (number % 97) for number in range(1_500_001)) + b"</a>"
+    return b"<a>" + b"".join(b"<b%d/>" % (number % 97) for number in range(1_000_001)) + b"</a>"
 
 
 def long_word() -> bytes:
@@ -274,7 +274,7 @@ def both(program: str, parts: Parts, main: str) -> Iterator[Case]:
         "elements",
         lambda: packed({**parts, f"{folder}/lots.xml": many_elements()}, method=zipfile.ZIP_STORED),
         "SG403",
-        "中身が多すぎる",
+        "多すぎ",
     )
     yield Case("A3", "one-word-of-30-mb", lambda: {**parts, f"{folder}/token.xml": long_word()}, "SG403", "長すぎる値")
     for kind, picture in PICTURES.items():
@@ -449,7 +449,19 @@ def workbooks() -> Iterator[Case]:
     )
     yield Case("A13", "column-201", workbook(f'<row r="1">{inline("GS1", "x")}</row>'), "SG403", "範囲（10,000 行、200 列）の外")
     cells = "".join(f'<row r="{row}">{"<c/>" * 100}</row>' for row in range(1, 3_003))
-    yield Case("A13", "cells", packed(workbook(cells), method=zipfile.ZIP_STORED), "SG403", "セルが多すぎます（上限 300,000）")
+    yield Case("A13", "cells", packed(workbook(cells), method=zipfile.ZIP_STORED), "SG403", "セルが多すぎます（上限 300,000。")
+    yield Case(
+        "A13", "all-merged", workbook(after='<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'), "SG403", "結合したセルを含みます"
+    )
+    many = "<dataValidations>" + "<dataValidation/>" * 200_001 + "</dataValidations>"
+    yield Case("A13", "rules", lambda: packed(workbook(after=many), method=zipfile.ZIP_STORED), "SG403", "書式、図形などが多すぎます")
+    yield Case(
+        "A13",
+        "strings",
+        lambda: packed({**workbook(), "xl/sharedStrings.xml": b"<sst>" + b"<si/>" * 300_001 + b"</sst>"}, method=zipfile.ZIP_STORED),
+        "SG403",
+        "セルが多すぎます",
+    )
     yield Case("A13", "cell-twice", workbook(f'<row r="1">{cell}{cell}</row>'), "SG404", "ブックとして読めません")
     yield Case("A13", "row-twice", workbook(f'<row r="1">{cell}</row><row r="1">{cell}</row>'), "SG404", "ブックとして読めません")
     yield Case("A13", "cell-of-another-row", workbook(f'<row r="1">{inline("A2", "x")}</row>'), "SG404", "ブックとして読めません")

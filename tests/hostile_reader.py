@@ -1,7 +1,7 @@
 """Reads every file of a folder through the door and prints what came of it, as one JSON list: run as a process of its own.
 
 Of each file: its name, the problems or the notices, the links, and the seconds of processor time; last the most
-memory the process ever held, in kilobytes. A file that is taken is also opened by the libraries that will read it.
+memory the process ever held, in kilobytes. A file that is taken is also opened by the libraries that read it after the door.
 """
 
 from __future__ import annotations
@@ -27,10 +27,9 @@ def read(file: Path) -> dict[str, Any]:
         if not any("無い部品" in notice.message for notice in document.notices):  # python-docx asks for every part that is named
             Package.open(io.BytesIO(document.content))
         return {"notices": list(map(str, document.notices)), "links": list(document.links)}
-    rows = read_rows(file)
     with contextlib.suppress(InputError):  # it is no 入力シート
         read_workbook_bytes(receive_workbook(file).content, str(file))
-    return {"notices": list(map(str, rows.notices))}
+    return {"notices": list(map(str, read_rows(file).notices))}
 
 
 def outcome(file: Path) -> dict[str, Any]:
