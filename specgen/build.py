@@ -250,7 +250,12 @@ def _orders(assembled: Assembled) -> Iterator[Order]:
 
 def _books(assembled: Assembled) -> Iterator[PackagedDocument]:
     for each in assembled.workbooks:
-        if assembled.allocation is not None:  # all there is so far is about costs
+        if each.kind.workbook == "requests":
+            from specgen.request_book import request_book
+
+            content = request_book(assembled.profile, assembled.library)
+            yield package_workbook(each.kind.id, each.kind.number, each.kind.title, content)
+        elif assembled.allocation is not None:
             from specgen.cost_book import cost_book
 
             book = cost_book(assembled.profile, assembled.allocation)

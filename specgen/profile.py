@@ -199,11 +199,12 @@ def _unique_ids(profile: schema.Profile, source: Document) -> Iterator[Problem]:
         seen: dict[str, int] = {}
         for index, entry in enumerate(getattr(profile, key) or ()):
             if entry.id in seen:
-                first = source.origin((key, seen[entry.id], "id")).line
+                first = source.origin((key, seen[entry.id], "id"))
+                there = f"{first.line} 行目" if first.line else str(first).rpartition(":")[2]
                 yield Problem(
                     source.origin((key, index, "id")),
                     "SG130",
-                    f"識別名「{entry.id}」が２回使われています（先に {first} 行目）",
+                    f"識別名「{entry.id}」が２回使われています（先に {there}）",
                     "どちらか一方を別の名前にしてください",
                 )
             seen.setdefault(entry.id, index)

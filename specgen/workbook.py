@@ -11,7 +11,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 ROWS, COLUMNS = 10_000, 200  # what is looked at of a sheet; a value beyond is refused
 GUIDE, CHOICES = "使い方", "選択肢"
+_MADE_BY = {
+    FORM: "specgen init --xlsx ",
+    "カスタマイズ要望": "specgen requests export ",
+}  # the first sheet of a workbook → where it comes from
 NONE = "なし"  # alone on the sheet of a list: the list is empty, not unknown
 _TITLE_ROW, _KEY_ROW, _HELP_ROW, _FIRST_ROW = 1, 2, 3, 4
 _NOTE = "#"  # a key that begins so marks a column for the reader only
@@ -49,8 +53,13 @@ def read_workbook(file: Path) -> Document:
     return read_workbook_bytes(read_workbook_file(file), str(file))
 
 
-def read_workbook_bytes(content: bytes, path: str, model: type[BaseModel] = Profile) -> Document:
-    """The same for a workbook already in memory, reported under ``path``; raises InputError SG17x."""
+def read_workbook_bytes(
+    content: bytes, path: str, model: type[BaseModel] = Profile, around: Mapping[str, Any] | None = None, other: Sequence[str] = ()
+) -> Document:
+    """The same for a workbook already in memory, reported under ``path``; raises InputError SG17x.
+
+    around: the data whose members and businesses a workbook of one part of a profile may name.  other: sheets for the reader only.
+    """
     import openpyxl
 
     try:
@@ -59,21 +68,23 @@ def read_workbook_bytes(content: bytes, path: str, model: type[BaseModel] = Prof
         what = f"ブックとして読めません（{type(error).__name__}）"
         raise InputError(Problem(Origin(path), "SG171", what, "Excel で開き、別の名前で保存し直してください")) from error
     reader = _Reader(path, layout(model))
-    known = {FORM: None, **{table.title: table for table in layout(model).tables}}
+    form: dict[str, Table | None] = {FORM: None} if reader.layout.form else {}
+    known = {**form, **{table.title: table for table in layout(model).tables}}
     for title, table in known.items():  # in our order: some sheets speak of entries of others
         if title in book.sheetnames:
             reader.sheet(book[title], table)
     for sheet in book.worksheets:
-        if sheet.title not in known and sheet.title not in (GUIDE, CHOICES) and any(True for _ in _filled(sheet)):
+        if sheet.title not in known and sheet.title not in (GUIDE, CHOICES, *other) and any(True for _ in _filled(sheet)):
             reader.notice(sheet.title, "SG178", "このシートは読みません", "入力シートに値を写すか、不要なら消してください")
-    if FORM not in book.sheetnames:
+    first = FORM if reader.layout.form else reader.layout.tables[0].title
+    if first not in book.sheetnames:
         origin = Origin(path)
         reader.problems.append(
-            Problem(origin, "SG171", f"シート「{FORM}」がありません", "specgen init --xlsx で作ったブックに書いてください")
+            Problem(origin, "SG171", f"シート「{first}」がありません", f"{_MADE_BY[first]}で作ったブックに書いてください")
         )
     if reader.problems:
         raise InputError(*reader.problems)
-    ids = {key: {name: own for own, name in names.items()} for key, names in _names(reader.data).items()}
+    ids = {key: {name: own for own, name in names.items()} for key, names in _names(reader.data if around is None else around).items()}
     reader.data = _renamed(reader.data, ids, model)
     return reader.document()
 
@@ -520,29 +531,44 @@ class _Reader:
 class Hints:
     """What a workbook tells besides the schema.
 
-    guide: lines of 使い方.  parameters: name, label, default and unit.  questions: id and text.
+    guide: lines of 使い方.  parameters: name, label, default and unit.  questions: id and text.  asked: id of an entry →
+    questions that get a row whether they are answered or not.  more: sheets for the reader only: title → widths and rows.
     """
 
     guide: tuple[str, ...] = ()
     parameters: tuple[tuple[str, str, str, str], ...] = ()
     questions: tuple[tuple[str, str], ...] = ()
+    asked: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    more: Mapping[str, tuple[Sequence[int], Sequence[Sequence[str]]]] = field(default_factory=dict)
 
 
-def write_workbook(data: Mapping[str, Any], hints: Hints, model: type[BaseModel] = Profile) -> bytes:
-    """The workbook of a profile's data (as YAML gives it), with room for more; equal bytes for equal data."""
+def write_workbook(
+    data: Mapping[str, Any],
+    hints: Hints,
+    model: type[BaseModel] = Profile,
+    title: str = "入力シート",
+    around: Mapping[str, Any] | None = None,
+) -> bytes:
+    """The workbook of a profile's data (as YAML gives it), with room for more; equal bytes for equal data.
+
+    around: the data with the names of members and businesses, when ``data`` is one part of a profile.
+    """
     import xlsxwriter
 
-    data = _renamed(data, _names(data), model)
+    data = _renamed(data, _names(data if around is None else around), model)
     buffer = io.BytesIO()
     as_written = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}  # a text stays a text
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, **as_written})
-    book.set_properties({"title": "入力シート", "author": "specgen", "created": datetime(1980, 1, 1)})  # noqa: DTZ001 - no moment at all
+    book.set_properties({"title": title, "author": "specgen", "created": datetime(1980, 1, 1)})  # noqa: DTZ001 - no moment at all
     writer = _Writer(book)
     if hints.guide:
         writer.guide(hints.guide)
-    writer.form(data, layout(model).form)
+    if layout(model).form:
+        writer.form(data, layout(model).form)
     for table in layout(model).tables:
         writer.table(table, _rows(table, data, hints))
+    for name, (widths, rows) in hints.more.items():
+        writer.listing(name, widths, rows)
     writer.choices_sheet()
     book.close()
     return buffer.getvalue()
@@ -571,7 +597,8 @@ def _rows(table: Table, data: Mapping[str, Any], hints: Hints) -> Iterator[Row]:
         texts = dict(hints.questions)
         for labels, entry in _entries(table.way, data):
             mappings = {name: _at(entry, name.split(".")) or {} for name in table.child}
-            for key in dict.fromkeys(key for mapping in mappings.values() for key in mapping):
+            asked = hints.asked.get(str(labels[-1]), ()) if labels else ()
+            for key in dict.fromkeys((*asked, *(key for mapping in mappings.values() for key in mapping))):
                 values = {name: mapping[key] for name, mapping in mappings.items() if key in mapping}
                 yield {**_named(table, labels), KEY: key, "#question": texts.get(key, ""), **values}
     else:
@@ -623,6 +650,8 @@ _FORMATS: Mapping[Kind, str] = {
 
 _GUIDE_WIDTH = 100
 _LINE_POINTS = 14
+_READABLE = 300  # half-width characters on the width of an A3 page whose letters can still be read
+_A3 = 8
 
 
 def _lines(text: str, width: int) -> int:
@@ -702,6 +731,21 @@ class _Writer:
             if field:
                 self._validated(sheet, field, _FIRST_ROW, column, end)
         sheet.freeze_panes(_FIRST_ROW - 1, 1)
+        if sum(widths) > _READABLE:  # on one page its letters would be too small
+            sheet.set_paper(_A3)
+            sheet.fit_to_pages(max(1, round(sum(widths) / _READABLE)), 0)
+            sheet.repeat_columns(0, 1)
+
+    def listing(self, title: str, widths: Sequence[int], rows: Sequence[Sequence[str]]) -> None:
+        """Rows below a heading, to be read."""
+        sheet = self._sheet(title)
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        for number, row in enumerate(rows, 1):
+            self._fit(sheet, number, row, widths)
+            for column, text in enumerate(row, 1):
+                self._put(sheet, number, column, text, "text", "title" if number == 1 else "cell")
+        sheet.freeze_panes(1, 0)
 
     def choices_sheet(self) -> None:
         """The hidden sheet the drop-downs take their words from."""
