@@ -174,18 +174,18 @@ class _Merging:
         named = model.model_fields.get("id")
         pairs = _by_id(old, new) if named is not None and named.is_required() else _by_content(model, old, new)
         matched = {i for i, _ in pairs if i is not None}
-        for i, was in enumerate(old):
-            if i not in matched and way != (REQUESTS,):
-                self.left(model, was, (*way, i), _below(titles, str(was.get("id", i + 1))))
+        for number, was in enumerate(old):
+            if number not in matched and way != (REQUESTS,):
+                self.left(model, was, (*way, number), _below(titles, str(was.get("id", number + 1))))
         for i, j in pairs:
+            here = (*way, len(old) if i is None else i)
+            self.places[(*source, j)] = here
             if i is None:
-                i = len(old)
-                self.set(old, i, new[j], (*way, i))
-                self.told(model, None, new[j], (*way, i), _below(titles, str(new[j].get("id", i + 1))))
+                self.set(old, len(old), new[j], here)
+                self.told(model, None, new[j], here, _below(titles, str(new[j].get("id", len(old)))))
             else:
                 outer = "" if way == (REQUESTS,) else _below(titles, str(old[i].get("id", i + 1)))
-                self.fields(model, old[i], new[j], (*source, j), (*way, i), outer)
-            self.places[(*source, j)] = (*way, i)
+                self.fields(model, old[i], new[j], (*source, j), here, outer)
 
     def set(self, place: Any, key: Any, value: Any, path: Path_) -> None:
         self.edits.append(Edit(path, value))

@@ -17,6 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from specgen.book import needs_quote
 from specgen.errors import InputError, Origin, Problem
 from specgen.received import read_workbook_file
 from specgen.schema import Profile, as_answer
@@ -650,7 +651,7 @@ _FORMATS: Mapping[Kind, str] = {
 
 _GUIDE_WIDTH = 100
 _LINE_POINTS = 14
-_READABLE = 300  # half-width characters on the width of an A3 page whose letters can still be read
+_READABLE = 230  # half-width characters on the width of an A3 page whose letters can still be read
 _A3 = 8
 
 
@@ -715,21 +716,22 @@ class _Writer:
         for own in table.columns:
             columns += [(own.key, own), *((key, None) for key, _, _, after in notes if after == own.key)]
         told = {key: (title, width) for key, title, width, _ in notes}
-        widths = [_WIDTHS[field.kind] if field else told[key][1] for key, field in columns]
-        self._fit(sheet, _HELP_ROW, [f"必須。{field.help}" if field else "" for _, field in columns], widths)
-        for column, (key, field) in enumerate(columns, 1):
-            title, width = (field.title, _WIDTHS[field.kind]) if field else told[key]
-            self._heading(sheet, column, key, title, field.help if field else "", width, needed=bool(field and field.required))
+        widths = [_WIDTHS[each.kind] if each else told[key][1] for key, each in columns]
+        self._fit(sheet, _TITLE_ROW, [each.title if each else told[key][0] for key, each in columns], widths)
+        self._fit(sheet, _HELP_ROW, [f"必須。{each.help}" if each else "" for _, each in columns], widths)
+        for column, (key, each) in enumerate(columns, 1):
+            title, width = (each.title, _WIDTHS[each.kind]) if each else told[key]
+            self._heading(sheet, column, key, title, each.help if each else "", width, needed=bool(each and each.required))
         given = list(rows)
         end = _FIRST_ROW + len(given) + _SPARE_ROWS - 1
         for number, row in enumerate([*given, *({} for _ in range(_SPARE_ROWS))], _FIRST_ROW):
             self._fit(sheet, number, [str(row.get(key, "")) for key, _ in columns], widths)
-            for column, (key, field) in enumerate(columns, 1):
-                value = self._shown(field, row.get(key)) if field else row.get(key)
-                self._put(sheet, number, column, value, field.kind if field else "text", "cell")
-        for column, (_, field) in enumerate(columns, 1):
-            if field:
-                self._validated(sheet, field, _FIRST_ROW, column, end)
+            for column, (key, each) in enumerate(columns, 1):
+                value = self._shown(each, row.get(key)) if each else row.get(key)
+                self._put(sheet, number, column, value, each.kind if each else "text", "cell")
+        for column, (_, each) in enumerate(columns, 1):
+            if each:
+                self._validated(sheet, each, _FIRST_ROW, column, end)
         sheet.freeze_panes(_FIRST_ROW - 1, 1)
         if sum(widths) > _READABLE:  # on one page its letters would be too small
             sheet.set_paper(_A3)
@@ -783,8 +785,7 @@ class _Writer:
 
     def _put(self, sheet: Any, row: int, column: int, value: Any, kind: Kind, look: str) -> None:
         place = (row - 1, column - 1)
-        # a text such as =1 is marked as one, or it becomes a formula when the cell is edited
-        look_of = self._format(look, kind, quoted=isinstance(value, str) and value[:1] in tuple("=+-@"))
+        look_of = self._format(look, kind, quoted=needs_quote(value))
         match value:
             case None | "":
                 sheet.write_blank(*place, None, look_of)

@@ -19,7 +19,7 @@ def table_book(document: Document) -> Book:
 
 
 def _sheet(document: Document, table: TableNode, name: str) -> Sheet:
-    caption = texts((f"{document.title}　{table.label}　{table.caption}",), "title")
+    caption = texts(("　".join(part for part in (document.title, table.label, table.caption) if part),), "title")
     rows = tuple(tuple(_box(cell, column.align) for cell, column in zip(row, table.columns, strict=True)) for row in table.rows)
     last = _HEADINGS + len(rows)
     return Sheet(
