@@ -83,6 +83,8 @@ def free_texts() -> tuple[Path_, ...]:
             Profile.model_validate_json(json.dumps(tried))
         except ValidationError as error:
             for detail in error.errors():
+                if detail["type"] == "too_short":  # its entries are refused
+                    continue
                 way = [part for part in detail["loc"] if part not in ("text", "setting", "integer")]
                 refused |= {path for path in free if path[: len(way)] == tuple(way)}
         else:
@@ -113,7 +115,7 @@ def marked(content: bytes) -> Iterator[Cell]:
         yield from (cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str) and MARK in cell.value)
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(st.integers(0, 2**32))
 def test_a_text_that_looks_like_a_formula_stays_a_text_in_every_workbook(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - which sign stands before which text
