@@ -370,6 +370,8 @@ class _Reader:
         fields = {each.key: each for each in table.fields}
         for row in rows.values():
             key, values = row.get(KEY), {name: cell for name, cell in row.items() if name in table.child}
+            if key is not None and not values:  # a question nobody has answered yet
+                continue
             parent = self._parent(row, table)
             if key is None:
                 what = f"「{fields[KEY].title}」がありません"
