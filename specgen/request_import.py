@@ -23,11 +23,10 @@ from specgen.customization import check_requests
 from specgen.errors import Problem
 from specgen.library import Library
 from specgen.profile import LoadedProfile, check_profile, load_profile
-from specgen.received import read_workbook_file
 from specgen.request_book import QUESTIONS, Register
 from specgen.sheets import bare, entry_of, is_model
 from specgen.source import Document, Path_
-from specgen.workbook import read_workbook_bytes
+from specgen.workbook import read_workbook
 
 REQUESTS = "customization_requests"
 
@@ -84,16 +83,16 @@ def import_requests(workbook: Path, profile: Path, library: Library, *, dry_run:
     file, InputError with every cell that cannot be taken or that would make the profile invalid (SG1xx), WorkplaceError SG509.
     """
     check_amendable(profile)
-    merged = merge_requests(read_workbook_file(workbook), str(workbook), load_profile(profile), library)
+    loaded = load_profile(profile)
+    check_requests(loaded, library)
+    merged = merge_requests(read_workbook(workbook, Register, loaded.source.data, (QUESTIONS,)), loaded, library)
     if merged.edits and not dry_run:
         write_edits(profile, merged.edits)
     return merged
 
 
-def merge_requests(content: bytes, path: str, profile: LoadedProfile, library: Library) -> Merged:
-    """The requests of a workbook reported under ``path``, merged into those of ``profile``; raises InputError."""
-    check_requests(profile, library)
-    register = read_workbook_bytes(content, path, Register, profile.source.data, (QUESTIONS,))
+def merge_requests(register: Document, profile: LoadedProfile, library: Library) -> Merged:
+    """The requests of a workbook, merged into those of ``profile``, which is sound; raises InputError."""
     merging = _Merging()
     data = deepcopy(profile.source.data)
     merging.fields(Register, data, register.data, (), ())

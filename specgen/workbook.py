@@ -11,7 +11,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from specgen.book import needs_quote
 from specgen.errors import InputError, Origin, Problem
-from specgen.received import read_workbook_file
+from specgen.received import receive_workbook
 from specgen.schema import Profile, as_answer
 from specgen.sheets import FORM, KEY, NUMBER, PARAMETERS, TABLE_CHANGES, Field, Kind, Layout, Level, Table, bare, entry_of, is_model, layout
 from specgen.source import Document, Path_
@@ -45,13 +45,17 @@ _SPARE_ROWS = 30  # empty rows below the last entry that are ready to be filled 
 # --- workbook → profile -------------------------------------------------------------------------
 
 
-def read_workbook(file: Path) -> Document:
+def read_workbook(
+    file: Path, model: type[BaseModel] = Profile, around: Mapping[str, Any] | None = None, other: Sequence[str] = ()
+) -> Document:
     """The data of a workbook, as a YAML file with the same content would give it; every node knows its cell.
 
-    Raises ReceivedError SG401–SG405 for a file that is no sound workbook, InputError SG17x with every cell
-    that cannot be taken as it stands. Notices of what was not read: ``Document.notices``.
+    Raises ReceivedError SG401–SG407 for a file that is no sound workbook, InputError SG17x with every cell
+    that cannot be taken as it stands. Notices of what was not read: ``Document.notices``. The others: ``read_workbook_bytes``.
     """
-    return read_workbook_bytes(read_workbook_file(file), str(file))
+    received = receive_workbook(file)
+    document = read_workbook_bytes(received.content, str(file), model, around, other)
+    return replace(document, notices=(*received.notices, *document.notices))
 
 
 def read_workbook_bytes(

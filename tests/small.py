@@ -27,6 +27,7 @@ MIHON = (
     ("briefing", "13", ("首長・議会説明資料",)),
     ("section_briefing", "14", ("業務担当部門説明資料",)),
     ("customization_review", "15", tuple(f"カスタマイズ要否検討書（CR-{number:02}）" for number in range(1, 13))),
+    ("request_register", "16", ("カスタマイズ要望一覧",)),
     ("policy_trace", "17", ("方針対応表",)),
     ("customization_summary", "18", ("カスタマイズ要否検討結果一覧",)),
     ("rule_amendment", "19", tuple(f"条例等改正検討票（CR-{number}）" for number in ("05", "07", "10"))),
@@ -35,8 +36,12 @@ MIHON = (
     ("reasons", "90", ("採用理由一覧",)),
 )
 MIHON_FILES = {
-    *(f"{number}_{title}.{'xlsx' if kind == 'cost_allocation' else 'docx'}" for kind, number, titles in MIHON for title in titles),
-    *("17_方針対応表.json", "90_採用理由一覧.json", "manifest.json"),
+    *(
+        f"{number}_{title}.{'xlsx' if kind in ('cost_allocation', 'request_register') else 'docx'}"
+        for kind, number, titles in MIHON
+        for title in titles
+    ),
+    *("17_方針対応表.json", "17_方針対応表.xlsx", "90_採用理由一覧.json", "manifest.json"),
 }
 
 PROFILE = """\

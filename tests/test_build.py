@@ -32,7 +32,7 @@ def test_the_manifest_says_what_was_made_from_what(library: Library, sample: Loa
     for entry in manifest["documents"]:
         file = entry["files"][0]
         content = (tmp_path / "out" / file["path"]).read_bytes()
-        assert file["format"] == ("xlsx" if entry["kind"] == "cost_allocation" else "docx")
+        assert file["format"] == ("xlsx" if entry["kind"] in ("cost_allocation", "request_register") else "docx")
         assert file["sha256"] == hashlib.sha256(content).hexdigest()
     assert len([entry for entry in manifest["open"] if entry["label"].endswith("の長の氏名")]) == 7
 

@@ -382,7 +382,7 @@ def test_the_package_lists_it_and_what_is_published_lacks_it(tmp_path: Path) -> 
     numbers = [document.files[0].path[:2] for document in made.documents]
     assert numbers == sorted(numbers)
     assert (tmp_path / "whole" / "12_経費分担表.xlsx").is_file()
-    assert [kind.id for kind in prepare(load_profile(SAMPLE), library).workbooks] == ["cost_allocation"]
+    assert [kind.id for kind in prepare(load_profile(SAMPLE), library).workbooks] == ["cost_allocation", "request_register"]
     assert prepare(load_profile(SAMPLE), library, publish=True).workbooks == ()
     (machi,) = [file for file in PROFILES if file.stem == "machi"]
     assert prepare(load_profile(machi), library).workbooks == ()
