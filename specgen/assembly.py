@@ -542,22 +542,33 @@ class _Assembler:
             yield Party(member.name, (address,), self.head(i), labels[i], _CERTIFICATE if electronic else "")
 
     def sides(self) -> Iterator[Party]:
-        """The ordering side and the contractor, whose lines are left to be written by hand: a call is issued before there is one.
-
-        So are those of the ordering side where every body concludes a contract of its own from the one draft, and of a 組合, whose head no profile names.
-        """
-        data = self.profile.data
+        """The ordering side and the contractor, whose lines are left to be written by hand: a call is issued before there is one."""
         electronic = self.facts.conditions["signing"] == "electronic"
         self.place = "署名欄" if electronic else "記名押印欄"
         proof = _CERTIFICATE if electronic else ""
-        lead = next((i for i, member in enumerate(data.members) if not data.consortium or member.id == data.consortium.lead), 0)
-        member = data.members[lead]
-        if data.contract == "union" or (len(data.members) > 1 and data.contract in ("individual", "framework")):
+        named = self.ordering_bodies()
+        if not named:
             yield Party("発注者", (Run("発注者　所在地　"),), (Run("　　　　長の職名及び氏名　"),), "", proof)
-        else:
-            address = self.given(member.address, f"{member.name}の所在地", lead, "address")
-            yield Party("発注者", (Run("発注者　"), address), (Run("　　　　"), *self.head(lead)), "", proof)
+        for i in named:
+            member = self.profile.data.members[i]
+            address = self.given(member.address, f"{member.name}の所在地", i, "address")
+            yield Party("発注者", (Run("発注者　"), address), (Run("　　　　"), *self.head(i)), "", proof)
         yield Party("受注者", (Run("受注者　所在地　"),), (Run("　　　　商号又は名称並びに代表者の職名及び氏名　"),), "", proof)
+
+    def ordering_bodies(self) -> tuple[int, ...]:
+        """The bodies that sign the draft of a contract, by their places in the list of members.
+
+        All of them conclude a 基本契約 together.  Nobody is named where every body concludes a contract of its own from the one draft,
+        where the chair of a 法定協議会 signs, and in a 組合, whose head no profile names.
+        """
+        data = self.profile.data
+        many = len(data.members) > 1
+        if many and data.contract == "framework" and self.facts.conditions["vehicle"] != "statutory_council":
+            return tuple(range(len(data.members)))
+        if data.contract == "union" or (many and data.contract in ("individual", "framework")):
+            return ()
+        lead = next((i for i, member in enumerate(data.members) if not data.consortium or member.id == data.consortium.lead), 0)
+        return (lead,)
 
     def head(self, index: int) -> Leaves:
         """Title and name of the head of a body."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from specgen import schema, wording
 from specgen.cost_facts import cost_conditions, cost_lists, cost_values
@@ -668,7 +669,7 @@ def _parameters(profile: LoadedProfile, library: Library) -> tuple[dict[str, Fac
         given = setting.value if isinstance(setting, schema.ParameterSetting) else setting
         if given is not None:
             problems += _refused(name, parameter, given, origin)
-        value = parameter.default if given is None else given
+        value = _in_the_digits_of_the_papers(parameter.default if given is None else given, profile.data.style.digits, ours=given is None)
         key = f"parameters.{name}"
         values[key] = Unset(parameter.label, origin) if value is None else value
         confirmed = given is not None or (isinstance(setting, schema.ParameterSetting) and setting.confirmed is not None)
@@ -677,6 +678,13 @@ def _parameters(profile: LoadedProfile, library: Library) -> tuple[dict[str, Fac
     if problems:
         raise InputError(*problems)
     return values, unconfirmed
+
+
+def _in_the_digits_of_the_papers(value: FactValue | None, digits: Literal["full", "half"], *, ours: bool) -> FactValue | None:
+    """A text of the library's own (``ours``) and a bare number (９９．５, 99.5) in the digits the papers are printed in; all else as it is."""
+    if isinstance(value, str) and (ours or re.fullmatch(r"[0-9０-９.,．，]+", value)):
+        return wording.in_digits(value, digits)
+    return value
 
 
 def _confirmed(profile: LoadedProfile, library: Library) -> Iterator[str]:

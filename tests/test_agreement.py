@@ -97,7 +97,7 @@ def test_the_agreement_and_the_specification_give_everyone_the_same_roles(librar
     """The specification says 承認; in the agreement that word stands for the approval of a customization alone."""
     printed = made(library, contract)
     for ours, theirs, count in [
-        ("導入における役割分担", "構築における役割分担", 24),
+        ("導入における役割分担", "構築における役割分担", 30),
         ("運用及び契約における役割分担", "運用及び契約における役割分担", 13),
     ]:
         head, *rows = rows_below(printed["agreement"], ours)

@@ -70,3 +70,13 @@ def test_where_the_price_alone_decides_there_is_no_selection_committee(library: 
 def test_a_single_body_has_no_organs(library: Library) -> None:
     text = PROFILE.replace("  - {id: bb, name: 例示町, head_title: 例示町長}\nconsortium: {lead: aa, council_name: 試験協議会}\n", "")
     assert organs(library, text) == []
+
+
+def test_words_of_the_library_and_bare_numbers_follow_the_digits_of_the_papers(library: Library) -> None:
+    half = gather_facts(profile(PROFILE, "style: {digits: half}\n"), library).values
+    assert half["parameters.availability_percent"] == "99.5"
+    assert half["parameters.service_hours"] == "毎日7時から22時まで"
+    given = 'parameters: {availability_percent: "99.9", service_hours: 規則第12号に定める時間}\n'
+    full = gather_facts(profile(PROFILE, given), library).values
+    assert full["parameters.availability_percent"] == "９９．９"
+    assert full["parameters.service_hours"] == "規則第12号に定める時間"

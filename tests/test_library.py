@@ -142,7 +142,9 @@ def test_every_clause_stands_in_a_document(library: Library) -> None:
 
 
 def test_every_parameter_is_printed_by_a_clause(library: Library) -> None:
-    bodies = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "clause_library" / "clauses").rglob("*.md"))
+    folders = {"clauses": "*.md", "tables": "*.yaml", "data": "*.yaml"}
+    paths = [path for folder, names in folders.items() for path in (ROOT / "clause_library" / folder).rglob(names)]
+    bodies = "".join(path.read_text(encoding="utf-8") for path in paths)
     unused = [name for name in library.parameters if f"parameters.{name} " not in bodies]
     assert unused == []
 

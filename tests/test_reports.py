@@ -38,7 +38,7 @@ def test_every_blank_is_listed_with_its_document_place_and_line(library: Library
     rows = [line for line in printed("findings", sample, library) if "の長の氏名" in line]
     assert (
         rows[0]
-        == "  行|１９ / 見本市の長の氏名 / 申合せ書の記名押印欄／協定書の記名押印欄／標準機能化の検討依頼（CR-03）ほかの宛名及び差出人 / members.mihon.head_name"
+        == "  行|２０ / 見本市の長の氏名 / 業務委託契約書案の記名押印欄／申合せ書の記名押印欄／協定書の記名押印欄／標準機能化の検討依頼（CR-03）ほかの宛名及び差出人 / members.mihon.head_name"
     )
     assert len(rows) == 7
 
@@ -104,7 +104,7 @@ def test_dates_that_cannot_both_be_true_are_contradictions(library: Library, tmp
 
 def test_the_counts_say_what_keeps_a_final_package_back(library: Library, sample: LoadedProfile) -> None:
     found = printed("findings", sample, library)
-    assert "  行|未記入の欄 / ２５ / 確定版を作る前に解決する" in found
+    assert "  行|未記入の欄 / ２６ / 確定版を作る前に解決する" in found
     assert "  行|矛盾 / ０ / なし" in found
     assert "段落||該当する事項はない。" in found
 
@@ -142,9 +142,9 @@ def test_the_papers_about_a_bid_speak_its_words_and_write_as_the_profile_does(li
 
 
 def test_an_override_is_listed_with_reason_approver_and_date(library: Library) -> None:
-    more = "\noverrides:\n  - {clause: policy.other, action: leave_out, reason: 別の定めによる, approver: 情報政策課長, date: 2026-11-20}\n"
+    more = "\noverrides:\n  - {clause: training.continuing, action: leave_out, reason: 別の定めによる, approver: 情報政策課長, date: 2026-11-20}\n"
     loaded = parse_profile(TEXT + more, "p.yaml", "p")
-    title = library.clauses["policy.other"].title
+    title = library.clauses["training.continuing"].title
     assert f"  行|１ / {title} / 除く / 別の定めによる / 情報政策課長 / R8.11.20" in printed("reasons", loaded, library)
 
 
@@ -200,7 +200,7 @@ def test_a_table_about_the_package_stands_in_reports_only(tmp_path: Path) -> Non
 def test_a_report_alone_looks_at_every_paper(library: Library, tmp_path: Path) -> None:
     manifest = build(load_profile(SAMPLE), library, tmp_path / "out", only=["findings"])
     assert [entry.kind for entry in manifest.documents] == ["findings"]
-    assert len(manifest.open) == 25
+    assert len(manifest.open) == 26
 
 
 def test_a_profile_cannot_change_the_rows_of_a_report(library: Library) -> None:
