@@ -26,7 +26,8 @@ PART_BYTES = 32 * 1024 * 1024
 TOTAL_BYTES = 256 * 1024 * 1024
 RATIO, RATIO_FROM = 200, 100 * 1024  # unpacked ÷ packed, of parts larger than that
 DEPTH = 256  # of nested elements: what parsers of XML allow
-ELEMENTS = 2_000_000  # of all parts together
+ELEMENTS = 1_500_000  # of all parts together
+WORD_BYTES = 2 * 1024 * 1024  # of one tag with its values: a parser looks at it again with every piece that comes
 PIXELS = 50_000_000
 _CHUNK = 256 * 1024
 _HEADER = b"PK\x01\x02"  # one for each member; more of them than this are not even listed
@@ -104,13 +105,7 @@ def open_archive(path: str, content: bytes, program: Program, watch: Callable[[s
     watch: (name of a part, whether it is the main one) → who is told what stands in it.
     Raises ReceivedError SG401–SG407 with the first thing no file may have, and what ``watch`` raises.
     """
-    look = _Look(path, program)
-    look.format(content)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return look.archive(content, archive, watch)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
-        look.damaged("ファイルが壊れています")
+    return _Look(path, program).open(content, watch)
 
 
 class _Look:
@@ -121,6 +116,14 @@ class _Look:
         self.program: Program = program
         self.total = 0
         self.elements = 0
+
+    def open(self, content: bytes, watch: Callable[[str, bool], Watch | None]) -> Archive:
+        self.format(content)
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                return self.archive(content, archive, watch)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+            self.damaged("ファイルが壊れています")
 
     def refuse(self, code: str, what: str, remedy: str) -> NoReturn:
         raise ReceivedError(Problem(Origin(self.path), code, what, remedy))
@@ -248,6 +251,8 @@ class _Look:
                         self.too_large("開くと大きくなりすぎるファイルです")
                     if parser:
                         parser.Parse(piece, False)
+                        if size - parser.CurrentByteIndex > WORD_BYTES:
+                            self.too_large(f"部品「{member.orig_filename[:60]}」に、長すぎる値があります")
                     elif len(head) < 2 * _CHUNK:
                         head += piece
             if parser:
@@ -334,7 +339,9 @@ class _Relations(Watch):
         if kind.startswith(STRICT) and not self.source:
             remedy = f"{_save(self.look.program)}（「厳密」の付かないもの）として保存し直してください"
             self.look.refuse("SG407", "「厳密な Open XML」の形式です", remedy)
-        external = attributes.get("TargetMode", "").lower() == "external" or leads_outside(target)
+        external = attributes.get("TargetMode", "").lower() == "external"
+        if not external and leads_outside(target):
+            self.look.doubtful(f"関係の行き先「{target[:40]}」が不正です")
         self.found.append(Relation(self.source, own, kind.rpartition("/")[2], target if external else self.resolved(target), external))
 
     def resolved(self, target: str) -> str:

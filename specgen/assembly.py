@@ -63,7 +63,7 @@ from specgen.model import (
 )
 from specgen.numbering import label as print_label
 from specgen.profile import LoadedProfile
-from specgen.references import Numbers, Resolver, anchor_name, chapter_key, number_document
+from specgen.references import Numbers, Resolver, anchor_name, chapter_key, number_document, printed_place
 from specgen.selection import holds, printed_texts
 from specgen.tables import table_rows, with_its_columns
 from specgen.terms import all_clauses, used_terms, with_terms
@@ -262,7 +262,7 @@ class _Assembler:
         )
 
     def clause(self, clause: Clause) -> ClauseNode:
-        self.place = "".join(text for text, _, _ in self.numbers.targets[Place(clause.id, None)].parts)
+        self.place = printed_place(self.numbers, clause.id)
         self.clause_places[clause.id] = self.place
         return ClauseNode(clause.id, self.numbers.labels[id(clause)], clause.title, self.blocks(clause), self.key(clause.id))
 

@@ -15,22 +15,25 @@ from specgen.conformity import ProvisionRow, trace
 from specgen.customization import check_requests, decide
 from specgen.errors import Findings, InputError, Origin, Problem, UsageError
 from specgen.facts import gather_facts
+from specgen.fit_book import Asked, asked_of_the_system, fit_book
 from specgen.kept import read_library
 from specgen.library import Library, LoadedKind, LoadedWorkbook
-from specgen.model import Document, Facts, Manifest, PackagedDocument, Row, Selection, Verdict, document_key
+from specgen.model import Blank, Document, Facts, Manifest, PackagedDocument, Row, Selection, Verdict, document_key
 from specgen.names import same_name
 from specgen.package import check_target, inputs_of, write_package
 from specgen.printing import Order, Progress, package_workbook, print_documents
 from specgen.profile import LoadedProfile, load_profile
+from specgen.references import Numbers, clauses_of
 from specgen.reports import as_json, report_lists
 from specgen.schema import EXAMINED, did_you_mean
 from specgen.selection import check_overrides, kinds_for, select_clauses, workbooks_for
 from specgen.source import data_folder
-from specgen.tables import check_tables
+from specgen.tables import check_tables, table_rows
 from specgen.terms import all_clauses
 from specgen.vocabulary import book_in_words, in_words
 
 if TYPE_CHECKING:
+    from specgen.book import Book
     from specgen.cost_model import Allocation
     from specgen.reviews import Examination
 
@@ -41,7 +44,8 @@ class Assembled:
 
     documents: the papers.  reports: the internal papers about them.  lists: the rows the reports were made of.
     provisions: whether the package follows the policies, () when only some of its papers were assembled.
-    allocation: the shares of the costs, None without ``costs``.  workbooks: the papers that are workbooks.
+    allocation: the shares of the costs, None without ``costs``.  asked: what the system must do, None where no paper asks it.
+    workbooks: the papers that are workbooks.  draft: whether the papers say that they are drafts.
     """
 
     library: Library
@@ -54,6 +58,8 @@ class Assembled:
     provisions: tuple[ProvisionRow, ...] = ()
     allocation: Allocation | None = None
     workbooks: tuple[LoadedWorkbook, ...] = ()
+    asked: Asked | None = None
+    draft: bool = True
 
 
 def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), *, final: bool = False, publish: bool = False) -> Assembled:
@@ -74,16 +80,19 @@ def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), 
     about = [kind for kind in wanted if kind.kind.report]
     papers = [kind for kind in kinds if not kind.kind.report]
     made = papers if about else wanted
-    selections, documents = _assembled(papers, made, library, facts, profile, draft=not final)
+    numbered = _numbered(papers, library, facts, profile)
+    selections, documents = _assembled(numbered, made, library, facts, profile, draft=not final)
+    books = tuple(kind for kind in workbooks if is_wanted(kind))
+    asked, blanks = _asked(workbooks if about else books, numbered, library, facts, profile)
     checks = {check for kind in kinds for check in kind.kind.checks}
-    findings = check_package(documents, selections, profile, library, verdicts, checks)
+    findings = check_package(documents, selections, profile, library, verdicts, checks, blanks)
     policies = library.policies_on(profile.data.project.date)
     provisions = trace(policies, profile, verdicts, documents, facts.conditions) if made == papers else ()
     lists = report_lists(findings, documents, selections, provisions, library, profile)
-    _, reports = _assembled(about, about, library, replace(facts, lists={**facts.lists, **lists}), profile, draft=False)
+    facts = replace(facts, lists={**facts.lists, **lists})
+    _, reports = _assembled(_numbered(about, library, facts, profile), about, library, facts, profile, draft=False)
     printed = tuple(document for document in documents if not only or document.kind in only)
-    books = tuple(kind for kind in workbooks if is_wanted(kind))
-    return Assembled(library, profile, selections, printed, findings, reports, lists, provisions, allocation, books)
+    return Assembled(library, profile, selections, printed, findings, reports, lists, provisions, allocation, books, asked, not final)
 
 
 def _stays_inside(kind: LoadedKind | LoadedWorkbook) -> bool:
@@ -101,7 +110,7 @@ def prepare_review(profile: LoadedProfile, library: Library, as_of: date, occasi
     examination = examine(profile, verdicts, as_of, days if isinstance(days, int) else NOTICE_DAYS, occasion)
     facts = replace(facts, subjects={**facts.subjects, **examination_subjects(examination, facts.subjects["requests"])})
     kinds = [kind for kind in kinds_for(library, facts) if kind.kind.each in EXAMINED]
-    selections, documents = _assembled(kinds, kinds, library, facts, profile, draft=True)
+    selections, documents = _assembled(_numbered(kinds, library, facts, profile), kinds, library, facts, profile, draft=True)
     findings = check_package(documents, selections, profile, library, verdicts)
     return examination, Assembled(library, profile, selections, documents, findings, (), {})
 
@@ -125,15 +134,43 @@ def _allocated(profile: LoadedProfile) -> Allocation | None:
     return allocate_costs(profile)
 
 
-def _assembled(
-    kinds: Sequence[LoadedKind], made: Sequence[LoadedKind], library: Library, facts: Facts, profile: LoadedProfile, *, draft: bool
-) -> tuple[tuple[Selection, ...], tuple[Document, ...]]:
-    """Selections and documents of the kinds ``made``; ``kinds`` are all they may refer to."""
+@dataclass(frozen=True)
+class _Numbered:
+    """Kinds with the clauses chosen for them, and the numbers of their documents: all that one of them may refer to."""
+
+    chosen: Mapping[str, tuple[LoadedKind, Selection]]
+    numbers: Mapping[str, Numbers]
+
+
+def _numbered(kinds: Sequence[LoadedKind], library: Library, facts: Facts, profile: LoadedProfile) -> _Numbered:
     chosen = {kind.id: (kind, select_clauses(library, kind, facts, profile)) for kind in kinds}
     _something_to_print(chosen.values())
-    numbers = number_all(library, chosen, facts)
-    documents = tuple(assemble(library, kind, numbers, facts, profile, draft=draft) for kind in made)
-    return tuple(chosen[kind.id][1] for kind in made), documents
+    return _Numbered(chosen, number_all(library, chosen, facts))
+
+
+def _assembled(
+    numbered: _Numbered, made: Sequence[LoadedKind], library: Library, facts: Facts, profile: LoadedProfile, *, draft: bool
+) -> tuple[tuple[Selection, ...], tuple[Document, ...]]:
+    """Selections and documents of the kinds ``made``."""
+    documents = tuple(assemble(library, kind, numbered.numbers, facts, profile, draft=draft) for kind in made)
+    return tuple(numbered.chosen[kind.id][1] for kind in made), documents
+
+
+def _asked(
+    books: Sequence[LoadedWorkbook], numbered: _Numbered, library: Library, facts: Facts, profile: LoadedProfile
+) -> tuple[Asked | None, tuple[tuple[str, Blank], ...]]:
+    """What the system must do when one of the workbooks lists it, and what that lacks, by kind."""
+    for book in books:
+        if book.kind.workbook == "fit":
+            paper, _, chapter = (book.kind.chapter or "").partition("/")
+            title, clauses = clauses_of(numbered.numbers[paper], chapter) if paper in numbered.numbers else ("", ())
+            called = next((kind.kind.called or kind.kind.title for kind in library.kinds if kind.kind.id == paper), "")
+            table = library.tables.get(book.kind.categories or "")
+            ways = table_rows(table, facts, profile) if table else ()
+            others = [clause for clause in clauses if clause.id not in book.kind.besides]
+            asked = asked_of_the_system(profile, called, title, others, ways)
+            return asked, tuple((book.id, blank) for blank in asked.blanks)
+    return None, ()
 
 
 def build(
@@ -255,12 +292,23 @@ def _books(assembled: Assembled) -> Iterator[PackagedDocument]:
 
             content = request_book(assembled.profile, assembled.library)
             yield package_workbook(each.kind.id, each.kind.number, each.kind.title, content)
-        elif assembled.allocation is not None:
-            from specgen.cost_book import cost_book
-
-            book = cost_book(assembled.profile, assembled.allocation)
+            continue
+        book = _book(each, assembled)
+        if book is not None:
             book = book_in_words(assembled.library, assembled.profile.data.vehicle, book)
             yield package_workbook(each.kind.id, each.kind.number, each.kind.title, book)
+
+
+def _book(kind: LoadedWorkbook, assembled: Assembled) -> Book | None:
+    """The workbook of a kind; None when there is nothing for it."""
+    match kind.kind.workbook:
+        case "costs" if assembled.allocation is not None:
+            from specgen.cost_book import cost_book
+
+            return cost_book(assembled.profile, assembled.allocation)
+        case "fit" if assembled.asked is not None:
+            return fit_book(assembled.profile, kind, assembled.asked, draft=assembled.draft)
+    return None
 
 
 def _in_order(packaged: Iterable[PackagedDocument]) -> tuple[PackagedDocument, ...]:

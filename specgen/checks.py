@@ -14,6 +14,8 @@ from specgen.model import Blank, Document, Selection, TableSlot, Unconfirmed, Ve
 from specgen.priorities import by_importance
 from specgen.profile import LoadedProfile
 
+WHOLE = "要件の欄"  # of a workbook, which has no numbered parts
+
 
 @dataclass(frozen=True)
 class Place:
@@ -83,10 +85,11 @@ def check_package(
     library: Library,
     verdicts: Sequence[Verdict] = (),
     checks: Collection[str] = (),
+    unsaid: Sequence[tuple[str, Blank]] = (),
 ) -> PackageFindings:
     """Merge what the documents report, and compare what the profile says in different places and what was decided.
 
-    checks: names of ``schema.Check``, those the kinds of the package ask for.
+    checks: names of ``schema.Check``, those the kinds of the package ask for.  unsaid: kind of workbook → what it lacks.
     """
     package = _Package(documents, selections, profile, library, verdicts)
     blanks: dict[str, tuple[Blank, list[Place]]] = {}
@@ -100,6 +103,8 @@ def check_package(
             blanks.setdefault(blank.label, (blank, []))[1].extend(places(blank.label))
         for entry in document.unconfirmed:
             asked.setdefault(entry.name, (entry, []))[1].extend(places(entry.name))
+    for kind, blank in unsaid:
+        blanks.setdefault(blank.label, (blank, []))[1].append(Place(kind, WHOLE))
     return PackageFindings(
         contradictions=(
             *(problem for check in _ALWAYS for problem in check(package)),

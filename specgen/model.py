@@ -427,6 +427,15 @@ class Selection:
 
 
 @dataclass(frozen=True)
+class NumberedClause:
+    """A clause as other papers name it: 第４の３."""
+
+    id: str
+    title: str
+    place: str
+
+
+@dataclass(frozen=True)
 class Run:
     """Final text."""
 

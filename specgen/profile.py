@@ -87,6 +87,10 @@ def parse_profile(text: str, path: str, name: str, settings: Mapping[str, str] =
 def check_profile(source: Document, name: str, settings: Mapping[str, str] = {}) -> LoadedProfile:
     """The same for data already read, from whatever file; raises InputError SG1xx, UsageError SG023."""
     _set_all(source, settings)
+    if isinstance(source.data, dict) and "requirements_file" in source.data:
+        from specgen.requirements import with_requirements_file  # most profiles name none
+
+        source = with_requirements_file(source)
     data = schema.load(schema.Profile, source)
     problems = list(islice((problem for check in _CHECKS for problem in check(data, source)), schema.REPORTED))
     if problems:
@@ -190,7 +194,7 @@ def _notices(source: Document) -> Iterator[Problem]:
 
 _LISTS_WITH_IDS = (
     *("members", "organs", "businesses", "customization_requests", "drivers", "kpi", "current_systems", "milestones"),
-    *("related_procurements", "restricted_parties", "constraints", "links", "reports", "migration_targets", "standards"),
+    *("related_procurements", "restricted_parties", "constraints", "links", "reports", "migration_targets", "standards", "requirements"),
 )
 
 
@@ -265,6 +269,7 @@ def _listed_once(profile: schema.Profile, source: Document) -> Iterator[Problem]
         lists.append((("current_systems", i, "businesses"), system.businesses or ()))
     for i, request in enumerate(profile.customization_requests):
         lists += [(("customization_requests", i, "members"), request.members), (("customization_requests", i, "factors"), request.factors)]
+    lists += [(("requirements", i, "members"), line.members or ()) for i, line in enumerate(profile.requirements)]
     for path, names in lists:
         seen: set[str] = set()
         for j, name in enumerate(names):
@@ -464,6 +469,13 @@ def _overrides_once(profile: schema.Profile, source: Document) -> Iterator[Probl
         seen.setdefault(override.clause, i)
 
 
+def _requirements_fit(data: schema.Profile, source: Document) -> Iterator[Problem]:
+    if data.requirements:
+        from specgen.requirements import check_requirements
+
+        yield from check_requirements(data, source)
+
+
 def _costs_fit(data: schema.Profile, source: Document) -> Iterator[Problem]:
     if data.costs is not None:
         from specgen.cost_checks import check_costs  # many profiles have no costs
@@ -484,5 +496,6 @@ _CHECKS = (
     _milestones_in_order,
     _periods_fit,
     _overrides_once,
+    _requirements_fit,
     _costs_fit,
 )

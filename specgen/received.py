@@ -12,7 +12,7 @@ from pathlib import Path
 
 from specgen.archives import FILE_BYTES, Archive, Program, open_archive, program_s_file
 from specgen.cells import CSV_SUFFIXES, Received, rows_of_csv, rows_of_workbook
-from specgen.document_contents import Contents, PartOfDocument, PartOfWorkbook
+from specgen.contents import Contents, PartOfDocument, PartOfWorkbook
 from specgen.errors import Origin, Problem, ReceivedError, WorkplaceError
 
 

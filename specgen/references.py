@@ -20,6 +20,7 @@ from specgen.model import (
     Item,
     Leaves,
     Link,
+    NumberedClause,
     Paragraph,
     Place,
     Reference,
@@ -179,6 +180,19 @@ def _number_annexes(numbers: Numbers) -> None:
                 _one_list(numbers, [block for each in annex.clauses for block in each.blocks if isinstance(block, Paragraph)])
                 for place, paragraph in enumerate(paragraphs, 1):
                     _number_items(numbers, clause, paragraph.items, form.items, (part,), f"{clause.id}:{place}", (0, place), 1, ())
+
+
+def printed_place(numbers: Numbers, clause: str) -> str:
+    """The number of a clause in full: 第４の３."""
+    return "".join(text for text, _, _ in numbers.targets[Place(clause, None)].parts)
+
+
+def clauses_of(numbers: Numbers, chapter: str) -> tuple[str, tuple[NumberedClause, ...]]:
+    """Title of a chapter and its clauses; "" and none where the document does not have it."""
+    for each in numbers.selection.chapters:
+        if each.id == chapter:
+            return each.title, tuple(NumberedClause(clause.id, clause.title, printed_place(numbers, clause.id)) for clause in each.clauses)
+    return "", ()
 
 
 def chapter_key(chapter: Chapter) -> str:

@@ -36,7 +36,11 @@ def report_lists(
     profile: LoadedProfile,
 ) -> dict[str, tuple[Row, ...]]:
     """Every list of ``schema.REPORT_LISTS``, numbered from 1; the most urgent sort of finding first in ``finding_counts``."""
-    titles = {kind.id: kind.kind.title for kind in library.kinds} | {document.key: document.title for document in documents}
+    titles = (
+        {kind.id: kind.kind.title for kind in library.kinds}
+        | {kind.id: kind.kind.title for kind in library.workbooks}
+        | {document.key: document.title for document in documents}
+    )
     numbers = {document.key: document.clause_places for document in documents}
     style = profile.data.style
 
@@ -128,7 +132,7 @@ def _places(places: Sequence[Place], titles: Mapping[str, str], numbers: Mapping
         by_document.setdefault(place.kind, []).append(place.place)
     alike: dict[tuple[str, str], list[str]] = {}  # kind and places → titles
     for key, found in by_document.items():
-        words = "、".join(_ranges(found, tuple(numbers[key].values())))
+        words = "、".join(_ranges(found, tuple(numbers.get(key, {}).values())))
         alike.setdefault((key.partition("/")[0], words), []).append(titles[key])
     return "／".join(f"{same[0]}{'ほか' if len(same) > 1 else ''}の{words}" for (_, words), same in alike.items())
 

@@ -145,6 +145,7 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
 LEAD_STAYS = frozenset({"entrustment", "substitute_execution"})  # whose lead body acts for the others by law and cannot leave them
 CostBearer = Literal["requester", "as_agreed"]
 SecretariatRule = Literal["fixed", "rotation"]
+Extent = Literal["full", "brief"]
 SlaModel = Literal["point_decay", "annual_attainment", "credit_band", "effort_only"]
 ExecutiveChoice = Literal["elected", "lead"]
 Signing = Literal["seal", "electronic"]
@@ -167,6 +168,9 @@ Department = Literal["business", "it_policy", "bpr", "other", "finance", "vendor
 Outcome = Literal["abolish", "replace", "continue", "standardize"]
 Occasion = Literal["renewal", "law_change", "version_up", "membership"]
 Yen = Annotated[int, Field(ge=0, le=10**15)]
+Necessity = Literal["mandatory", "optional", "standard_mandatory", "standard_option", "standard_excluded"]
+OF_STANDARDS = frozenset({"standard_mandatory", "standard_option", "standard_excluded"})
+STANDARDIZED = frozenset({"standardized", "transition_support"})  # regimes whose functions a 標準仕様書 lists
 
 
 class Project(Model):
@@ -438,6 +442,29 @@ class CommonStandard(Model):
     name: Line = Field(title="共通の標準の名称", description="例: 地方公共団体情報システム非機能要件の標準")
     version: Line | None = Field(None, title="版")
     as_of: Day | None = Field(None, title="版を確かめた日")
+
+
+class Requirement(Model):
+    """A line of 機能要件適合表. Names with ``*``, ``?``, ``~`` would be patterns in a spreadsheet; those with ``/`` are ours."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[^\s/*?~]+$", max_length=40), AfterValidator(_single_line)] = Field(
+        title="要件ＩＤ", description="例: FIN-001"
+    )
+    business: Id = Field(title="要件の業務", description="業務の識別名")
+    major: Line | None = Field(None, title="大項目")
+    middle: Line | None = Field(None, title="中項目")
+    minor: Line | None = Field(None, title="小項目")
+    text: Annotated[str, StringConstraints(max_length=2000), AfterValidator(_paragraphs)] = Field(
+        title="要件", description="文の形で書きます。例: 予算要求の入力及び査定の結果を事業ごとに記録すること。"
+    )
+    necessity: Necessity = Field(
+        title="要件の区分",
+        description="mandatory: 必須 / optional: 任意。標準仕様書の機能を指すときは standard_mandatory: 実装必須 / "
+        "standard_option: 標準オプション / standard_excluded: 実装不可",
+    )
+    weight: Annotated[int, Field(ge=1, le=3)] | None = Field(None, title="重要度", description="1 から 3 まで（★の数）")
+    members: tuple[Id, ...] | None = Field(None, title="要件を必要とする団体", description="省略すると業務の全ての団体", min_length=1)
+    standard_id: Line | None = Field(None, title="標準仕様書の機能ＩＤ", description="標準仕様書の機能を指すとき")
 
 
 class ContractTerms(Model):
@@ -1077,6 +1104,19 @@ class Profile(Model):
     standards: tuple[Annotated[CommonStandard, WhenGiven(CommonStandard)], ...] = Field(
         (), title="共通の標準", description="業務ごとの標準仕様書のほかに適合させる標準とその版", max_length=100
     )
+    requirements: tuple[Annotated[Requirement, WhenGiven(Requirement)], ...] = Field(
+        (), title="機能の要件", description="機能要件適合表に掲げる業務の機能の要件", max_length=10_000
+    )
+    requirements_file: Line | None = Field(
+        None,
+        title="機能の要件のファイル",
+        description="プロファイルと同じフォルダーに置いた CSV 又は Excel のファイルの名前。その行を機能の要件に加えます。",
+    )
+    extent: Extent | None = Field(
+        None,
+        title="仕様書の詳しさ",
+        description="full: 全ての条項 / brief: 小規模な調達に要しない条項を除く。省略すると、一つの団体で業務が２以下のとき brief とします。",
+    )
     my_number: bool | None = Field(
         None, title="特定個人情報を取り扱うかどうか", description="省略すると、標準化対象業務があるときに取り扱うものとします。"
     )
@@ -1220,16 +1260,37 @@ class Kind(Model):
     formats: tuple[Format | Literal["xlsx"], ...] | None = Field(None, min_length=1)
 
 
+class AnswerMark(Model):
+    """A mark to answer a requirement with. categories: rows of the table ``categories`` of its kind, one of which is named beside it.
+
+    needs: what must be filled in beside it; ``cost`` and ``factor`` are filled in beside such a mark only.  fails: not enough for what is
+    mandatory.  chapter_only: answers what the chapter asks of every business, no line of the profile."""
+
+    mark: Annotated[str, StringConstraints(min_length=1, max_length=1)]
+    meaning: Line
+    categories: tuple[Line, ...] = ()
+    needs: tuple[Literal["cost", "factor", "alternative", "day", "note"], ...] = ()
+    fails: bool = False
+    chapter_only: bool = False
+
+
 class WorkbookKind(Model):
     """A kind of paper that is a workbook: no clauses, made by ``workbook`` of what was computed. ``formats``: Excel alone.
-    ``when``, ``number`` and ``internal`` as with documents."""
+    ``when``, ``number`` and ``internal`` as with documents.
+
+    Of ``fit``: chapter: the chapter of a document (``spec/functional``) whose clauses every business answers, but those ``besides``.
+    categories: the table that lists the ways to meet a requirement.  answers: the marks, from the best to the worst."""
 
     id: Id
     number: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
     title: Line
-    workbook: Literal["costs", "requests"]
+    workbook: Literal["costs", "fit", "requests"]
     when: dict[str, WhenValue] = Field(default_factory=dict)
     internal: bool = False
+    chapter: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+/[a-z0-9_-]+$")] | None = None
+    besides: tuple[ClauseId, ...] = ()
+    categories: Id | None = None
+    answers: tuple[AnswerMark, ...] = ()
 
 
 class Column(Model):
@@ -1533,6 +1594,7 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "current": bool,
     "related": bool,
     "restricted": bool,
+    "extent": frozenset(get_args(Extent)),
     "my_number": bool,
     "sla_model": frozenset(get_args(SlaModel)),
     "requests": int,
@@ -1582,6 +1644,7 @@ CONDITION_LABELS: dict[str, str] = {
     "current": "現行システム",
     "related": "関連調達",
     "restricted": "参加を制限する者",
+    "extent": "仕様書の詳しさ",
     "my_number": "特定個人情報の取扱い",
     "sla_model": "サービスの水準を満たさない場合の措置",
     "requests": "カスタマイズ要望の数",
@@ -1659,6 +1722,7 @@ WORDS: dict[str, dict[str, str]] = {
         "largest_share": "負担額の最も大きい団体が負担",
         "none_carry": "精算まで繰り越す",
     },
+    "extent": {"full": "全ての条項", "brief": "小規模な調達"},
     "sla_model": {
         "point_decay": "点数の累積による減額",
         "annual_attainment": "年間の達成度による違約金",
@@ -1726,6 +1790,13 @@ BASE_WORDS: dict[str, str] = {
     "direct": "個別負担",
     "usage_measured": "従量割",
 }
+NECESSITIES: dict[str, str] = {
+    "mandatory": "必須",
+    "optional": "任意",
+    "standard_mandatory": "実装必須",
+    "standard_option": "標準オプション",
+    "standard_excluded": "実装不可",
+}
 _OTHER_WORDS: tuple[dict[str, str], ...] = (
     {
         "council": "協議会",
@@ -1749,6 +1820,7 @@ _OTHER_WORDS: tuple[dict[str, str], ...] = (
     {"fixed": "期間を通じて固定", "yearly": "年度ごと", "census": "調査のつど"},
     {"initial": "初期", "running": "運用", "ending": "契約終了"},
     {"preliminary": "速報値", "final": "確定値"},
+    NECESSITIES,
     {"next_year": "翌年度の負担額から差し引く", "repaid": "代表団体を通じて返す"},
 )
 

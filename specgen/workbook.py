@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -68,7 +69,9 @@ def read_workbook_bytes(
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), data_only=False, keep_links=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what openpyxl would lose when it wrote the book again: we never do
+            book = openpyxl.load_workbook(io.BytesIO(content), data_only=False, keep_links=False)
     except _DAMAGE as error:
         what = f"ブックとして読めません（{type(error).__name__}）"
         raise InputError(Problem(Origin(path), "SG171", what, "Excel で開き、別の名前で保存し直してください")) from error

@@ -206,6 +206,11 @@ EXAMPLES: dict[str, Example] = {
     "SG144": _more("tables: {businesses: {cut: [fainance]}}", library=False),
     "SG145": _more("tables: {businesses: {change: {finance: {golive: 未定}}}}", library=False),
     "SG146": _more("confirmations: [{by: 総務課, on: 2026-12-01, names: [notise_days]}]", library=False),
+    "SG147": _more("requirements_file: 要件.csv"),
+    "SG148": Example(profile=f"{PROFILE}requirements_file: 要件.csv\n", beside={"要件.csv": "番号,内容\nFIN-1,出力すること。\n"}),
+    "SG149": _more(
+        "requirements: [{id: FIN-1, business: finance, text: 帳票を出力すること。, necessity: standard_option, standard_id: '0010001'}]"
+    ),
     "SG150": Example(
         profile=PROFILE.replace(_FINANCE, "regime: non_standard, go_live: 2028-03-31}") + "contract_period: {operation_start: 2028-04-01}\n"
     ),

@@ -40,7 +40,7 @@ FAMILIES = {
     "SG20": "SG201–SG237 · clause library · 条項ライブラリー",
     "SG25": "SG250–SG263 · lint · 条項ライブラリーの点検",
     "SG30": "SG301–SG314 · selection and assembly · 条項の選択と組立て",
-    "SG40": "SG401–SG405 · received files · 受け取ったファイル",
+    "SG40": "SG401–SG409 · received files · 受け取ったファイル",
     "SG41": "SG410–SG439 · costs · 経費の負担",
     "SG50": "SG501–SG531 · environment · 計算機とフォルダー",
     "SG60": "SG601–SG623 · findings · 確認事項",
@@ -117,7 +117,7 @@ def _spoken(module: _Module, arguments: list[ast.expr]) -> Iterator[tuple[tuple[
                 if isinstance(result, ast.Tuple):
                     yield from _spoken(module, result.elts)
         case [message, remedy, *_]:
-            handed = list(_handed(module, message, remedy))
+            handed = list(_handed(module, message, remedy)) or [[one, remedy] for (one,) in _handed(module, message)]
             for one, other in handed or [[message, remedy]]:
                 yield _known(_texts(module, one)), _known(_texts(module, other))
 

@@ -21,6 +21,7 @@ MIHON = (
     ("spec", "01", ("調達仕様書",)),
     ("contract", "02", ("業務委託契約書案",)),
     ("contract_annex", "03", ("契約書別記",)),
+    ("fit_matrix", "08", ("機能要件適合表",)),
     ("memorandum", "10", ("申合せ書",)),
     ("agreement", "11", ("協定書",)),
     ("cost_allocation", "12", ("経費分担表",)),
@@ -35,12 +36,9 @@ MIHON = (
     ("standardization_request", "21", tuple(f"標準機能化の検討依頼（CR-{number}）" for number in ("02", "03", "07", "09", "11", "12"))),
     ("reasons", "90", ("採用理由一覧",)),
 )
+WORKBOOKS = ("fit_matrix", "cost_allocation", "request_register")
 MIHON_FILES = {
-    *(
-        f"{number}_{title}.{'xlsx' if kind in ('cost_allocation', 'request_register') else 'docx'}"
-        for kind, number, titles in MIHON
-        for title in titles
-    ),
+    *(f"{number}_{title}.{'xlsx' if kind in WORKBOOKS else 'docx'}" for kind, number, titles in MIHON for title in titles),
     *("17_方針対応表.json", "17_方針対応表.xlsx", "90_採用理由一覧.json", "manifest.json"),
 }
 

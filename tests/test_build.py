@@ -17,7 +17,7 @@ from specgen.errors import Findings, InputError, UsageError
 from specgen.library import Library
 from specgen.profile import LoadedProfile, parse_profile
 from tests.conftest import SAMPLE
-from tests.small import MIHON, MIHON_FILES, ROOT, document, profile
+from tests.small import MIHON, MIHON_FILES, ROOT, WORKBOOKS, document, profile
 
 
 def test_the_manifest_says_what_was_made_from_what(library: Library, sample: LoadedProfile, tmp_path: Path) -> None:
@@ -32,7 +32,7 @@ def test_the_manifest_says_what_was_made_from_what(library: Library, sample: Loa
     for entry in manifest["documents"]:
         file = entry["files"][0]
         content = (tmp_path / "out" / file["path"]).read_bytes()
-        assert file["format"] == ("xlsx" if entry["kind"] in ("cost_allocation", "request_register") else "docx")
+        assert file["format"] == ("xlsx" if entry["kind"] in WORKBOOKS else "docx")
         assert file["sha256"] == hashlib.sha256(content).hexdigest()
     assert len([entry for entry in manifest["open"] if entry["label"].endswith("の長の氏名")]) == 7
 

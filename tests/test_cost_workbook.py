@@ -382,10 +382,12 @@ def test_the_package_lists_it_and_what_is_published_lacks_it(tmp_path: Path) -> 
     numbers = [document.files[0].path[:2] for document in made.documents]
     assert numbers == sorted(numbers)
     assert (tmp_path / "whole" / "12_経費分担表.xlsx").is_file()
-    assert [kind.id for kind in prepare(load_profile(SAMPLE), library).workbooks] == ["cost_allocation", "request_register"]
-    assert prepare(load_profile(SAMPLE), library, publish=True).workbooks == ()
+    assert [kind.id for kind in prepare(load_profile(SAMPLE), library).workbooks] == ["cost_allocation", "fit_matrix", "request_register"]
+    assert prepare(load_profile(SAMPLE), library, publish=True).workbooks == tuple(
+        kind for kind in library.workbooks if kind.id == "fit_matrix"
+    )
     (machi,) = [file for file in PROFILES if file.stem == "machi"]
-    assert prepare(load_profile(machi), library).workbooks == ()
+    assert prepare(load_profile(machi), library).workbooks == tuple(kind for kind in library.workbooks if kind.id == "fit_matrix")
 
 
 def test_a_mistake_in_the_costs_stops_a_build_and_a_check(tmp_path: Path) -> None:

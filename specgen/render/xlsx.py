@@ -11,7 +11,7 @@ from typing import Any
 from specgen.book import Book, Box, Chart, Formula, Judgement, Limit, Look, Sheet, Signal, needs_quote, place, span
 
 _A3, _A4 = 8, 9
-_LINE_POINTS = 14
+_LINE_POINTS, _SPARE_POINTS = 14, 4
 _FONT = {"font_name": "ＭＳ ゴシック", "font_size": 10, "valign": "top"}
 _FRAME = {"border": 1, "border_color": "#8A8A8A"}
 _LOOKS: dict[Look, dict[str, object]] = {
@@ -49,10 +49,15 @@ def render(book: Book) -> bytes:
     """The bytes of the workbook; equal ones for an equal book."""
     import xlsxwriter
 
+    class Worksheet(xlsxwriter.worksheet.Worksheet):  # type: ignore[misc] # of a library without types
+        def _prepare_formula(self, formula: str, _expand: bool = False) -> str:
+            """Ours are of Excel 2007: the search for later functions, a millisecond a formula, finds none."""
+            return formula.removeprefix("=")
+
     buffer = io.BytesIO()
     written = xlsxwriter.Workbook(buffer, {"in_memory": True, **_AS_WRITTEN})
     written.set_properties({"title": book.title, **_PROPERTIES})
-    writer = _Writer(written)
+    writer = _Writer(written, Worksheet)
     for sheet in book.sheets:
         writer.sheet(sheet)
     written.close()
@@ -61,7 +66,7 @@ def render(book: Book) -> bytes:
 
 def _lines(box: Box, width: int) -> int:
     """Lines of a cell ``width`` half-width characters wide; 1 for what is not broken into lines."""
-    if not isinstance(box.value, str) or "text_wrap" not in _LOOKS[box.look]:
+    if not isinstance(box.value, str) or 2 * len(box.value) < width or "text_wrap" not in _LOOKS[box.look]:
         return 1
     return max(1, -(-_units(box.value) // max(width - 1, 2)))
 
@@ -69,7 +74,7 @@ def _lines(box: Box, width: int) -> int:
 @lru_cache(maxsize=4096)
 def _units(text: str) -> int:
     """Half-width characters a text takes."""
-    return sum(1 if character.isascii() else 2 for character in text)
+    return 2 * len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _validation(limit: Limit) -> dict[str, object]:
@@ -94,12 +99,13 @@ def _moment(value: int | float | date | None) -> int | float | datetime | None:
 
 
 class _Writer:
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Any, worksheet: type) -> None:
         self.book = book
+        self.worksheet = worksheet
         self.formats: dict[tuple[object, ...], Any] = {}
 
     def sheet(self, sheet: Sheet) -> None:
-        written = self.book.add_worksheet(sheet.title)
+        written = self.book.add_worksheet(sheet.title, self.worksheet)
         written.set_landscape()
         written.set_paper(_A3 if sheet.large else _A4)
         written.fit_to_pages(1, 0)
@@ -121,7 +127,7 @@ class _Writer:
         for number, row in enumerate(sheet.rows):
             lines = max((_lines(box, sheet.widths[column]) for column, box in enumerate(row) if box), default=1)
             if lines > 1:  # not every program makes room by itself
-                written.set_row(number, lines * _LINE_POINTS)
+                written.set_row(number, lines * _LINE_POINTS + _SPARE_POINTS)
             for column, box in enumerate(row):
                 if box is not None:
                     self.box(written, number, column, box)

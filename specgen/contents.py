@@ -1,4 +1,4 @@
-"""What a Word file from outside holds that may not come in: fields that fetch, foreign addresses, connections.
+"""What a file from outside holds that may not come in: fields that fetch, foreign addresses, connections.
 
 Nothing is changed here. What no paper needs and what can run is refused, the rest is listed with what has to be
 left out when the text is taken over (docs/errors.md, rows A3 and A6).
@@ -13,6 +13,7 @@ from specgen.archives import STRICT, Relation, Watch, leads_outside
 from specgen.errors import Origin, Problem, ReceivedError
 
 PARAGRAPHS = 50_000
+CELLS = 300_000  # of a whole workbook, empty ones with a look among them
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _STRICT_W = f"{STRICT}wordprocessingml/main"
 _VML = ("urn:schemas-microsoft-com:vml ", "urn:schemas-microsoft-com:office:")
@@ -185,8 +186,6 @@ _WHOLES = frozenset(f"{_W} {local}" for local in ("document", "hdr", "ftr", "foo
 class PartOfWorkbook(Watch):
     """One part of a workbook. Raises ReceivedError SG403, SG404, SG406, SG407."""
 
-    CELLS = 300_000
-
     def __init__(self, path: str, cells: list[int], *, main: bool) -> None:
         self.path = path
         self.cells = cells
@@ -199,8 +198,8 @@ class PartOfWorkbook(Watch):
             self._root(space, local)
         if local == "c" and space == _S:
             self.cells[0] += 1
-            if self.cells[0] > self.CELLS:
-                what = f"セルが多すぎます（上限 {self.CELLS:,}）"
+            if self.cells[0] > CELLS:
+                what = f"セルが多すぎます（上限 {CELLS:,}）"
                 self._refuse("SG403", what, "値のない行と列の書式と、使わないシートを消して、保存し直してください")
         elif local in ("ddeLink", "oleLink"):
             what = "ほかのプログラムを呼ぶリンク（DDE、OLE）が入っています"
