@@ -37,6 +37,11 @@ def questions_for(request: schema.CustomizationRequest, regime: str, policies: S
     return tuple(question for part in parts for policy in policies for question in policy.questions if question.part == part)
 
 
+def part_in_words(part: str) -> str:
+    """The factor or the step of the examination that a question belongs to."""
+    return schema.WORDS["factors"].get(part, "原則の例外" if part == "gateway" else schema.WORDS["regimes"].get(part, ""))
+
+
 def ask(request: schema.CustomizationRequest, questions: Sequence[schema.Question], console: Console, decide: Decide) -> Answered:
     """Walk through ``questions``; after each the decision so far is shown.
 
@@ -56,10 +61,7 @@ def ask(request: schema.CustomizationRequest, questions: Sequence[schema.Questio
 def _one(request: schema.CustomizationRequest, question: schema.Question, place: str, given: Answered, console: Console) -> int:
     """Ask one question; returns how far to go: 1, or -1 for the one before."""
     now = given.answers.get(question.id) or request.answers.get(question.id, "unknown")
-    part = schema.WORDS["factors"].get(
-        question.part, "原則の例外" if question.part == "gateway" else schema.WORDS["regimes"].get(question.part, "")
-    )
-    console.say(f"\n{place} {part}　{question.text}")
+    console.say(f"\n{place} {part_in_words(question.part)}　{question.text}")
     console.say(f"    意味: {question.meaning}")
     console.say(f"    根拠とするもの: {question.evidence}{'（本ツールの定めによる設問）' if question.ours else ''}")
     while True:

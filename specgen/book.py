@@ -115,6 +115,14 @@ class Book:
     sheets: tuple[Sheet, ...]
 
 
+_LIKE_A_FORMULA = tuple("=+-@\t\r＝＋－＠")  # the wide forms, too: a Japanese Excel takes them for the others when they are typed
+
+
+def needs_quote(value: object) -> bool:
+    """Whether a value is a text that must be marked as one, or it becomes a formula when its cell is edited."""
+    return isinstance(value, str) and value.startswith(_LIKE_A_FORMULA)
+
+
 def letters(column: int) -> str:
     """1 → A, 27 → AA."""
     found = ""

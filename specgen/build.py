@@ -305,6 +305,12 @@ def _orders(assembled: Assembled) -> Iterator[Order]:
 
 def _books(assembled: Assembled) -> Iterator[PackagedDocument]:
     for each in assembled.workbooks:
+        if each.kind.workbook == "requests":
+            from specgen.request_book import request_book
+
+            content = request_book(assembled.profile, assembled.library)
+            yield package_workbook(each.kind.id, each.kind.number, each.kind.title, content)
+            continue
         book = _book(each, assembled)
         if book is not None:
             book = book_in_words(assembled.library, assembled.profile.data.vehicle, book)

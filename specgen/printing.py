@@ -48,6 +48,12 @@ def _pdf(document: Document, styles: Styles, provenance: Provenance | None) -> b
     return office.to_pdf([for_libreoffice(docx.render(document, styles, provenance))])[0]
 
 
+def _tables(document: Document, _styles: Styles, _provenance: Provenance | None) -> bytes:
+    from specgen.render import table_book, xlsx
+
+    return xlsx.render(table_book.table_book(document))
+
+
 # format → extension of its files, and what makes them; only Word files need styles and carry their provenance
 RENDERERS: Mapping[str, tuple[str, Render]] = {
     "docx": ("docx", docx.render),
@@ -55,6 +61,7 @@ RENDERERS: Mapping[str, tuple[str, Render]] = {
     "html": ("html", lambda document, _styles, _provenance: html.render(document)),
     "json": ("json", lambda document, _styles, _provenance: tree.render(document)),
     "pdf": ("pdf", _pdf),
+    "xlsx": ("xlsx", _tables),
 }
 
 _FAULTS_SHOWN = 5  # of a rejected Word file, in the message
@@ -101,12 +108,12 @@ def print_documents(
     return Printed(tuple(packaged), office.as_dict())
 
 
-def package_workbook(kind: str, number: str, title: str, book: Book) -> PackagedDocument:
-    """A workbook as the one file of its kind."""
+def package_workbook(kind: str, number: str, title: str, book: Book | bytes) -> PackagedDocument:
+    """A workbook, or the bytes of one, as the one file of its kind."""
     from specgen.render import xlsx
 
     path = f"{safe_name(f'{number}_{title}')}.xlsx"
-    return PackagedDocument(kind, title, 0, (make_file(path, "xlsx", xlsx.render(book)),))
+    return PackagedDocument(kind, title, 0, (make_file(path, "xlsx", book if isinstance(book, bytes) else xlsx.render(book)),))
 
 
 @dataclass(frozen=True)

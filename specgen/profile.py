@@ -199,15 +199,20 @@ _LISTS_WITH_IDS = (
 
 
 def _unique_ids(profile: schema.Profile, source: Document) -> Iterator[Problem]:
-    for key in _LISTS_WITH_IDS:
+    lists: list[tuple[Path_, Any]] = [((key,), getattr(profile, key) or ()) for key in _LISTS_WITH_IDS]
+    lists += [
+        (("customization_requests", i, "alternatives"), request.alternatives) for i, request in enumerate(profile.customization_requests)
+    ]
+    for path, entries in lists:
         seen: dict[str, int] = {}
-        for index, entry in enumerate(getattr(profile, key) or ()):
+        for index, entry in enumerate(entries):
             if entry.id in seen:
-                first = source.origin((key, seen[entry.id], "id"))
+                first = source.origin((*path, seen[entry.id], "id"))
+                there = f"{first.line} 行目" if first.line else str(first).rpartition(":")[2]
                 yield Problem(
-                    source.origin((key, index, "id")),
+                    source.origin((*path, index, "id")),
                     "SG130",
-                    f"識別名「{entry.id}」が２回使われています（先に {f'{first.line} 行目' if first.line else first.path}）",
+                    f"識別名「{entry.id}」が２回使われています（先に {there}）",
                     "どちらか一方を別の名前にしてください",
                 )
             seen.setdefault(entry.id, index)

@@ -1225,7 +1225,8 @@ class Kind(Model):
     ``each``: one document for each of a list (``SUBJECTS``) instead of one.
     ``report``: an internal paper about the others, made after them from what was found (``REPORT_LISTS``);
     never published.  ``signed_when``: for which profiles the heads sign it.  ``signed``: the day above the signatures (a value), which is left blank to be written by hand while the
-    profile does not give it.  ``letter``: it is sent as a letter.  ``formats``: its formats whatever the profile says.
+    profile does not give it.  ``letter``: it is sent as a letter.  ``formats``: its formats whatever the profile
+    says; ``xlsx``: its tables, a sheet each.
     """
 
     id: Id
@@ -1261,7 +1262,7 @@ class Kind(Model):
         ]
         | None
     ) = None
-    formats: tuple[Format, ...] | None = Field(None, min_length=1)
+    formats: tuple[Format | Literal["xlsx"], ...] | None = Field(None, min_length=1)
 
 
 class AnswerMark(Model):
@@ -1288,7 +1289,7 @@ class WorkbookKind(Model):
     id: Id
     number: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
     title: Line
-    workbook: Literal["costs", "estimate", "fit"]
+    workbook: Literal["costs", "estimate", "fit", "requests"]
     parameters: dict[Id, dict[str, WhenValue]] = Field(default_factory=dict)  # those the workbook prints → for which profiles
     when: dict[str, WhenValue] = Field(default_factory=dict)
     internal: bool = False

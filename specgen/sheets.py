@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from specgen import schema
+from specgen.names import sheet_names
 
 FORM = "基本事項"
 
@@ -126,7 +127,7 @@ def layout(model: type[BaseModel] = schema.Profile) -> Layout:
         else:
             form.append(("そのほか", _field(name, info, model)))
     groups = tuple(name for name, info in model.model_fields.items() if info.is_required() and is_model(bare(info.annotation)))
-    return Layout(tuple(form), tuple(_with_sound_titles(tables)), groups)
+    return Layout(tuple(form), tuple(_titled(tables)), groups)
 
 
 @dataclass(frozen=True)
@@ -204,21 +205,10 @@ def _mapping(key_type: Any, infos: Mapping[str, Any], above: _Above, model: type
     return Table(above.key, titled.title, tuple(fields), above.way, above.parents, child=tuple(infos))
 
 
-_NOT_IN_TITLES = str.maketrans("[]:*?/\\'", "［］：＊？／＼’")
-_TITLE_LENGTH = 31  # the longest name Excel takes for a sheet
-
-
-def _with_sound_titles(tables: Iterable[Table]) -> Iterator[Table]:
-    """Titles Excel takes for names of sheets: short enough, without its forbidden characters, no two alike."""
-    taken = {FORM.casefold(), "使い方", "選択肢"}
-    for table in tables:
-        title = whole = table.title.translate(_NOT_IN_TITLES)
-        number = 1
-        while len(title) > _TITLE_LENGTH or title.casefold() in taken:
-            end = "…" if number == 1 else f"…{number}"
-            title, number = f"{whole[: _TITLE_LENGTH - len(end)]}{end}", number + 1
-        taken.add(title.casefold())
-        yield replace(table, title=title)
+def _titled(tables: Sequence[Table]) -> Iterator[Table]:
+    """The tables with titles Excel takes for names of sheets."""
+    names = sheet_names([table.title for table in tables], (FORM, "使い方", "選択肢"))
+    return (replace(table, title=name) for table, name in zip(tables, names, strict=True))
 
 
 def _inside(model: type[BaseModel], prefix: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:

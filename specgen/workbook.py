@@ -12,12 +12,13 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from specgen.book import needs_quote
 from specgen.errors import InputError, Origin, Problem
 from specgen.received import receive_workbook
 from specgen.schema import Profile, as_answer
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 
 ROWS, COLUMNS = 10_000, 200  # what is looked at of a sheet; a value beyond is refused
 GUIDE, CHOICES = "使い方", "選択肢"
+_MADE_BY = {
+    FORM: "specgen init --xlsx ",
+    "カスタマイズ要望": "specgen requests export ",
+}  # the first sheet of a workbook → where it comes from
 NONE = "なし"  # alone on the sheet of a list: the list is empty, not unknown
 _TITLE_ROW, _KEY_ROW, _HELP_ROW, _FIRST_ROW = 1, 2, 3, 4
 _NOTE = "#"  # a key that begins so marks a column for the reader only
@@ -41,19 +46,26 @@ _SPARE_ROWS = 30  # empty rows below the last entry that are ready to be filled 
 # --- workbook → profile -------------------------------------------------------------------------
 
 
-def read_workbook(file: Path) -> Document:
+def read_workbook(
+    file: Path, model: type[BaseModel] = Profile, around: Mapping[str, Any] | None = None, other: Sequence[str] = ()
+) -> Document:
     """The data of a workbook, as a YAML file with the same content would give it; every node knows its cell.
 
     Raises ReceivedError SG401–SG407 for a file that is no sound workbook, InputError SG17x with every cell
-    that cannot be taken as it stands. Notices of what was not read: ``Document.notices``.
+    that cannot be taken as it stands. Notices of what was not read: ``Document.notices``. The others: ``read_workbook_bytes``.
     """
     received = receive_workbook(file)
-    document = read_workbook_bytes(received.content, str(file))
+    document = read_workbook_bytes(received.content, str(file), model, around, other)
     return replace(document, notices=(*received.notices, *document.notices))
 
 
-def read_workbook_bytes(content: bytes, path: str, model: type[BaseModel] = Profile) -> Document:
-    """The same for a workbook already in memory, reported under ``path``; raises InputError SG17x."""
+def read_workbook_bytes(
+    content: bytes, path: str, model: type[BaseModel] = Profile, around: Mapping[str, Any] | None = None, other: Sequence[str] = ()
+) -> Document:
+    """The same for a workbook already in memory, reported under ``path``; raises InputError SG17x.
+
+    around: the data whose members and businesses a workbook of one part of a profile may name.  other: sheets for the reader only.
+    """
     import openpyxl
 
     try:
@@ -64,21 +76,23 @@ def read_workbook_bytes(content: bytes, path: str, model: type[BaseModel] = Prof
         what = f"ブックとして読めません（{type(error).__name__}）"
         raise InputError(Problem(Origin(path), "SG171", what, "Excel で開き、別の名前で保存し直してください")) from error
     reader = _Reader(path, layout(model))
-    known = {FORM: None, **{table.title: table for table in layout(model).tables}}
+    form: dict[str, Table | None] = {FORM: None} if reader.layout.form else {}
+    known = {**form, **{table.title: table for table in layout(model).tables}}
     for title, table in known.items():  # in our order: some sheets speak of entries of others
         if title in book.sheetnames:
             reader.sheet(book[title], table)
     for sheet in book.worksheets:
-        if sheet.title not in known and sheet.title not in (GUIDE, CHOICES) and any(True for _ in _filled(sheet)):
+        if sheet.title not in known and sheet.title not in (GUIDE, CHOICES, *other) and any(True for _ in _filled(sheet)):
             reader.notice(sheet.title, "SG178", "このシートは読みません", "入力シートに値を写すか、不要なら消してください")
-    if FORM not in book.sheetnames:
+    first = FORM if reader.layout.form else reader.layout.tables[0].title
+    if first not in book.sheetnames:
         origin = Origin(path)
         reader.problems.append(
-            Problem(origin, "SG171", f"シート「{FORM}」がありません", "specgen init --xlsx で作ったブックに書いてください")
+            Problem(origin, "SG171", f"シート「{first}」がありません", f"{_MADE_BY[first]}で作ったブックに書いてください")
         )
     if reader.problems:
         raise InputError(*reader.problems)
-    ids = {key: {name: own for own, name in names.items()} for key, names in _names(reader.data).items()}
+    ids = {key: {name: own for own, name in names.items()} for key, names in _names(reader.data if around is None else around).items()}
     reader.data = _renamed(reader.data, ids, model)
     return reader.document()
 
@@ -363,6 +377,8 @@ class _Reader:
         fields = {each.key: each for each in table.fields}
         for row in rows.values():
             key, values = row.get(KEY), {name: cell for name, cell in row.items() if name in table.child}
+            if key is not None and not values:  # a question nobody has answered yet
+                continue
             parent = self._parent(row, table)
             if key is None:
                 what = f"「{fields[KEY].title}」がありません"
@@ -525,29 +541,44 @@ class _Reader:
 class Hints:
     """What a workbook tells besides the schema.
 
-    guide: lines of 使い方.  parameters: name, label, default and unit.  questions: id and text.
+    guide: lines of 使い方.  parameters: name, label, default and unit.  questions: id and text.  asked: id of an entry →
+    questions that get a row whether they are answered or not.  more: sheets for the reader only: title → widths and rows.
     """
 
     guide: tuple[str, ...] = ()
     parameters: tuple[tuple[str, str, str, str], ...] = ()
     questions: tuple[tuple[str, str], ...] = ()
+    asked: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    more: Mapping[str, tuple[Sequence[int], Sequence[Sequence[str]]]] = field(default_factory=dict)
 
 
-def write_workbook(data: Mapping[str, Any], hints: Hints, model: type[BaseModel] = Profile) -> bytes:
-    """The workbook of a profile's data (as YAML gives it), with room for more; equal bytes for equal data."""
+def write_workbook(
+    data: Mapping[str, Any],
+    hints: Hints,
+    model: type[BaseModel] = Profile,
+    title: str = "入力シート",
+    around: Mapping[str, Any] | None = None,
+) -> bytes:
+    """The workbook of a profile's data (as YAML gives it), with room for more; equal bytes for equal data.
+
+    around: the data with the names of members and businesses, when ``data`` is one part of a profile.
+    """
     import xlsxwriter
 
-    data = _renamed(data, _names(data), model)
+    data = _renamed(data, _names(data if around is None else around), model)
     buffer = io.BytesIO()
     as_written = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}  # a text stays a text
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, **as_written})
-    book.set_properties({"title": "入力シート", "author": "specgen", "created": datetime(1980, 1, 1)})  # noqa: DTZ001 - no moment at all
+    book.set_properties({"title": title, "author": "specgen", "created": datetime(1980, 1, 1)})  # noqa: DTZ001 - no moment at all
     writer = _Writer(book)
     if hints.guide:
         writer.guide(hints.guide)
-    writer.form(data, layout(model).form)
+    if layout(model).form:
+        writer.form(data, layout(model).form)
     for table in layout(model).tables:
         writer.table(table, _rows(table, data, hints))
+    for name, (widths, rows) in hints.more.items():
+        writer.listing(name, widths, rows)
     writer.choices_sheet()
     book.close()
     return buffer.getvalue()
@@ -576,7 +607,8 @@ def _rows(table: Table, data: Mapping[str, Any], hints: Hints) -> Iterator[Row]:
         texts = dict(hints.questions)
         for labels, entry in _entries(table.way, data):
             mappings = {name: _at(entry, name.split(".")) or {} for name in table.child}
-            for key in dict.fromkeys(key for mapping in mappings.values() for key in mapping):
+            asked = hints.asked.get(str(labels[-1]), ()) if labels else ()
+            for key in dict.fromkeys((*asked, *(key for mapping in mappings.values() for key in mapping))):
                 values = {name: mapping[key] for name, mapping in mappings.items() if key in mapping}
                 yield {**_named(table, labels), KEY: key, "#question": texts.get(key, ""), **values}
     else:
@@ -628,6 +660,8 @@ _FORMATS: Mapping[Kind, str] = {
 
 _GUIDE_WIDTH = 100
 _LINE_POINTS = 14
+_READABLE = 230  # half-width characters on the width of an A3 page whose letters can still be read
+_A3 = 8
 
 
 def _lines(text: str, width: int) -> int:
@@ -691,22 +725,38 @@ class _Writer:
         for own in table.columns:
             columns += [(own.key, own), *((key, None) for key, _, _, after in notes if after == own.key)]
         told = {key: (title, width) for key, title, width, _ in notes}
-        widths = [_WIDTHS[field.kind] if field else told[key][1] for key, field in columns]
-        self._fit(sheet, _HELP_ROW, [f"必須。{field.help}" if field else "" for _, field in columns], widths)
-        for column, (key, field) in enumerate(columns, 1):
-            title, width = (field.title, _WIDTHS[field.kind]) if field else told[key]
-            self._heading(sheet, column, key, title, field.help if field else "", width, needed=bool(field and field.required))
+        widths = [_WIDTHS[each.kind] if each else told[key][1] for key, each in columns]
+        self._fit(sheet, _TITLE_ROW, [each.title if each else told[key][0] for key, each in columns], widths)
+        self._fit(sheet, _HELP_ROW, [f"必須。{each.help}" if each else "" for _, each in columns], widths)
+        for column, (key, each) in enumerate(columns, 1):
+            title, width = (each.title, _WIDTHS[each.kind]) if each else told[key]
+            self._heading(sheet, column, key, title, each.help if each else "", width, needed=bool(each and each.required))
         given = list(rows)
         end = _FIRST_ROW + len(given) + _SPARE_ROWS - 1
         for number, row in enumerate([*given, *({} for _ in range(_SPARE_ROWS))], _FIRST_ROW):
             self._fit(sheet, number, [str(row.get(key, "")) for key, _ in columns], widths)
-            for column, (key, field) in enumerate(columns, 1):
-                value = self._shown(field, row.get(key)) if field else row.get(key)
-                self._put(sheet, number, column, value, field.kind if field else "text", "cell")
-        for column, (_, field) in enumerate(columns, 1):
-            if field:
-                self._validated(sheet, field, _FIRST_ROW, column, end)
+            for column, (key, each) in enumerate(columns, 1):
+                value = self._shown(each, row.get(key)) if each else row.get(key)
+                self._put(sheet, number, column, value, each.kind if each else "text", "cell")
+        for column, (_, each) in enumerate(columns, 1):
+            if each:
+                self._validated(sheet, each, _FIRST_ROW, column, end)
         sheet.freeze_panes(_FIRST_ROW - 1, 1)
+        if sum(widths) > _READABLE:  # on one page its letters would be too small
+            sheet.set_paper(_A3)
+            sheet.fit_to_pages(max(1, round(sum(widths) / _READABLE)), 0)
+            sheet.repeat_columns(0, 1)
+
+    def listing(self, title: str, widths: Sequence[int], rows: Sequence[Sequence[str]]) -> None:
+        """Rows below a heading, to be read."""
+        sheet = self._sheet(title)
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        for number, row in enumerate(rows, 1):
+            self._fit(sheet, number, row, widths)
+            for column, text in enumerate(row, 1):
+                self._put(sheet, number, column, text, "text", "title" if number == 1 else "cell")
+        sheet.freeze_panes(1, 0)
 
     def choices_sheet(self) -> None:
         """The hidden sheet the drop-downs take their words from."""
@@ -744,8 +794,7 @@ class _Writer:
 
     def _put(self, sheet: Any, row: int, column: int, value: Any, kind: Kind, look: str) -> None:
         place = (row - 1, column - 1)
-        # a text such as =1 is marked as one, or it becomes a formula when the cell is edited
-        look_of = self._format(look, kind, quoted=isinstance(value, str) and value[:1] in tuple("=+-@"))
+        look_of = self._format(look, kind, quoted=needs_quote(value))
         match value:
             case None | "":
                 sheet.write_blank(*place, None, look_of)

@@ -29,6 +29,7 @@ MIHON = (
     ("briefing", "13", ("首長・議会説明資料",)),
     ("section_briefing", "14", ("業務担当部門説明資料",)),
     ("customization_review", "15", tuple(f"カスタマイズ要否検討書（CR-{number:02}）" for number in range(1, 13))),
+    ("request_register", "16", ("カスタマイズ要望一覧",)),
     ("policy_trace", "17", ("方針対応表",)),
     ("customization_summary", "18", ("カスタマイズ要否検討結果一覧",)),
     ("rule_amendment", "19", tuple(f"条例等改正検討票（CR-{number}）" for number in ("05", "07", "10"))),
@@ -36,10 +37,10 @@ MIHON = (
     ("standardization_request", "21", tuple(f"標準機能化の検討依頼（CR-{number}）" for number in ("02", "03", "07", "09", "11", "12"))),
     ("reasons", "90", ("採用理由一覧",)),
 )
-WORKBOOKS = ("fit_matrix", "estimate", "cost_allocation")
+WORKBOOKS = ("fit_matrix", "estimate", "cost_allocation", "request_register")
 MIHON_FILES = {
     *(f"{number}_{title}.{'xlsx' if kind in WORKBOOKS else 'docx'}" for kind, number, titles in MIHON for title in titles),
-    *("17_方針対応表.json", "90_採用理由一覧.json", "manifest.json"),
+    *("17_方針対応表.json", "17_方針対応表.xlsx", "90_採用理由一覧.json", "manifest.json"),
 }
 
 PROFILE = """\

@@ -1,4 +1,4 @@
-"""Microsoft's Open XML SDK finds no error in any Word file we make, and would find one."""
+"""Microsoft's Open XML SDK finds no error in any Word file or workbook we make, and would find one."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ def paper(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: str(profile.relative_to(ROOT)))
-def test_every_word_file_of_the_profile_is_valid(profile: Path, library: Library, validator: str, tmp_path: Path) -> None:
+def test_every_word_file_and_workbook_of_the_profile_is_valid(profile: Path, library: Library, validator: str, tmp_path: Path) -> None:
     out = tmp_path / "package"
     build(profile, library, out)
-    files = sorted(out.rglob("*.docx"))
+    files = sorted([*out.rglob("*.docx"), *out.rglob("*.xlsx")])
     assert files
     found = {file.name: errors_in(validator, file, FAILED / profile.stem) for file in files}
     assert not {name: errors for name, errors in found.items() if errors}, f"files kept in {FAILED / profile.stem}"

@@ -22,6 +22,7 @@ from specgen.cli.documents import build_command, check_command, explain_command
 from specgen.cli.machine import completion_command, doctor_command
 from specgen.cli.policies import policy_group, trace_command
 from specgen.cli.profiles import convert_command, init_command, samples_command, schema_command
+from specgen.cli.requests import requests_group
 from specgen.cli.reviews import review_command
 from specgen.cli.words import COMPLETE, HELP, Group
 from specgen.errors import SpecgenError
@@ -41,6 +42,7 @@ for each in (
         check_command,
         explain_command,
         decide_command,
+        requests_group,
         review_command,
         allocate_command,
         trace_command,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from specgen.book import Book, Box, Chart, Formula, Judgement, Limit, Look, Sheet, Signal, place, span
+from specgen.book import Book, Box, Chart, Formula, Judgement, Limit, Look, Sheet, Signal, needs_quote, place, span
 
 _A3, _A4 = 8, 9
 _LINE_POINTS, _SPARE_POINTS = 14, 4
@@ -147,8 +147,7 @@ class _Writer:
 
     def box(self, sheet: Any, row: int, column: int, box: Box) -> None:
         value = box.value
-        # a text such as =1 is marked as one, or it becomes a formula when the cell is edited
-        look = self.format(box, quoted=isinstance(value, str) and value[:1] in tuple("=+-@"))
+        look = self.format(box, quoted=needs_quote(value))
         match value:
             case None | "":
                 sheet.write_blank(row, column, None, look)
@@ -203,10 +202,11 @@ def plain_sheet(title: str, rows: Sequence[Sequence[str | int | None]]) -> bytes
     written = xlsxwriter.Workbook(buffer, {"in_memory": True, **_AS_WRITTEN})
     written.set_properties(_PROPERTIES)
     sheet = written.add_worksheet(title)
+    quoted = written.add_format({"quote_prefix": True})
     for number, row in enumerate(rows):
         for column, value in enumerate(row):
             if isinstance(value, str):
-                sheet.write_string(number, column, value)
+                sheet.write_string(number, column, value, quoted if needs_quote(value) else None)
             elif value is not None:
                 sheet.write_number(number, column, value)
     written.close()
