@@ -205,6 +205,7 @@ def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
         "current": data.current_systems != (),
         "related": data.related_procurements != (),
         "restricted": data.restricted_parties != (),
+        "extent": _extent(data),
         "my_number": _handles_my_number(data),
         "sla_model": data.sla_model,
         "requests": len(data.customization_requests),
@@ -213,6 +214,12 @@ def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
         **dict.fromkeys(schema.SUBJECT_CONDITIONS, False),
         "request_factors": frozenset(),
     }
+
+
+def _extent(data: schema.Profile) -> schema.Extent:
+    """What the profile says; else one body with one or two businesses needs less."""
+    small = len(data.members) == 1 and len(data.businesses) <= 2
+    return data.extent or ("brief" if small else "full")
 
 
 def _handles_my_number(data: schema.Profile) -> bool:

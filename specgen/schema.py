@@ -145,6 +145,7 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
 LEAD_STAYS = frozenset({"entrustment", "substitute_execution"})  # whose lead body acts for the others by law and cannot leave them
 CostBearer = Literal["requester", "as_agreed"]
 SecretariatRule = Literal["fixed", "rotation"]
+Extent = Literal["full", "brief"]
 SlaModel = Literal["point_decay", "annual_attainment", "credit_band", "effort_only"]
 ExecutiveChoice = Literal["elected", "lead"]
 Signing = Literal["seal", "electronic"]
@@ -1077,6 +1078,11 @@ class Profile(Model):
     standards: tuple[Annotated[CommonStandard, WhenGiven(CommonStandard)], ...] = Field(
         (), title="共通の標準", description="業務ごとの標準仕様書のほかに適合させる標準とその版", max_length=100
     )
+    extent: Extent | None = Field(
+        None,
+        title="仕様書の詳しさ",
+        description="full: 全ての条項 / brief: 小規模な調達に要しない条項を除く。省略すると、一つの団体で業務が２以下のとき brief とします。",
+    )
     my_number: bool | None = Field(
         None, title="特定個人情報を取り扱うかどうか", description="省略すると、標準化対象業務があるときに取り扱うものとします。"
     )
@@ -1532,6 +1538,7 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "current": bool,
     "related": bool,
     "restricted": bool,
+    "extent": frozenset(get_args(Extent)),
     "my_number": bool,
     "sla_model": frozenset(get_args(SlaModel)),
     "requests": int,
@@ -1581,6 +1588,7 @@ CONDITION_LABELS: dict[str, str] = {
     "current": "現行システム",
     "related": "関連調達",
     "restricted": "参加を制限する者",
+    "extent": "仕様書の詳しさ",
     "my_number": "特定個人情報の取扱い",
     "sla_model": "サービスの水準を満たさない場合の措置",
     "requests": "カスタマイズ要望の数",
@@ -1658,6 +1666,7 @@ WORDS: dict[str, dict[str, str]] = {
         "largest_share": "負担額の最も大きい団体が負担",
         "none_carry": "精算まで繰り越す",
     },
+    "extent": {"full": "全ての条項", "brief": "小規模な調達"},
     "sla_model": {
         "point_decay": "点数の累積による減額",
         "annual_attainment": "年間の達成度による違約金",

@@ -157,7 +157,9 @@ def test_reports_are_never_published_and_nothing_internal_is(library: Library, t
     manifest = build(loaded, library, tmp_path / "out", publish=True)
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {
-        f"{stem}.{end}" for stem in ("01_調達仕様書", "10_申合せ書", "11_協定書") for end in ("docx", "md", "html", "json")
+        f"{stem}.{end}"
+        for stem in ("01_調達仕様書", "02_業務委託契約書案", "03_契約書別記", "10_申合せ書", "11_協定書")
+        for end in ("docx", "md", "html", "json")
     } | {"manifest.json"}
     internal = {
         "00_確認事項一覧",
