@@ -73,7 +73,7 @@ _PIECE = 6  # the fewest characters to a line of a longer text
 _LABEL = 12  # characters to a line of a label of a form
 _ROOM = 10  # characters an empty cell counts as: somebody writes in it
 _ROW_MM = 10  # least height of the rows of a form somebody writes in
-_BLANK_LINES = 4  # a blank that takes more lines of its cell is printed without its words
+_BLANK_LINES = 3  # where a blank takes more lines of its cell, those of its column are printed without their words
 _CERTIFICATE = "電子署名の日時　　　　　　　　　　　電子証明書　　　　　　　　　　　"
 Cells = Mapping[str, FactValue | Worded]  # a row whose own texts are still to be filled
 _NOTHING: Leaves = (Run("―"),)  # where a table has no value
@@ -461,9 +461,8 @@ class _Assembler:
             columns = tuple(ColumnNode(column.heading, column.width, column.align) for column in table.columns)
         label = f"表{text.show(number, digits=self.facts.digits)}" if number else ""
         caption = _text_of(self.leaves(loaded.caption))
-        room = [_BLANK_LINES * (_TURNED if table.landscape else 1) * (column.width - 2) / _PERCENT_A_CHARACTER for column in columns]
-        fitting = tuple(tuple(_fitting_blank(cell, most) for cell, most in zip(row, room, strict=True)) for row in rows)
-        return TableNode(table.id, number, caption, table.description, columns, fitting, table.landscape, label, table.row_mm)
+        rows = _fitting_blanks(rows, columns, _TURNED if table.landscape else 1)
+        return TableNode(table.id, number, caption, table.description, columns, rows, table.landscape, label, table.row_mm)
 
     def in_words(self, loaded: LoadedTable, row: Row) -> Cells:
         """The row with code words replaced by the table's own ``words``; a blank stays one."""
@@ -681,11 +680,28 @@ def _fitting_widths(headings: tuple[str, ...], rows: tuple[tuple[Leaves, ...], .
     return tuple(widths)
 
 
-def _fitting_blank(cell: Leaves, room: float) -> Leaves:
-    """The cell; a blank that is longer than ``room`` characters and stands alone in it loses its words."""
-    if len(cell) == 1 and isinstance(cell[0], Blank) and len(cell[0].text) > room:
-        return (replace(cell[0], short=True),)
-    return cell
+def _fitting_blanks(rows: tuple[tuple[Leaves, ...], ...], columns: Sequence[ColumnNode], line: float) -> tuple[tuple[Leaves, ...], ...]:
+    """The rows; blanks that fill a cell lose their words in a column where one of them takes more than ``_BLANK_LINES`` lines.
+
+    line: how many times as long as that of an upright page the line is.
+    """
+    narrow = set()
+    for i, column in enumerate(columns):
+        room = _BLANK_LINES * line * (column.width - 2) / _PERCENT_A_CHARACTER
+        if any(_is_blank(row[i]) and len(_text_of(row[i])) > room for row in rows):
+            narrow.add(i)
+    if not narrow:
+        return rows
+    return tuple(tuple(_shortened(cell) if i in narrow else cell for i, cell in enumerate(row)) for row in rows)
+
+
+def _is_blank(cell: Leaves) -> bool:
+    return len(cell) == 1 and isinstance(cell[0], Blank)
+
+
+def _shortened(cell: Leaves) -> Leaves:
+    """The cell, without the words of the blank that fills it."""
+    return (replace(cell[0], short=True),) if len(cell) == 1 and isinstance(cell[0], Blank) else cell
 
 
 def _with_one_more(widths: list[int], column: int) -> list[int]:
