@@ -225,10 +225,9 @@ def test_a_form_has_room_to_write_and_labels_that_are_no_strips(tmp_path: Path) 
 
 def test_blanks_that_fill_narrow_cells_are_printed_without_their_words(tmp_path: Path) -> None:
     """The row and the heading say what is to be filled; the list of blanks names it in full."""
-    columns = "[{heading: 団体, width: 40, value: '{{ row.name }}'}, {heading: 所在地, width: 12, value: '{{ row.address }}'}, {heading: 長, width: 48, value: '{{ row.head_title }}'}]"
+    columns = "[{heading: 団体, width: 40, value: '{{ row.name }}'}, {heading: 所在地, width: 8, value: '{{ row.address }}'}, {heading: 長, width: 52, value: '{{ row.head_title }}'}]"
     table = f"id: bodies\ncaption: 団体\ndescription: 団体の表\ncolumns: {columns}\nrows: members\nempty: なし\n"
     result = document(tmp_path, {"a.one": "次の表による。\n\n[[table:bodies]]\n"}, files={"tables/bodies.yaml": table})
     printed = next(block for block in result.clauses[0].blocks if isinstance(block, TableNode))
-    (row,) = printed.rows
-    assert words(row[1]) == "【要記入】"
+    assert {words(row[1]) for row in printed.rows} == {"【要記入】"}
     assert any(blank.label.endswith("所在地") and blank.text.startswith("【要記入：") for blank in result.open)
