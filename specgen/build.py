@@ -305,20 +305,15 @@ def _orders(assembled: Assembled) -> Iterator[Order]:
 
 def _books(assembled: Assembled) -> Iterator[PackagedDocument]:
     for each in assembled.workbooks:
-        if each.kind.workbook == "requests":
-            from specgen.request_book import request_book
-
-            content = request_book(assembled.profile, assembled.library)
-            yield package_workbook(each.kind.id, each.kind.number, each.kind.title, content)
-            continue
         book = _book(each, assembled)
         if book is not None:
-            book = book_in_words(assembled.library, assembled.profile.data.vehicle, book)
+            if not isinstance(book, bytes):
+                book = book_in_words(assembled.library, assembled.profile.data.vehicle, book)
             yield package_workbook(each.kind.id, each.kind.number, each.kind.title, book)
 
 
-def _book(kind: LoadedWorkbook, assembled: Assembled) -> Book | None:
-    """The workbook of a kind; None when there is nothing for it."""
+def _book(kind: LoadedWorkbook, assembled: Assembled) -> Book | bytes | None:
+    """The workbook of a kind, or the bytes of one in the form of the 入力シート; None when there is nothing for it."""
     match kind.kind.workbook:
         case "costs" if assembled.allocation is not None:
             from specgen.cost_book import cost_book
@@ -331,6 +326,10 @@ def _book(kind: LoadedWorkbook, assembled: Assembled) -> Book | None:
 
             percent = assembled.values.get("parameters.consumption_tax_percent")
             return estimate_book(assembled.profile, percent if isinstance(percent, int) else 0)
+        case "requests":
+            from specgen.request_book import request_book
+
+            return request_book(assembled.profile, assembled.library)
     return None
 
 
