@@ -110,7 +110,7 @@ DEMANDS = {
         ("contracting.contents", "contract.law_changes", "契約金額に含まれるものとし"),
         ("contracting.contents", "contract.data", "参加団体ごとに業務データを分離し"),
         ("contracting.contents", "contract.customization", "代替措置を書面により提案しなければならない"),
-        ("contracting.contents", "contract.cancellation_budget", "翌会計年度以降の予算において"),
+        ("contracting.contents", "contract.term", "翌会計年度以降の予算において"),
         ("contracting.contents", "contract.end", "この契約が終了した後も行わなければならない"),
         ("contracting.contents", "contract.assignment", "後任の代表団体に移転することを、あらかじめ承諾する"),
         ("contracting.lead_contract", "contract.bodies", "全ての参加団体から、対象システムの日常の問合せ"),
