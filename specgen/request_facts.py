@@ -51,7 +51,8 @@ def _in_words(factors: Sequence[schema.Factor]) -> str:
 
 
 _TREATMENTS = {
-    "approve": "承認した範囲に限り引き継ぐ",
+    "approved": "承認した範囲に限り引き継ぐ",
+    "approve": "承認の手続中であり、承認済みカスタマイズ一覧に加えるまで引き継がない",
     "needs_info": "検討中であり、引き継がないことを前提とする",
     "deny": "引き継がない",
 }
@@ -227,7 +228,7 @@ class _Request:
             "business": self.business.name,
             "title": self.request.title,
             "category": schema.ADDITIONS.get(category, category) if isinstance(category, str) else category,
-            "treatment": _TREATMENTS["approve" if self.request.approval else self.verdict.decision],
+            "treatment": _TREATMENTS["approved" if self.request.approval else self.verdict.decision],
         }
 
     def adopted(self) -> Iterator[Row]:
