@@ -205,7 +205,7 @@ def _our_schema(path: Path) -> bool:
 def _report(target: Path, beside: str, assembled: Assembled, lines: Sequence[str]) -> Iterator[str]:
     argument = _as_argument(target)
     yield f"「{target}」を書きました。{beside}"
-    titles = {document.key: document.title for document in assembled.documents}
+    titles = {kind.id: kind.kind.title for kind in assembled.workbooks} | {document.key: document.title for document in assembled.documents}
     blanks = assembled.findings.blanks  # the most important first
     alike = groupby(blanks, lambda entry: _subject(entry[0].origin.key))
     rows = [_row(list(group), titles, lines) for _, group in alike]
