@@ -76,7 +76,7 @@ def test_the_period_for_nonconformity_is_the_one_of_the_profile(library: Library
     assert "１２か月" not in words(clause)
 
 
-@pytest.mark.parametrize("sample", ["mihon", "gov-cloud"])
+@pytest.mark.parametrize("sample", ["saas", "gov-cloud"])
 def test_the_consent_of_the_number_act_is_asked_where_numbers_are_handled(library: Library, sample: str) -> None:
     made = papers(library, sample)
     decision, compliance = (

@@ -110,7 +110,7 @@ DEMANDS = {
         ("contracting.contents", "contract.law_changes", "契約金額に含まれるものとし"),
         ("contracting.contents", "contract.data", "参加団体ごとに業務データを分離し"),
         ("contracting.contents", "contract.customization", "代替措置を書面により提案しなければならない"),
-        ("contracting.contents", "contract.cancellation_budget", "翌会計年度以降の予算において"),
+        ("contracting.contents", "contract.term", "翌会計年度以降の予算において"),
         ("contracting.contents", "contract.end", "この契約が終了した後も行わなければならない"),
         ("contracting.contents", "contract.assignment", "後任の代表団体に移転することを、あらかじめ承諾する"),
         ("contracting.lead_contract", "contract.bodies", "全ての参加団体から、対象システムの日常の問合せ"),
@@ -172,5 +172,5 @@ def test_every_body_signs_the_contract_that_all_conclude_together(papers: Mappin
         return ["".join(leaf.text for leaf in party.head).strip("　").partition("　")[0] for party in papers[name]["contract"].signatures]
 
     assert heads("gov-cloud") == ["架空市長", "想定市長", "空想町長", "夢想町長", "商号又は名称並びに代表者の職名及び氏名"]
-    assert heads("individual-contracts") == ["長の職名及び氏名", "商号又は名称並びに代表者の職名及び氏名"]
+    assert heads("individual-contracts") == ["団体名並びに長の職名及び氏名", "商号又は名称並びに代表者の職名及び氏名"]
     assert heads("mihon") == ["見本市長", "商号又は名称並びに代表者の職名及び氏名"]

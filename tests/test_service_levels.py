@@ -83,7 +83,7 @@ def test_each_way_prints_its_own_consequence_and_no_other(model: str, said: list
     [
         ("credit_band", REDUCED, FURTHER),
         ("point_decay", REDUCED, FURTHER),
-        ("annual_attainment", "損害の賠償の額を予定するものではない。", FURTHER),
+        ("annual_attainment", "損害の賠償の額に充てる。", FURTHER),
         ("effort_only", "の賠償の請求を妨げない。", "の賠償の請求を妨げない。"),
     ],
 )
