@@ -70,10 +70,15 @@ from specgen.terms import all_clauses, used_terms, with_terms
 
 _WORD = 11  # characters of a table cell that are kept on one line
 _PIECE = 6  # the fewest characters to a line of a longer text
+_LABEL = 12  # characters to a line of a label of a form
+_ROOM = 10  # characters an empty cell counts as: somebody writes in it
+_ROW_MM = 10  # least height of the rows of a form somebody writes in
+_BLANK_LINES = 3  # where a blank takes more lines of its cell, those of its column are printed without their words
 _CERTIFICATE = "電子署名の日時　　　　　　　　　　　電子証明書　　　　　　　　　　　"
 Cells = Mapping[str, FactValue | Worded]  # a row whose own texts are still to be filled
 _NOTHING: Leaves = (Run("―"),)  # where a table has no value
 _PERCENT_A_CHARACTER = 2.2  # share of the line that one character of a table takes
+_TURNED = 1.5  # how much longer the line of a turned page is
 
 
 def number_all(library: Library, selections: Mapping[str, tuple[LoadedKind, Selection]], facts: Facts) -> dict[str, Numbers]:
@@ -327,7 +332,8 @@ class _Assembler:
         columns = tuple(ColumnNode(heading, width, "left") for heading, width in zip(headings, widths, strict=True))
         headed = [heading for heading in headings if heading]
         description = f"{'、'.join(headed)}の{len(headings)}列の表" if headed else f"{clause.title}の項目と内容の表"
-        return TableNode(clause.id, 0, clause.title, description, columns, rows)
+        row_mm = _ROW_MM if any(not cell for row in rows for cell in row) else 0
+        return TableNode(clause.id, 0, clause.title, description, columns, rows, row_mm=row_mm)
 
     def table(self, loaded: LoadedTable) -> tuple[BlockNode, ...]:
         """The table, in several pieces when it has more columns than one can hold; the words in its place, or nothing."""
@@ -455,6 +461,7 @@ class _Assembler:
             columns = tuple(ColumnNode(column.heading, column.width, column.align) for column in table.columns)
         label = f"表{text.show(number, digits=self.facts.digits)}" if number else ""
         caption = _text_of(self.leaves(loaded.caption))
+        rows = _fitting_blanks(rows, columns, _TURNED if table.landscape else 1)
         return TableNode(table.id, number, caption, table.description, columns, rows, table.landscape, label, table.row_mm)
 
     def in_words(self, loaded: LoadedTable, row: Row) -> Cells:
@@ -553,7 +560,8 @@ class _Assembler:
             member = self.profile.data.members[i]
             address = self.given(member.address, f"{member.name}の所在地", i, "address")
             yield Party("発注者", (Run("発注者　"), address), (Run("　　　　"), *self.head(i)), "", proof)
-        yield Party("受注者", (Run("受注者　所在地　"),), (Run("　　　　商号又は名称並びに代表者の職名及び氏名　"),), "", proof)
+        trade = (Run("　　　　商号又は名称　"),)
+        yield Party("受注者", (Run("受注者　所在地　"),), (Run("　　　　代表者の職名及び氏名　"),), "", proof, trade)
 
     def ordering_bodies(self) -> tuple[int, ...]:
         """The bodies that sign the draft of a contract, by their places in the list of members.
@@ -649,16 +657,19 @@ def _text_of(leaves: Leaves) -> str:
 def _fitting_widths(headings: tuple[str, ...], rows: tuple[tuple[Leaves, ...], ...], labels: Sequence[bool]) -> tuple[int, ...]:
     """Percents of the columns of a table written in a clause, adding up to 100.
 
-    A heading and a column of short texts (up to ``_WORD`` characters) are not broken unless the columns are too many.
+    A heading and a column of short texts (up to ``_WORD`` characters) are not broken; where the columns are too many, the widest give way.
     What is left of the line goes, a percent at a time, where it makes the table lowest; where none does, to the longest texts.
-    labels: columns that get no more than they need while another takes the rest.
+    labels: columns of a form, of ``_LABEL`` characters at most, that get no more than they need while another takes the rest.
     """
-    lengths = [[len(_text_of(cell)) for cell in row] for row in rows]
+    lengths = [[len(_text_of(cell)) or _ROOM for cell in row] for row in rows]
     longest = [max([len(heading), *(row[i] for row in lengths)]) for i, heading in enumerate(headings)]
-    kept = [length if length <= _WORD else min(max(len(heading), _PIECE), _WORD) for heading, length in zip(headings, longest, strict=True)]
+    kept = [
+        min(length, _LABEL) if label else length if length <= _WORD else min(max(len(heading), _PIECE), _WORD)
+        for heading, length, label in zip(headings, longest, labels, strict=True)
+    ]
     widths = [math.ceil(length * _PERCENT_A_CHARACTER) + 2 for length in kept]
-    if sum(widths) > 100:
-        widths = [width * 100 // sum(widths) for width in widths]
+    while sum(widths) > 100:
+        widths[widths.index(max(widths))] -= 1
     growing = [i for i in range(len(widths)) if not labels[i]] or range(len(widths))
     by_length = sorted(growing, key=lambda i: -longest[i])
     while sum(widths) < 100:
@@ -667,6 +678,30 @@ def _fitting_widths(headings: tuple[str, ...], rows: tuple[tuple[Leaves, ...], .
             wider, key=lambda tried: (_height(lengths, tried), sum(max(1.0, _fullness(*cell)) for cell in zip(longest, tried, strict=True)))
         )
     return tuple(widths)
+
+
+def _fitting_blanks(rows: tuple[tuple[Leaves, ...], ...], columns: Sequence[ColumnNode], line: float) -> tuple[tuple[Leaves, ...], ...]:
+    """The rows; blanks that fill a cell lose their words in a column where one of them takes more than ``_BLANK_LINES`` lines.
+
+    line: how many times as long as that of an upright page the line is.
+    """
+    narrow = set()
+    for i, column in enumerate(columns):
+        room = _BLANK_LINES * line * (column.width - 2) / _PERCENT_A_CHARACTER
+        if any(_is_blank(row[i]) and len(_text_of(row[i])) > room for row in rows):
+            narrow.add(i)
+    if not narrow:
+        return rows
+    return tuple(tuple(_shortened(cell) if i in narrow else cell for i, cell in enumerate(row)) for row in rows)
+
+
+def _is_blank(cell: Leaves) -> bool:
+    return len(cell) == 1 and isinstance(cell[0], Blank)
+
+
+def _shortened(cell: Leaves) -> Leaves:
+    """The cell, without the words of the blank that fills it."""
+    return (replace(cell[0], short=True),) if len(cell) == 1 and isinstance(cell[0], Blank) else cell
 
 
 def _with_one_more(widths: list[int], column: int) -> list[int]:

@@ -436,15 +436,19 @@ class Run:
 
 @dataclass(frozen=True)
 class Blank:
-    """A value still to be filled: shown as 【要記入：label】."""
+    """A value still to be filled: shown as 【要記入：label】.
+
+    short: 【要記入】 alone, in a narrow cell whose row and heading say what is to be filled.
+    """
 
     name: str
     label: str
     origin: Origin
+    short: bool = False
 
     @property
     def text(self) -> str:
-        return f"【要記入：{self.label}】"
+        return "【要記入】" if self.short else f"【要記入：{self.label}】"
 
 
 @dataclass(frozen=True)
@@ -597,7 +601,7 @@ class Relative:
 class Party:
     """One signing body: its name, address and the title and name of its head.
 
-    label: 甲, 乙 … beside them, or nothing.  certificate: the line that an electronic signature leaves to be filled in; empty
+    trade: the line between the two, of a contractor.  label: 甲, 乙 … beside them, or nothing.  certificate: the line that an electronic signature leaves to be filled in; empty
     when the head sets a seal.
     """
 
@@ -606,6 +610,7 @@ class Party:
     head: Leaves
     label: str = ""
     certificate: str = ""
+    trade: Leaves = ()
 
     @property
     def sealed(self) -> bool:

@@ -209,3 +209,25 @@ def test_the_columns_of_a_table_written_in_a_clause_keep_short_words_whole_and_g
     assert widths[1] == max(widths) >= 40
     assert widths[0] >= 6  # 試行 on one line
     assert widths[3] >= 13  # 本稼働の前 on one line
+
+
+def test_a_form_has_room_to_write_and_labels_that_are_no_strips(tmp_path: Path) -> None:
+    label = "年間の件数、影響する職員の数及び住民への影響"
+    body = f"次の様式による。\n\n| | | | |\n|---|---|---|---|\n| **提出日** |  | **{label}** | 年　月　日 |\n"
+    (printed,) = document(tmp_path, {"a.one": body}).clauses
+    table = next(block for block in printed.blocks if isinstance(block, TableNode))
+    widths = [column.width for column in table.columns]
+    assert sum(widths) == 100
+    assert widths[1] >= 20  # somebody writes here
+    assert widths[2] >= 27  # two lines
+    assert table.row_mm == 10
+
+
+def test_blanks_that_fill_narrow_cells_are_printed_without_their_words(tmp_path: Path) -> None:
+    """The row and the heading say what is to be filled; the list of blanks names it in full."""
+    columns = "[{heading: 団体, width: 40, value: '{{ row.name }}'}, {heading: 所在地, width: 8, value: '{{ row.address }}'}, {heading: 長, width: 52, value: '{{ row.head_title }}'}]"
+    table = f"id: bodies\ncaption: 団体\ndescription: 団体の表\ncolumns: {columns}\nrows: members\nempty: なし\n"
+    result = document(tmp_path, {"a.one": "次の表による。\n\n[[table:bodies]]\n"}, files={"tables/bodies.yaml": table})
+    printed = next(block for block in result.clauses[0].blocks if isinstance(block, TableNode))
+    assert {words(row[1]) for row in printed.rows} == {"【要記入】"}
+    assert any(blank.label.endswith("所在地") and blank.text.startswith("【要記入：") for blank in result.open)

@@ -478,7 +478,8 @@ class _Writer:
         )
 
     def party(self, party: Party, widths: Sequence[int], *, keep: bool) -> str:
-        lines = [self.leaves(party.address), self.leaves(party.head), *([] if party.sealed else [run(party.proof)])]
+        written = [party.address, *([party.trade] if party.trade else []), party.head]
+        lines = [*map(self.leaves, written), *([] if party.sealed else [run(party.proof)])]
         columns = ["".join(_paragraph("SignatureText", line, keep=keep) for line in lines)]
         columns = [_paragraph("SignatureSeal", run(party.label), keep=keep), *columns] if party.label else columns
         columns += [_paragraph("SignatureSeal", run(party.proof), keep=keep)] if party.sealed else []
@@ -486,7 +487,8 @@ class _Writer:
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>{inner}</w:tc>'
             for width, inner in zip(widths, columns, strict=True)
         )
-        return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{_SEALED_ROW if party.sealed else _SIGNED_ROW}" w:hRule="atLeast"/></w:trPr>{cells}</w:tr>'
+        height = _SEALED_ROW if len(lines) == 2 else _SIGNED_ROW
+        return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="atLeast"/></w:trPr>{cells}</w:tr>'
 
 
 def _with_tables(blocks: tuple[BlockNode, ...]) -> list[tuple[BlockNode, bool]]:

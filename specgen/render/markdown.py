@@ -135,6 +135,8 @@ def _party(party: Party) -> Iterator[str]:
     if party.label:
         yield _paragraph(party.label)
     yield _paragraph(_leaves(party.address))
+    if party.trade:
+        yield _paragraph(_leaves(party.trade))
     if party.sealed:
         yield _paragraph(f"{_leaves(party.head)}　　{party.proof}")
     else:

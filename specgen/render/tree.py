@@ -50,7 +50,7 @@ _TYPES = {
     Blank: "blank",
     Link: "link",
 }
-_NOT_PRINTED = {"origin", "open", "unconfirmed", "places", "clause_places", "relatives"}
+_NOT_PRINTED = {"origin", "open", "unconfirmed", "places", "clause_places", "relatives", "short"}
 
 
 def render(document: Document) -> bytes:

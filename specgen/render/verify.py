@@ -219,7 +219,9 @@ def _lines(document: Document) -> Iterator[_Line]:
     if document.signatures:
         yield _Line("", _text(document.signature_date))
         for party in document.signatures:
-            yield from (_Line("", text) for text in (party.label, _text(party.address), _text(party.head), party.proof) if text)
+            yield from (
+                _Line("", text) for text in (party.label, _text(party.address), _text(party.trade), _text(party.head), party.proof) if text
+            )
     for annex in document.annexes:
         yield _marked(
             annex.label if annex.numbered else "", annex.title if annex.numbered else f"{annex.label}　{annex.title}", annex.anchor
