@@ -555,7 +555,8 @@ class _Assembler:
         proof = _CERTIFICATE if electronic else ""
         named = self.ordering_bodies()
         if not named:
-            yield Party("発注者", (Run("発注者　所在地　"),), (Run("　　　　団体名並びに長の職名及び氏名　"),), "", proof)
+            body = (Run("　　　　団体名　"),)
+            yield Party("発注者", (Run("発注者　所在地　"),), (Run("　　　　長の職名及び氏名　"),), "", proof, body)
         for i in named:
             member = self.profile.data.members[i]
             address = self.given(member.address, f"{member.name}の所在地", i, "address")

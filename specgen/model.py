@@ -601,7 +601,7 @@ class Relative:
 class Party:
     """One signing body: its name, address and the title and name of its head.
 
-    trade: the line between the two, of a contractor.  label: 甲, 乙 … beside them, or nothing.  certificate: the line that an electronic signature leaves to be filled in; empty
+    trade: the name, a line between the two, of who is not known yet.  label: 甲, 乙 … beside them, or nothing.  certificate: the line that an electronic signature leaves to be filled in; empty
     when the head sets a seal.
     """
 

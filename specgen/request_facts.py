@@ -212,6 +212,7 @@ class _Request:
             "yearly_yen": self.given("costs", "yearly_yen"),
             "bearer": self.bearer(),
             "date": approval.date,
+            "by": approval.by,
             "review": approval.review,
             "review_due": approval.review_due or _NONE,
             "term": self.given("minimum_scope", "term"),

@@ -1920,7 +1920,7 @@ LISTS: dict[str, frozenset[str]] = {
     "approved_customizations": frozenset(
         {
             *("id", "members", "business", "title", "scope", "factors"),
-            *("initial_yen", "yearly_yen", "bearer", "date", "review", "review_due", "term", "exit", "gap"),
+            *("initial_yen", "yearly_yen", "bearer", "date", "by", "review", "review_due", "term", "exit", "gap"),
         }
     ),
     "cost_items": frozenset({"id", "name", "phase", "kind", "business", "members", "scheme"}),

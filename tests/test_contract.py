@@ -172,5 +172,9 @@ def test_every_body_signs_the_contract_that_all_conclude_together(papers: Mappin
         return ["".join(leaf.text for leaf in party.head).strip("　").partition("　")[0] for party in papers[name]["contract"].signatures]
 
     assert heads("gov-cloud") == ["架空市長", "想定市長", "空想町長", "夢想町長", "代表者の職名及び氏名"]
-    assert heads("individual-contracts") == ["団体名並びに長の職名及び氏名", "代表者の職名及び氏名"]
+    assert heads("individual-contracts") == ["長の職名及び氏名", "代表者の職名及び氏名"]
     assert heads("mihon") == ["見本市長", "代表者の職名及び氏名"]
+    assert ["".join(leaf.text for leaf in party.trade) for party in papers["individual-contracts"]["contract"].signatures] == [
+        "　　　　団体名　",
+        "　　　　商号又は名称　",
+    ]

@@ -90,7 +90,7 @@ def test_a_chapter_is_referred_to_by_its_number(tmp_path: Path) -> None:
     ("contract", "lines"),
     [
         ("lead", ["発注者　【要記入：見本市の所在地】", "　　　　見本市長　【要記入：見本市の長の氏名】"]),
-        ("individual", ["発注者　所在地　", "　　　　団体名並びに長の職名及び氏名　"]),
+        ("individual", ["発注者　所在地　", "　　　　長の職名及び氏名　"]),
     ],
 )
 def test_a_contract_is_signed_by_the_ordering_side_and_a_contractor_yet_unknown(tmp_path: Path, contract: str, lines: list[str]) -> None:
