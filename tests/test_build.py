@@ -115,7 +115,6 @@ FILLED = {  # the blanks the sample leaves in its specification
     "    measured: 毎年度の決算の数値による。\n": "    measured: 毎年度の決算の数値による。\n    target: １億円\n",
     "    customizations: 14\n": "    customizations: 14\n    gaiji: 20\n",
     "  network: データセンター": "  network_model: 三層の対策によるもの\n  network: データセンター",
-    "    name: 共同調達の監理支援業務\n": "    name: 共同調達の監理支援業務\n    contractor: 株式会社仮名コンサルティング\n",
 }
 
 
