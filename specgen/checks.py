@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from specgen import schema
 from specgen.errors import Problem
@@ -113,7 +114,7 @@ def check_package(
         blanks=by_importance(((blank, tuple(where)) for blank, where in blanks.values()), lambda entry: entry[0].origin.key),
         asked=tuple((entry, tuple(where)) for entry, where in asked.values()),
         waivers=tuple((selection.kind, choice.clause, choice.reason.text) for selection in selections for choice in selection.waived),
-        notices=(*profile.notices, *_doubts(profile, verdicts)),
+        notices=(*profile.notices, *_doubts(profile, verdicts), *_schedule_doubts(profile, library)),
     )
 
 
@@ -427,6 +428,80 @@ def _doubts(profile: LoadedProfile, verdicts: Sequence[Verdict]) -> Iterator[Pro
         for doubt in verdict.warnings:
             origin = profile.origin("customization_requests", i)
             yield Problem(origin, "SG614", f"{verdict.id}: {doubt}", "回答、理由（notes）又は数値を確かめてください")
+
+
+def _schedule_doubts(profile: LoadedProfile, library: Library) -> Iterator[Problem]:
+    """Dates of the profile that nobody can keep by the terms the papers print: notices, for a body may have settled it elsewhere."""
+    data = profile.data
+    lives = {business.id: business.go_live for business in data.businesses if business.go_live}
+    yield from _present_systems_end_too_early(profile, lives, _days(profile, library, "current_keep_days"))
+    months = _days(profile, library, "early_support_months")
+    end = data.contract_period and data.contract_period.build_end
+    if months and end and lives and end < _months_later(max(lives.values()), months):
+        yield Problem(
+            profile.origin("contract_period", "build_end"),
+            "SG625",
+            f"構築期間の末日（{end}）が、最後の本稼働予定日（{max(lives.values())}）の後の初期の支援の期間（{months}か月）より前です",
+            "初期の支援、その報告及び検査が終わる日まで、構築期間を延ばしてください",
+        )
+    yield from _decisions_missing(profile, sorted(set(lives.values())), _days(profile, library, "readiness_days"))
+    named = {target.business for target in data.migration_targets or ()}
+    for i, business in enumerate(data.businesses):
+        if named and business.id not in named:
+            yield Problem(
+                profile.origin("businesses", i),
+                "SG627",
+                f"「{business.name}」の移行するデータが、migration_targets にありません",
+                "移行するデータの行を加えてください。移行しないときも、その旨の行を加えてください",
+            )
+
+
+def _present_systems_end_too_early(profile: LoadedProfile, lives: Mapping[str, date], kept: int | None) -> Iterator[Problem]:
+    """kept: days after the go-live in which the present system stays readable; None when the library has no such term."""
+    for i, system in enumerate(profile.data.current_systems or ()):
+        replaced = [day for name, day in lives.items() if system.businesses is None or name in system.businesses]
+        if kept is None or system.contract_end is None or not replaced:
+            continue
+        needed = max(replaced) + timedelta(days=kept)
+        if system.contract_end < needed:
+            yield Problem(
+                profile.origin("current_systems", i, "contract_end"),
+                "SG624",
+                f"{system.name}の契約の末日（{system.contract_end}）が、本稼働予定日の{kept}日後（{needed}）より前です",
+                "切戻し及びデータの参照のため、現行の契約の延長を見込むか、本稼働予定日を直してください",
+            )
+
+
+_DECISION_WITHIN = timedelta(days=62)  # a decision longer before the go-live is that of another stage
+
+
+def _decisions_missing(profile: LoadedProfile, lives: Sequence[date], notice: int | None) -> Iterator[Problem]:
+    """notice: days between the decision (本稼働の可否の判定) and the go-live."""
+    milestones = profile.data.milestones or ()
+    decided = [milestone.date for milestone in milestones if milestone.date and "判定" in milestone.name]
+    for live in lives if milestones and notice else ():
+        if not any(live - _DECISION_WITHIN <= day <= live - timedelta(days=notice or 0) for day in decided):
+            yield Problem(
+                profile.origin("milestones"),
+                "SG626",
+                f"本稼働予定日（{live}）の{notice}日前までに、本稼働の可否の判定の期日がありません",
+                "本稼働予定日ごとに、名称に「判定」を含む節目を milestones に加えてください",
+            )
+
+
+def _days(profile: LoadedProfile, library: Library, name: str) -> int | None:
+    """The whole number that a parameter stands at, the profile's before the library's; None where there is none."""
+    parameter = library.parameters.get(name)
+    setting = profile.data.parameters.get(name)
+    given = setting.value if isinstance(setting, schema.ParameterSetting) else setting
+    value = given if given is not None else (parameter.default if parameter else None)
+    return value if isinstance(value, int) else None
+
+
+def _months_later(day: date, months: int) -> date:
+    """The day that corresponds to ``day`` in the month ``months`` later, the last of that month when it has none (民法第１４３条)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 _ALWAYS = (_nothing_after_the_date_of_the_papers, _one_cost_of_a_request, _approved_against_the_rules)

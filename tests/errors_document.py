@@ -43,7 +43,7 @@ FAMILIES = {
     "SG40": "SG401–SG409 · received files · 受け取ったファイル",
     "SG41": "SG410–SG439 · costs · 経費の負担",
     "SG50": "SG501–SG531 · environment · 計算機とフォルダー",
-    "SG60": "SG601–SG623 · findings · 確認事項",
+    "SG60": "SG601–SG627 · findings · 確認事項",
     "SG70": "SG701–SG703 · our own faults · specgen の不具合",
 }
 

@@ -233,3 +233,44 @@ def test_a_check_runs_where_a_kind_of_the_package_asks_for_it(tmp_path: Path) ->
         assembled = prepare(parse_profile(early, "p.yaml", "p"), load_library(library))
         codes[asked] = [problem.code for problem in assembled.findings.contradictions]
     assert codes == {"agreement_period": ["SG611"], "cited_articles": []}
+
+
+DATED = """\
+current_systems: [{id: old, name: 現行, businesses: [finance], contract_end: END}]
+contract_period: {build_start: 2027-06-01, build_end: BUILT, operation_start: 2028-04-01}
+milestones: [{id: decision, name: 本稼働の可否の判定, date: DECIDED}]
+migration_targets: [{id: row, business: finance, data: 記録}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("end", "built", "decided", "doubted"),
+    [
+        ("2028-06-30", "2028-07-01", "2028-03-18", []),  # ９０日、３か月、１４日
+        ("2028-06-29", "2028-07-01", "2028-03-18", [("SG624", "current_systems.old.contract_end")]),
+        ("2028-06-30", "2028-06-30", "2028-03-18", [("SG625", "contract_period.build_end")]),
+        ("2028-06-30", "2028-07-01", "2028-03-19", [("SG626", "milestones")]),
+    ],
+)
+def test_dates_that_cannot_be_kept_are_noticed(
+    library: Library, end: str, built: str, decided: str, doubted: list[tuple[str, str]]
+) -> None:
+    more = DATED.replace("END", end).replace("BUILT", built).replace("DECIDED", decided)
+    assert noticed(library, more) == doubted
+
+
+def test_a_business_without_data_to_migrate_says_so(library: Library) -> None:
+    text = HEAD.replace("VEHICLE", "plain_agreement").replace("CONTRACT", "lead").replace("TITLE", "試験の協定書")
+    text = text.replace("members: [bb, aa]}\n", "go_live: 2028-04-01}\n  - {id: other, name: 文書管理, regime: non_standard}\n")
+    more = DATED.replace("END", "2028-06-30").replace("BUILT", "2028-07-01").replace("DECIDED", "2028-03-18")
+    findings = prepare(parse_profile(text + more, "p.yaml", "p"), library).findings
+    assert [(problem.code, problem.origin.key) for problem in findings.notices] == [("SG627", "businesses.other")]
+
+
+def noticed(library: Library, more: str) -> list[tuple[str, str]]:
+    """The notices of a profile whose one business goes live on 2028-04-01: code and place."""
+    text = HEAD.replace("VEHICLE", "plain_agreement").replace("CONTRACT", "lead").replace("TITLE", "試験の協定書")
+    text = text.replace("members: [bb, aa]}\n", "go_live: 2028-04-01}\n")
+    findings = prepare(parse_profile(text + more, "p.yaml", "p"), library).findings
+    assert all(problem.remedy for problem in findings.notices)
+    return [(problem.code, problem.origin.key) for problem in findings.notices]

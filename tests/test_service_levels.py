@@ -54,7 +54,7 @@ def test_the_annex_of_the_specification_and_the_agreement_on_levels_print_the_sa
     package = made("mihon", "tables:\n  service_levels:\n    change:\n      availability: {target: ９９．９パーセント以上}\n")
     told = levels(paper(package, "spec"), "spec_annex.service_levels")
     assert told == levels(paper(package, "contract_annex"), "sla.items")
-    assert len(told) == 14
+    assert len(told) == 15
     assert told["稼働率"][0] == "９９．９パーセント以上"
     assert told["障害の初報"][0] == "重要度１は３０分以内、重要度２は６０分以内"
 
