@@ -45,7 +45,18 @@ def test_an_example_prints_its_code_with_a_remedy_and_ends_with_the_documented_s
 
 def test_the_documented_status_is_that_of_the_kind_that_carries_the_code() -> None:
     """Of a kind that is made around the problem, or of one of those its module makes; notices end nothing."""
-    assert [code for code, meaning in MEANINGS.items() if not meaning["status"]] == ["SG161", "SG162", "SG177", "SG178", "SG523", "SG614", "SG624", "SG625", "SG626", "SG627"]
+    assert [code for code, meaning in MEANINGS.items() if not meaning["status"]] == [
+        "SG161",
+        "SG162",
+        "SG177",
+        "SG178",
+        "SG523",
+        "SG614",
+        "SG624",
+        "SG625",
+        "SG626",
+        "SG627",
+    ]
     for one in errors_document.said():
         status = MEANINGS[one.code]["status"]
         allowed = {getattr(errors, kind).exit_status for kind in one.kinds} or {2, 70}
