@@ -13,15 +13,16 @@ PICTURE := pdftoppm -singlefile -gray -png
 demo: $(READY)
 	$(BIN)/specgen build profiles/mihon.yaml
 
+# Each file of tests keeps to one process; there are as many as the machine has cores.
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: $(READY)
 	$(BIN)/ruff format --check specgen tests offline
 	$(BIN)/ruff check specgen tests offline
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 format: $(READY)
 	$(BIN)/ruff format specgen tests offline
