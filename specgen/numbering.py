@@ -77,8 +77,8 @@ class Scheme:
 
     @property
     def names_chapter(self) -> bool:
-        """Whether a reference to a clause begins with its chapter: 第２の３, and not 第５条 or 2.3."""
-        return self.paragraph is None and not self.clause.upper
+        """Whether a reference to a clause begins with its chapter: 第２の３, and not 第５条, 2.3 or, in a letter, ４."""
+        return self.paragraph is None and not self.clause.upper and bool(self.chapter.pattern)
 
 
 @dataclass(frozen=True)

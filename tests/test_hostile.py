@@ -53,7 +53,8 @@ COMPLETE: dict[str, Any] = {
     "members": [
         {"id": "aa", "name": "見本市", "head_title": "見本市長", "head_name": "見本太郎", "address": "見本県見本市一丁目"}
         | {"population": 82140, "households": 35480, "staff": 640, "terminals": 720, "printers": 96, "sites": 14, "seats": 5}
-        | {"figures_as_of": "2026-10-01", "figures_source": "見本市の調べ", "figures_status": "final", "terminals_source": "見本市の台帳"},
+        | {"figures_as_of": "2026-10-01", "figures_source": "見本市の調べ", "figures_status": "final", "terminals_source": "見本市の台帳"}
+        | {"inspector": "情報政策課長", "invoice": "情報政策課"},
         {"id": "bb", "name": "例示町", "population": 12000},
         *({"id": body, "name": f"{name}村", "population": 3000} for body, name in (("cc", "仮名"), ("dd", "試作"), ("ee", "雛形"))),
     ],
@@ -107,7 +108,7 @@ COMPLETE: dict[str, Any] = {
         "operation_start": "2028-04-01",
         "operation_end": "2033-03-31",
     },
-    "budget": {"multi_year": "continuing", "ordinance": "見本市長期継続契約条例"},
+    "budget": {"multi_year": "continuing", "ordinance": "見本市長期継続契約条例", "ceiling_yen": 1000000},
     "milestones": [{"id": "contract", "name": "契約の締結", "date": "2027-06-01", "by": "受注者"}],
     "procurement_unit": "groups",
     "related_procurements": [
@@ -115,6 +116,33 @@ COMPLETE: dict[str, Any] = {
     ],
     "restricted_parties": [{"id": "pmo", "name": "株式会社仮名", "reason": "監理の支援"}],
     "constraints": [{"id": "march", "name": "年度末の制限", "detail": "作業を行わない。"}],
+    "links": [
+        {"id": "bank", "source": "財務会計", "target": "指定金融機関", "members": ["aa"], "way": "ファイル", "frequency": "毎日", "records": "百件"}
+        | {"items": 3, "standard": "標準の形式", "responsible": "参加団体", "note": "なし"}
+    ],
+    "reports": [
+        {"id": "notice", "name": "納税通知書", "business": "tax", "copies": "千通", "basis": "標準の様式", "output": "外部の印刷", "note": "窓あき"}
+    ],
+    "migration_targets": [
+        {"id": "tax", "business": "tax", "data": "課税の記録", "years": "五年分", "records": "一万件", "format": "標準の形式", "source": "旧財務"}
+    ],
+    "standards": [{"id": "data", "name": "共通の標準", "version": "第１版", "as_of": "2026-10-01"}],
+    "requirements": [
+        {"id": "FIN-1", "business": "finance", "major": "予算", "middle": "要求", "minor": "入力", "text": "予算を入力すること。"}
+        | {"necessity": "mandatory", "weight": 2, "members": ["aa"], "standard_id": "0001"}
+    ],
+    "extent": "full",
+    "my_number": True,
+    "sla_model": "point_decay",
+    "contract_terms": {
+        "regulation": "見本市契約規則",
+        "deposit": "納付",
+        "delay_rate": "規則に定める率",
+        "court": "見本地方裁判所",
+        "exclusion_ordinance": "見本市暴力団排除条例",
+        "security_policy": "見本市の方針",
+        "files": "文書の形式",
+    },
     "cloud_examination": {"date": "2026-09-30", "result": "次回の更新に際して検討することとした。"},
     "governance": {
         "head_post": "副市町村長",
@@ -744,7 +772,7 @@ def test_no_word_date_or_identifier_counts_as_free_text() -> None:
 
 def test_the_profile_of_these_tests_says_everything_the_schema_knows() -> None:
     silent = {field for field, _ in SCHEMA if not places(COMPLETE, field)}
-    assert silent == {"customization_requests.*.alternatives.*.remedy"}, "write these into COMPLETE"
+    assert silent == {"customization_requests.*.alternatives.*.remedy", "requirements_file"}, "write these into COMPLETE"
 
 
 @pytest.mark.parametrize("field", TEXT_FIELDS)

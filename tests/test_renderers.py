@@ -349,15 +349,17 @@ def every_document() -> dict[str, tuple[Document, dict[str, str]]]:
     return made
 
 
-_JOINT = ("entrustment", "gov-cloud", "mihon", "statutory-council", "voluntary-council", "wide-area-union")
+_JOINT = ("entrustment", "gov-cloud", "individual-contracts", "mihon", "statutory-council", "voluntary-council", "wide-area-union")
+_ALWAYS = ("findings", "spec", "contract", "contract_annex", "section_briefing", "policy_trace", "reasons")
 DOCUMENTS = [
-    *(f"{profile.stem}-{kind}" for profile in PROFILES for kind in ("findings", "spec", "section_briefing", "policy_trace", "reasons")),
+    *(f"{profile.stem}-{kind}" for profile in PROFILES for kind in _ALWAYS),
+    *(f"mixed-{kind}" for kind in ("contract", "contract_annex")),
     *(f"{name}-{paper}" for name in (*_JOINT, "mixed") for paper in ("agreement", "memorandum", "briefing")),
     *("entrustment-entrustment_rules", "entrustment-talks_record", "statutory-council-council_rules", "statutory-council-founding_record"),
     "wide-area-union-union_rules",
     *(f"{name}-customization_{paper}" for name in (*_JOINT, "machi") for paper in ("review", "summary")),
-    *(f"{name}-rule_amendment" for name in (*_JOINT, "machi") if name != "voluntary-council"),
-    *(f"{name}-standardization_request" for name in _JOINT),
+    *(f"{name}-rule_amendment" for name in (*_JOINT, "machi") if name not in ("individual-contracts", "voluntary-council")),
+    *(f"{name}-standardization_request" for name in _JOINT if name != "individual-contracts"),
     *(f"{name}-talks_request" for name in ("gov-cloud", "mihon", "statutory-council", "wide-area-union")),
     *("agreement", "kobun", "decimal", "form", "final"),
 ]
