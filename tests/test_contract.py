@@ -124,7 +124,7 @@ DEMANDS = {
         ("operation.structure", "contract.bodies", "代表団体が行う連絡、日程の調整"),
     ),
     "framework": (
-        ("contracting.framework_contract", "contract.price", "参加団体ごとの上限の額の範囲内で"),
+        ("contracting.framework_contract", "contract.price", "参加団体ごとの上限の額を超えないものとする"),
         ("contracting.framework_contract", "contract.term", "日以内に、様式により利用契約を締結しなければならない"),
         ("contracting.framework_contract", "contract.bodies", "一の参加団体の利用契約の終了は"),
         ("contracting.framework_contract", "contract.precedence", "利用契約の定めが優先する"),

