@@ -427,7 +427,7 @@ def test_every_heading_stands_on_the_page_its_line_in_the_contents_says(
         on = [number for number, lines in lines_of.items() if any(line == folded(words) for line in lines)]
         if on != [page]:
             wrong[f"{words}: {page}"] = on
-            assert len(on) == 1 and abs(int(on[0]) - int(page)) == 1, wrong  # noqa: PT018
+            assert len(on) == 1 and abs(int(on[0]) - int(page)) == 1, wrong
     # a second layout may move a heading at the foot of a page to the next one: the manifest calls these numbers approximate
     assert len(wrong) <= count // 100, wrong
 
