@@ -17,8 +17,8 @@ _ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def typed(content: bytes, values: Mapping[tuple[str, str], int | float]) -> bytes:
-    """The workbook after an officer typed into its cells: (sheet, cell) → number. Only what is not protected can be typed into."""
+def typed(content: bytes, values: Mapping[tuple[str, str], int | float | str]) -> bytes:
+    """The workbook after an officer typed into its cells: (sheet, cell) → number or text. Only what is not protected can be typed into."""
     book = openpyxl.load_workbook(io.BytesIO(content))
     for (sheet, cell), value in values.items():
         assert book[sheet].protection.sheet, sheet

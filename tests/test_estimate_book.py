@@ -7,7 +7,6 @@ import json
 import random
 import shutil
 import subprocess
-from collections.abc import Mapping
 from pathlib import Path
 
 import openpyxl
@@ -22,7 +21,7 @@ from specgen.library import load_library
 from specgen.profile import LoadedProfile, load_profile, parse_profile
 from specgen.render import xlsx
 from tests.conftest import PROFILES, SAMPLE, shipped_library
-from tests.recalculated import recalculated
+from tests.recalculated import recalculated, typed
 from tests.small import ROOT
 from tests.typed_in_office import fill
 
@@ -101,18 +100,6 @@ def filled(content: bytes) -> Cells:
         at(book, "運用", "乙町", "回線", "消費税"): "対象外",
         at(book, "契約終了", "乙町", "データの返却", "令和１１年度"): 9,
     }
-
-
-def typed(content: bytes, cells: Mapping[tuple[str, str], int | str]) -> bytes:
-    """The workbook after a vendor typed into cells that are not protected."""
-    book = opened(content)
-    for (sheet, cell), value in cells.items():
-        assert book[sheet].protection.sheet, sheet
-        assert not book[sheet][cell].protection.locked, (sheet, cell)
-        book[sheet][cell] = value
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
 
 
 def summary(book: Workbook) -> dict[str, list[object]]:
