@@ -203,7 +203,7 @@ def json_lines(node: Any, articles: bool = False) -> Iterator[str]:
             if node["signatures"]:
                 yield text(node["signature_date"])
             for party in node["signatures"]:
-                yield from (text(party["address"]), f"{text(party['head'])}　　印")
+                yield from (text(party["address"]), text(party["trade"]), f"{text(party['head'])}　　印")
             for annex in node["annexes"]:
                 yield from json_lines(annex)
         case "chapter" | "annex":
