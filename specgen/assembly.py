@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from specgen import schema, text
+from specgen.conditions import holds
 from specgen.errors import InputError, Origin, Problem
 from specgen.facts import party_labels
 from specgen.library import Library, LoadedKind, LoadedTable
@@ -64,7 +65,7 @@ from specgen.model import (
 from specgen.numbering import label as print_label
 from specgen.profile import LoadedProfile
 from specgen.references import Numbers, Resolver, anchor_name, chapter_key, number_document, printed_place
-from specgen.selection import holds, printed_texts
+from specgen.selection import printed_texts
 from specgen.tables import table_rows, with_its_columns
 from specgen.terms import all_clauses, used_terms, with_terms
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from specgen import __version__
 from specgen.assembly import assemble, number_all
 from specgen.checks import PackageFindings, Place, check_package
+from specgen.conditions import holds
 from specgen.conformity import ProvisionRow, trace
 from specgen.customization import check_requests, decide
 from specgen.errors import Findings, InputError, Origin, Problem, UsageError
@@ -26,7 +27,7 @@ from specgen.profile import LoadedProfile, load_profile
 from specgen.references import Numbers, clauses_of
 from specgen.reports import as_json, report_lists
 from specgen.schema import EXAMINED, did_you_mean
-from specgen.selection import check_overrides, holds, kinds_for, select_clauses, workbooks_for
+from specgen.selection import check_overrides, kinds_for, select_clauses, workbooks_for
 from specgen.source import data_folder
 from specgen.tables import check_tables, table_rows
 from specgen.terms import all_clauses
@@ -69,7 +70,7 @@ def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), 
 
     publish: nothing internal is made, so what it lacks is not missed.
     """
-    library = in_words(library, profile.data.vehicle)
+    library = in_words(library, profile.data.vehicle, profile.data.method)
     verdicts, allocation, facts = _checked(profile, library)
     kinds = kinds_for(library, facts)
     workbooks = workbooks_for(library, facts)
@@ -122,7 +123,7 @@ def prepare_review(profile: LoadedProfile, library: Library, as_of: date, occasi
     """Examine the customizations in operation on ``as_of``, and assemble the papers of the examination, which no other build makes."""
     from specgen.reviews import NOTICE_DAYS, examination_subjects, examine
 
-    library = in_words(library, profile.data.vehicle)
+    library = in_words(library, profile.data.vehicle, profile.data.method)
     verdicts, _, facts = _checked(profile, library)
     days = facts.values.get("parameters.review_notice_days")
     examination = examine(profile, verdicts, as_of, days if isinstance(days, int) else NOTICE_DAYS, occasion)

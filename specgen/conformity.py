@@ -15,10 +15,10 @@ from datetime import date
 from functools import partial
 
 from specgen import schema
+from specgen.conditions import holds
 from specgen.customization import closing_conditions
 from specgen.model import Document, Verdict
 from specgen.profile import LoadedProfile
-from specgen.selection import holds
 from specgen.wording import era_date, full_width, in_digits, join_names
 
 FULFILLED, TO_DO, TO_CONFIRM, NOT_CONCERNED = "適合", "要対応", "要確認", "対象外"

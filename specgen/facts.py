@@ -8,8 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from specgen import schema, wording
+from specgen.call_facts import call_conditions, call_lists, call_steps, call_values
 from specgen.cost_facts import cost_conditions, cost_lists, cost_values
 from specgen.errors import InputError, Origin, Problem
+from specgen.evaluation_facts import evaluation_lists, evaluation_values
 from specgen.library import Library
 from specgen.model import Facts, FactValue, Row, Said, Subject, Unconfirmed, Unset, Verdict
 from specgen.profile import LoadedProfile
@@ -32,16 +34,29 @@ def gather_facts(profile: LoadedProfile, library: Library, verdicts: Sequence[Ve
     SG146 for confirmations of what it does not know.
     """
     parameters, unconfirmed = _parameters(profile, library)
-    values: dict[str, FactValue] = {**_values(profile, allocation, parameters), **parameters}
+    conditions = _conditions(profile)
+    steps = call_steps(profile, library, conditions, parameters)
+    values: dict[str, FactValue] = {
+        **_values(profile, allocation, parameters),
+        **dict(call_values(profile, steps)),
+        **dict(evaluation_values(profile, library, conditions)),
+        **parameters,
+    }
     style = profile.data.style
     confirmed = frozenset(_confirmed(profile, library))
-    lists = {**_lists(profile), **request_lists(profile, library, verdicts), **cost_lists(profile, allocation, parameters)}
+    lists = {
+        **_lists(profile),
+        **request_lists(profile, library, verdicts),
+        **cost_lists(profile, allocation, parameters),
+        **call_lists(profile, library, conditions, steps),
+        **evaluation_lists(profile, library, conditions),
+    }
     subjects = {
         **request_subjects(profile, library, verdicts, values.get("parameters.examination_years", "")),
         "other_members": tuple(_other_members(profile)),
         "delegations": _delegations(profile),
     }
-    facts = Facts(values, _conditions(profile), lists, unconfirmed, confirmed, style.digits, style.western_dates, subjects)
+    facts = Facts(values, conditions, lists, unconfirmed, confirmed, style.digits, style.western_dates, subjects)
     return say_in_words(library, profile.data.vehicle, facts)
 
 
@@ -50,6 +65,13 @@ def _issuer(data: schema.Profile, lead: schema.Member) -> tuple[FactValue | None
     if data.contract == "union" and data.consortium:
         return data.consortium.body_name, ("consortium", "body_name")
     return lead.name, ("members",)
+
+
+def _issuing_head(profile: LoadedProfile, lead: schema.Member) -> tuple[FactValue | None, tuple[str | int, ...]]:
+    """The head of who calls for proposals: papers are addressed to that post."""
+    if profile.data.contract == "union":
+        return Said("代表団体の長"), ("consortium",)
+    return lead.head_title, ("members", profile.data.members.index(lead), "head_title")
 
 
 def _seats(data: schema.Profile) -> tuple[FactValue | None, tuple[str | int, ...]]:
@@ -87,6 +109,7 @@ def _values(profile: LoadedProfile, allocation: Allocation | None, parameters: M
     data = profile.data
     consortium = data.consortium
     lead = _lead(data)
+    choosing = "consortium" if consortium else "call"
     given: dict[str, tuple[FactValue | None, tuple[str | int, ...]]] = {
         "project.title": (data.project.title, ("project", "title")),
         "project.system_name": (data.project.system_name, ("project", "system_name")),
@@ -110,8 +133,10 @@ def _values(profile: LoadedProfile, allocation: Allocation | None, parameters: M
         "agreement.end": (consortium.agreement_end if consortium else None, ("consortium", "agreement_end")),
         "cloud_examination.date": (data.cloud_examination.date, ("cloud_examination", "date")),
         "cloud_examination.result": (data.cloud_examination.result, ("cloud_examination", "result")),
-        "selection_committee.name": (consortium.selection_committee if consortium else None, ("consortium", "selection_committee")),
-        "selection_committee.ordinance": (consortium.selection_ordinance if consortium else None, ("consortium", "selection_ordinance")),
+        "issuer.head": _issuing_head(profile, lead),
+        "selection_committee.name": ((consortium or data.call).selection_committee, (choosing, "selection_committee")),
+        "selection_committee.ordinance": ((consortium or data.call).selection_ordinance, (choosing, "selection_ordinance")),
+        "selection_committee.basis": (data.call.selection_basis, ("call", "selection_basis")),
         "next_system.configuration": (data.next_system.configuration, ("next_system", "configuration")),
         "next_system.network": (data.next_system.network, ("next_system", "network")),
         "next_system.network_model": (data.next_system.network_model, ("next_system", "network_model")),
@@ -199,7 +224,7 @@ def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
         "council_funds": consortium.council_funds if consortium else False,
         "membership_changes": _membership_changes(data) != (),
         "executive_choice": consortium.executive_choice if consortium else "elected",
-        "selection_outsiders": consortium.selection_outsiders if consortium else False,
+        "selection_outsiders": (consortium or data.call).selection_outsiders,
         "unit": data.procurement_unit,
         "multi_year": data.budget.multi_year,
         "current": data.current_systems != (),
@@ -208,6 +233,7 @@ def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
         "extent": _extent(data),
         "my_number": _handles_my_number(data),
         "sla_model": data.sla_model,
+        **call_conditions(data),
         "requests": len(data.customization_requests),
         "costs": data.costs is not None,
         **cost_conditions(data.costs),
@@ -301,6 +327,7 @@ def _lists(profile: LoadedProfile) -> Mapping[str, tuple[Row, ...]]:
         "standardized_businesses": tuple(standardized_rows),
         "members": tuple(member_rows),
         "organs": tuple(_organs(profile)),
+        "committee_seats": _committee_seats(profile),
         "membership_changes": _membership_changes(data),
         **_overview(profile),
     }
@@ -314,6 +341,17 @@ _ORGANS = {  # in the order of the table → how it is called, the role of those
     "selection_committee": ("選定委員会", "審査委員"),
     "secretariat": ("事務局", "庶務"),
 }
+
+
+def _committee_seats(profile: LoadedProfile) -> tuple[Row, ...]:
+    """Who sits in the committee that scores the offers, by posts; one row to be filled in where the profile names nobody."""
+    seats = [_seat(profile, i, seat) for i, seat in enumerate(profile.data.organs) if seat.organ == "selection_committee"]
+    vacant = Unset("選定委員会の審査委員の職", profile.origin("organs"))
+    everyone = _named(profile, tuple(member.id for member in profile.data.members))
+    return tuple(
+        {name: row[name] for name in ("id", "role", "members", "post")}
+        for row in seats or [{"id": "committee", "role": "審査委員", "members": everyone, "post": vacant}]
+    )
 
 
 _AUDITOR = Said("長又はその長が指名する職員")

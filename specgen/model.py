@@ -63,12 +63,15 @@ class Reference:
 
 @dataclass(frozen=True)
 class AnnexReference:
-    """``[[annex:id]]``: 別紙, 別表 or 様式; with ``chapter`` ``[[chapter:id]]``: a whole chapter."""
+    """``[[annex:id]]``: 別紙, 別表 or 様式; with ``chapter`` ``[[chapter:id]]``: a whole chapter.
+
+    titled: ``[[annex:id|titled]]``, its title and in brackets the number: 質問書（様式第１１号）."""
 
     annex: str
     origin: Origin
     document: str | None = None
     chapter: bool = False
+    titled: bool = False
 
 
 @dataclass(frozen=True)

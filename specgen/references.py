@@ -59,6 +59,8 @@ class Numbers:
     labels: dict[int, str] = field(default_factory=dict)  # id() of a clause, paragraph or item → label
     targets: dict[Place, Target] = field(default_factory=dict)
     annexes: dict[str, Part] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)  # annex → its title
+    bare: bool = False  # other documents cite its annexes without naming it
     chapters: dict[str, Part] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -70,6 +72,7 @@ def number_document(kind: LoadedKind, digits: str, selection: Selection, terms: 
     """Label everything ``selection`` numbers; problems SG304 and SG305 are left in the result."""
     forms = numbering.annex_forms(digits)
     numbers = Numbers(kind.id, kind.kind.called or kind.kind.title, numbering.scheme(kind.kind.scheme, digits), forms, selection, terms)
+    numbers.bare = kind.kind.bare_annexes
     running = 0
     for index, chapter in enumerate(selection.chapters, 1):
         if numbers.scheme.chapters and numbers.scheme.chapter.pattern:
@@ -173,6 +176,7 @@ def _number_annexes(numbers: Numbers) -> None:
             label = form.word if alone else numbering.label(form.heading, ordinal)
             part = (label, annex_key(annex.id), not alone)
             numbers.annexes[annex.id] = part
+            numbers.titles[annex.id] = annex.title
             for clause in annex.clauses:
                 numbers.labels[id(clause)] = ""
                 numbers.targets[Place(clause.id, None)] = Target(clause.id, (part,), (0, 0))
@@ -257,7 +261,9 @@ class Resolver:
                 f"入っているもの: {', '.join(known) or 'なし'}",
             )
             return ()
-        return self._leaves(numbers, (part,))
+        bare = numbers.bare and not reference.chapter
+        leaves = (Run(part[0]),) if bare and numbers is not self.own else self._leaves(numbers, (part,))
+        return (Run(f"{numbers.titles[reference.annex]}（"), *leaves, Run("）")) if reference.titled else leaves
 
     def _numbers(self, document: str | None, origin: Origin) -> Numbers | None:
         if document is None or document == self.own.kind:

@@ -155,6 +155,13 @@ Format = Literal["docx", "markdown", "html", "json", "pdf"]
 Plan = Literal["renewal", "new", "integration"]
 Unit = Literal["whole", "groups", "all_in_one"]
 MultiYear = Literal["obligation", "continuing", "single_year", "undecided"]
+Gpa = Literal["none", "tokutei", "chukaku"]
+PriceFormula = Literal["ratio_lowest", "ratio_ceiling", "linear_band"]
+ValueFormula = Literal["division", "addition"]
+FitFormula = Literal["share", "signed"]
+ScoreScale = Literal["five", "letters", "steps"]
+ScoreRounding = Literal["half_up", "down"]
+TieRule = Literal["technical", "price", "fit", "vote", "lot"]
 
 
 def as_answer(value: Any) -> Any:
@@ -378,6 +385,8 @@ class Budget(Model):
         title="価格の上限額",
         description="円。消費税及び地方消費税を含む。公表する提案上限額又は予定価格だけを書きます。見積内訳書に印刷します。",
     )
+    ceiling_build_yen: Yen | None = Field(None, title="価格の上限額のうち構築期間の額", description="円。消費税及び地方消費税を含む。")
+    ceiling_operation_yen: Yen | None = Field(None, title="価格の上限額のうち運用期間の額", description="円。消費税及び地方消費税を含む。")
 
 
 class Milestone(Model):
@@ -480,6 +489,147 @@ class ContractTerms(Model):
     exclusion_ordinance: Line | None = Field(None, title="暴力団排除条例の名称")
     security_policy: Line | None = Field(None, title="発注者の情報セキュリティポリシーの名称")
     files: Line | None = Field(None, title="提出する電子ファイルの形式", description="名詞で書きます。")
+
+
+class CallStep(Model):
+    id: Id = Field(title="手続の段階の識別名", description="例: questions（質問の提出期限）。specgen の手引に一覧があります。")
+    date: Day = Field(title="段階の期日", description="開庁日。書かない段階は、公募開始日（公告日）から計算します。")
+
+
+class CallMaterial(Model):
+    id: Id = Field(title="資料の識別名")
+    name: Line = Field(title="資料の名称", description="例: 現行システムの構成図")
+    way: Line | None = Field(None, title="資料の提供の方法", description="名詞で書きます。例: 閲覧、電子データの貸与")
+    secret: bool = Field(False, title="秘密保持の誓約を要する資料か", description="true: 秘密保持誓約書を提出した者だけに見せる。")
+
+
+class CallAnswer(Model):
+    """A question and its answer; what the answer changes is part of the papers from its day on."""
+
+    id: Id = Field(title="質問の識別名", description="例: q1")
+    date: Day = Field(title="回答の日")
+    place: Line = Field(title="質問の箇所", description="例: 調達仕様書第４の３")
+    question: Line = Field(title="質問の要旨")
+    answer: Line = Field(title="回答")
+    change: Line | None = Field(None, title="書類の変更の内容", description="変更がなければ書きません。変更した後の文を書きます。")
+
+
+class FormNumber(Model):
+    form: Id = Field(title="様式の識別名")
+    number: Annotated[int, Field(ge=1, le=99)] = Field(title="様式の番号", description="書かない様式には、空いている番号を順に付けます。")
+
+
+class Call(Model):
+    """The procedure that chooses the contractor: what vendors are told about it."""
+
+    notice: Day | None = Field(None, title="公募開始日又は公告日", description="手続の日程は、この日から計算します。")
+    briefing: bool = Field(False, title="説明会を開くか")
+    steps: tuple[CallStep, ...] = Field((), title="手続の段階の期日", max_length=30)
+    office_address: Line | None = Field(None, title="担当部局の所在地")
+    office_phone: Line | None = Field(None, title="担当部局の電話番号")
+    office_mail: Line | None = Field(None, title="担当部局の電子メールアドレス")
+    office_hours: Line | None = Field(
+        None, title="担当部局の受付時間", description="例: 開庁日の午前９時から午後５時まで（正午から午後１時までを除く。）"
+    )
+    website: Line | None = Field(
+        None, title="手続の書類を公表する場所", description="名詞で書きます。例: 見本市のウェブサイトの入札契約情報のページ"
+    )
+    submission_way: Line | None = Field(None, title="書類の提出の方法", description="名詞で書きます。例: 電子メール及び書留郵便")
+    roster: Line | None = Field(None, title="入札参加資格者名簿の名称", description="例: 見本市競争入札参加資格者名簿")
+    suspension_rule: Line | None = Field(None, title="指名停止の基準の名称", description="例: 見本市指名停止等措置要綱")
+    track_population: Count | None = Field(
+        None, title="実績として求める団体の人口", description="人。この人口以上の団体における実績を求めるとき"
+    )
+    selection_committee: Line | None = Field(
+        None, title="単独の調達の選定委員会の名称", description="共同調達のときは consortium の欄に書きます。"
+    )
+    selection_basis: Line | None = Field(None, title="選定委員会を置く根拠の名称", description="例: 見本市事業者選定委員会設置要綱")
+    selection_outsiders: bool = Field(False, title="単独の調達の選定委員会に職員でない委員を置くか")
+    selection_ordinance: Line | None = Field(None, title="単独の調達の選定委員会を置く条例の名称", description="職員でない委員を置くとき")
+    first_review: bool = Field(True, title="書面による一次審査を行うか", description="false: 提出した全ての者に二次審査を行う。")
+    anonymous: bool = Field(True, title="提案書を匿名で審査するか")
+    price_published: bool = Field(
+        False, title="予定価格を事前に公表するか", description="競争入札のとき。true: budget の価格の上限額を印刷する。"
+    )
+    bid_electronic: bool = Field(False, title="電子入札により入札を行うか")
+    bid_system: Line | None = Field(None, title="電子入札のシステムの名称")
+    bid_place: Line | None = Field(None, title="入札書の提出及び開札の場所")
+    bid_deposit: Line | None = Field(
+        None, title="入札保証金の取扱い", description="名詞で書きます。例: 見本市契約規則の定めるところにより免除"
+    )
+    gpa: Gpa = Field(
+        "none",
+        title="政府調達の特例の適用",
+        description="none: 適用なし / tokutei: 都道府県又は指定都市として適用 / chukaku: 中核市として適用",
+    )
+    materials: tuple[CallMaterial, ...] = Field((), title="配布、貸与又は閲覧に供する資料", max_length=200)
+    answers: tuple[CallAnswer, ...] = Field((), title="質問への回答及び書類の変更", max_length=1000)
+    form_numbers: tuple[FormNumber, ...] = Field((), title="様式の番号", max_length=60)
+
+
+class Criterion(Model):
+    id: Id = Field(title="評価項目の識別名")
+    group: Line = Field(title="評価項目の区分", description="例: ノンカスタマイズ")
+    name: Line = Field(title="評価項目")
+    viewpoint: Line = Field(title="評価の観点", description="文の形で書きます。")
+    points: Annotated[int, Field(ge=0, le=10_000)] = Field(title="評価項目の配点")
+    minimum_percent: Annotated[int, Field(ge=0, le=100)] | None = Field(
+        None, title="評価項目の最低の割合", description="百分率。得点が配点のこの割合に満たない者を選定しないとき"
+    )
+
+
+class MarkPoints(Model):
+    mark: Annotated[str, StringConstraints(min_length=1, max_length=1)] = Field(title="機能要件適合表の回答の記号")
+    percent: Annotated[int, Field(ge=-500, le=100)] = Field(
+        title="記号の得点の割合", description="百分率。全てを標準機能とした場合を 100 とする。"
+    )
+
+
+class Expert(Model):
+    id: Id = Field(title="学識経験者の識別名")
+    post: Line = Field(title="学識経験者の職", description="氏名ではなく職で書きます。例: 見本大学情報学部教授")
+    asked: Day | None = Field(None, title="意見を聴いた日")
+    opinion: Line | None = Field(None, title="意見の要旨")
+
+
+class Evaluation(Model):
+    """How the offers are scored. Criteria, weights and formulas are data; scoring.py computes with them."""
+
+    total_points: Annotated[int, Field(ge=10, le=100_000)] = Field(1000, title="配点の合計")
+    criteria: tuple[Criterion, ...] = Field(
+        (), title="評価項目", description="書かなければ、条項集の評価項目及び配点によります。", max_length=200
+    )
+    scale: ScoreScale = Field("five", title="採点の尺度", description="five: ５段階 / letters: ＡからＥまで / steps: １点刻み")
+    rounding: ScoreRounding = Field("half_up", title="点数の端数処理", description="half_up: 四捨五入 / down: 切捨て")
+    digits: Annotated[int, Field(ge=0, le=4)] = Field(1, title="点数の小数点以下の桁数")
+    minimum_percent: Annotated[int, Field(ge=0, le=100)] = Field(
+        60, title="選定に要する最低の割合", description="百分率。価格点を除く得点の、その配点の合計に対する割合"
+    )
+    tie: tuple[TieRule, ...] = Field(
+        ("technical", "price", "lot"),
+        title="同点のときの順位",
+        description="technical: 価格点を除く得点 / price: 価格 / fit: 機能適合点 / vote: 委員の合議 / lot: くじ",
+        min_length=1,
+    )
+    price_points: Annotated[int, Field(ge=0, le=100_000)] = Field(200, title="価格点の配点")
+    price_formula: PriceFormula = Field(
+        "ratio_lowest",
+        title="価格点の算式",
+        description="ratio_lowest: 最低の価格との比 / ratio_ceiling: 上限額との差の割合 / linear_band: 上限額の一定の割合までを満点",
+    )
+    full_percent: Annotated[int, Field(ge=1, le=99)] | None = Field(
+        None, title="価格点を満点とする割合", description="百分率。linear_band のとき、上限額に対する価格の割合"
+    )
+    value_formula: ValueFormula = Field(
+        "addition", title="評価値の算式", description="総合評価のとき。division: 除算方式 / addition: 加算方式"
+    )
+    base_points: Annotated[int, Field(ge=0, le=100_000)] = Field(
+        0, title="基礎点", description="総合評価の除算方式のとき、全ての要件を満たす者に与える点"
+    )
+    fit_points: Annotated[int, Field(ge=0, le=100_000)] = Field(150, title="機能適合点の配点")
+    fit_formula: FitFormula = Field("share", title="機能適合点の算式", description="share: 満点に対する割合 / signed: 加点と減点")
+    marks: tuple[MarkPoints, ...] = Field((), title="回答の記号の得点の割合", max_length=20)
+    experts: tuple[Expert, ...] = Field((), title="意見を聴く学識経験者", max_length=20)
 
 
 class CloudExamination(Model):
@@ -1132,6 +1282,8 @@ class Profile(Model):
         "credit_band: 稼働率の区分による減額 / effort_only: 改善計画だけ",
     )
     contract_terms: ContractTerms = Field(default_factory=ContractTerms, title="契約書に書く事項")
+    call: Call = Field(default_factory=Call, title="相手方を選ぶ手続")
+    evaluation: Evaluation = Field(default_factory=Evaluation, title="評価の基準")
     cloud_examination: CloudExamination = Field(default_factory=CloudExamination, title="ガバメントクラウドの利用の検討")
     governance: Governance = Field(default_factory=Governance, title="検討の体制")
     assembly: Assembly = Field(default_factory=Assembly, title="首長及び議会への説明")
@@ -1190,6 +1342,44 @@ class KindAnnex(Model):
     form: Literal["annex", "appended_table", "form"]
     title: Line
     clauses: tuple[ClauseId, ...] = Field(min_length=1)
+    head: Id | None = None  # one of the ``heads`` of its kind: on which day who hands it in to whom
+
+
+class FormHead(Model):
+    """What stands above the text of a form. Lines may hold values.
+
+    date: the line of the day, on the right.  addressee: to whom.  sender: labels of what who hands it in writes beside them.
+    issued_by: who hands it in, where that is the ordering side."""
+
+    date: Line
+    addressee: tuple[Line, ...] = Field(min_length=1)
+    sender: tuple[Line, ...] = ()
+    issued_by: tuple[Line, ...] = ()
+
+
+class StepRule(Model):
+    """A step of the procedure (schedule.py). after: the step its day is counted from, ``days`` (a parameter) on; ``calendar``: days, and the
+    next open day where that is a closed one.  given: the value its day is, instead.  by: whose step it is."""
+
+    id: Id
+    name: Line
+    by: Line
+    after: Id | None = None
+    days: Id | None = None
+    count: Literal["calendar", "business"] = "calendar"
+    given: Line | None = None
+    when: dict[str, WhenValue] = Field(default_factory=dict)
+
+
+class CriterionRule(Model):
+    """A criterion of the library, scored where ``when`` holds; a profile that has criteria of its own uses none of them."""
+
+    id: Id
+    group: Line
+    name: Line
+    viewpoint: Line
+    points: Annotated[int, Field(ge=0, le=10_000)]
+    when: dict[str, WhenValue] = Field(default_factory=dict)
 
 
 class KindCover(Model):
@@ -1222,6 +1412,11 @@ class Kind(Model):
     ``called``: what other documents call it where they name a part of it, when that is not its title.
     ``signatures``: nobody signs, the heads of the bodies, or (``contract``) the ordering side and a contractor yet unknown.
 
+    ``titles``: its title for other methods of selection.  ``vendors``: those who offer get it.  ``single_forms``: each of its forms is
+    a file of its own too.  ``bare_annexes``: other documents cite its annexes by their number alone.  ``heads``: what may stand above
+    its forms.  ``steps``: those of the procedure.  ``criteria`` and ``mark_points``: what is scored, and what per cent of its weight
+    an answer to a requirement earns.
+
     ``each``: one document for each of a list (``SUBJECTS``) instead of one.
     ``report``: an internal paper about the others, made after them from what was found (``REPORT_LISTS``);
     never published.  ``signed_when``: for which profiles the heads sign it.  ``signed``: the day above the signatures (a value), which is left blank to be written by hand while the
@@ -1232,7 +1427,15 @@ class Kind(Model):
     id: Id
     number: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
     title: Line
+    titles: dict[Method, Line] = Field(default_factory=dict)
     called: Line | None = None
+    vendors: bool = False
+    single_forms: bool = False
+    bare_annexes: bool = False
+    heads: dict[Id, FormHead] = Field(default_factory=dict)
+    steps: tuple[StepRule, ...] = ()
+    criteria: tuple[CriterionRule, ...] = ()
+    mark_points: dict[str, int] = Field(default_factory=dict)
     scheme: Literal["agreement", "articles", "kobun", "decimal", "form", "letter", "appendix"]
     when: dict[str, WhenValue] = Field(default_factory=dict)
     cover: KindCover
@@ -1291,6 +1494,7 @@ class WorkbookKind(Model):
     title: Line
     workbook: Literal["costs", "estimate", "fit", "requests"]
     parameters: dict[Id, dict[str, WhenValue]] = Field(default_factory=dict)  # those the workbook prints → for which profiles
+    vendors: bool = False  # those who offer get it
     when: dict[str, WhenValue] = Field(default_factory=dict)
     internal: bool = False
     chapter: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+/[a-z0-9_-]+$")] | None = None
@@ -1603,6 +1807,19 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "extent": frozenset(get_args(Extent)),
     "my_number": bool,
     "sla_model": frozenset(get_args(SlaModel)),
+    "gpa": frozenset(get_args(Gpa)),
+    "briefing": bool,
+    "first_review": bool,
+    "anonymous": bool,
+    "price_published": bool,
+    "bid_electronic": bool,
+    "track_population": bool,
+    "secret_materials": bool,
+    "price_formula": frozenset(get_args(PriceFormula)),
+    "value_formula": frozenset(get_args(ValueFormula)),
+    "fit_formula": frozenset(get_args(FitFormula)),
+    "scale": frozenset(get_args(ScoreScale)),
+    "rounding": frozenset(get_args(ScoreRounding)),
     "requests": int,
     "costs": bool,
     "remainder": frozenset(get_args(RemainderRule)),
@@ -1653,6 +1870,19 @@ CONDITION_LABELS: dict[str, str] = {
     "extent": "仕様書の詳しさ",
     "my_number": "特定個人情報の取扱い",
     "sla_model": "サービスの水準を満たさない場合の措置",
+    "gpa": "政府調達の特例の適用",
+    "briefing": "説明会",
+    "first_review": "一次審査",
+    "anonymous": "提案書の匿名の審査",
+    "price_published": "予定価格の事前の公表",
+    "bid_electronic": "電子入札",
+    "track_population": "実績として求める団体の人口",
+    "secret_materials": "秘密保持の誓約を要する資料",
+    "price_formula": "価格点の算式",
+    "value_formula": "評価値の算式",
+    "fit_formula": "機能適合点の算式",
+    "scale": "採点の尺度",
+    "rounding": "点数の端数処理",
     "requests": "カスタマイズ要望の数",
     "costs": "経費の負担の記載",
     "remainder": "残額の負担",
@@ -1856,6 +2086,26 @@ PROVISION_FACTS = frozenset(
     }
 )
 
+# The steps of a procedure whose days clauses may print (schedule.py) → their label.
+CALL_STEPS: dict[str, str] = {
+    "notice": "公募開始日又は公告日",
+    "briefing": "説明会の日",
+    "questions": "質問の提出期限",
+    "answers": "質問への回答の日",
+    "entry": "参加を申し出る書類の提出期限",
+    "entry_result": "参加資格の確認の結果の通知の日",
+    "submission": "提案書類の提出期限",
+    "first_result": "一次審査の結果の通知の日",
+    "second_review": "二次審査の日",
+    "bid": "入札書の提出期限",
+    "opening": "開札の日",
+    "result": "結果の通知の日",
+    "explanation": "選ばれなかった理由の説明を求める期限",
+    "negotiation": "契約の内容の協議を終える日",
+    "quotation": "見積書を徴取する日",
+    "contract": "契約を締結する日",
+}
+
 # Names of values → label of the blank printed when the profile does not give them.
 VALUES: dict[str, str] = {
     "project.title": "調達件名",
@@ -1863,6 +2113,7 @@ VALUES: dict[str, str] = {
     "project.date": "文書の日付",
     "project.secretariat": "事務局",
     "issuer.name": "発注者の名称",
+    "issuer.head": "発注者の長の職名",
     "lead.name": "代表団体の名称",
     "lead.head_title": "代表団体の長の職名",
     "lead.head_name": "代表団体の長の氏名",
@@ -1930,6 +2181,40 @@ VALUES: dict[str, str] = {
     "procedure.applicant": "契約の相手方となることを申し出る者の呼び方",
     "procedure.application": "その者が提出する書類の呼び方",
     "procedure.price": "その者が示す価格の呼び方",
+    "procedure.call": "手続を定める書類の呼び方",
+    "procedure.notice_day": "手続を始める日の呼び方",
+    "procedure.winner": "選ばれた者の呼び方",
+    "procedure.entry_form": "参加を申し出る書類の呼び方",
+    "procedure.price_form": "価格を示す書類の呼び方",
+    "procedure.exclusion": "審査から除く扱いの呼び方",
+    "call.office_address": "担当部局の所在地",
+    "call.office_phone": "担当部局の電話番号",
+    "call.office_mail": "担当部局の電子メールアドレス",
+    "call.office_hours": "担当部局の受付時間",
+    "call.website": "手続の書類を公表する場所",
+    "call.submission_way": "書類の提出の方法",
+    "call.roster": "入札参加資格者名簿の名称",
+    "call.suspension_rule": "指名停止の基準の名称",
+    "call.track_population": "実績として求める団体の人口",
+    "call.bid_system": "電子入札のシステムの名称",
+    "call.bid_place": "入札書の提出及び開札の場所",
+    "call.bid_deposit": "入札保証金の取扱い",
+    "selection_committee.basis": "選定委員会を置く根拠の名称",
+    "budget.ceiling_yen": "価格の上限額",
+    "budget.ceiling_build_yen": "価格の上限額のうち構築期間の額",
+    "budget.ceiling_operation_yen": "価格の上限額のうち運用期間の額",
+    **{f"schedule.{step}": label for step, label in CALL_STEPS.items()},
+    "evaluation.total_points": "配点の合計",
+    "evaluation.technical_points": "価格点を除く配点の合計",
+    "evaluation.price_points": "価格点の配点",
+    "evaluation.fit_points": "機能適合点の配点",
+    "evaluation.base_points": "基礎点",
+    "evaluation.minimum_percent": "選定に要する最低の割合",
+    "evaluation.minimum_points": "選定に要する最低の得点",
+    "evaluation.full_percent": "価格点を満点とする割合",
+    "evaluation.digits": "点数の小数点以下の桁数",
+    "evaluation.rounding_place": "点数の端数を処理する位",
+    "evaluation.tie": "同点のときの順位",
     "signing.act": "締結の行為の呼び方",
     "signing.service": "電子署名のサービス及び電子証明書",
 }
@@ -1940,6 +2225,16 @@ METHOD_WORDS: dict[str, dict[str, str]] = {
     "procedure.applicant": {"proposal": "提案者", "overall_evaluation": "入札者", "open_bidding": "入札者"},
     "procedure.application": {"proposal": "提案", "overall_evaluation": "提案", "open_bidding": "入札書類"},
     "procedure.price": {"proposal": "見積りの額", "overall_evaluation": "入札金額", "open_bidding": "入札金額"},
+    "procedure.call": {"proposal": "実施要領", "overall_evaluation": "入札説明書", "open_bidding": "入札説明書"},
+    "procedure.notice_day": {"proposal": "公募開始日", "overall_evaluation": "公告の日", "open_bidding": "公告の日"},
+    "procedure.winner": {"proposal": "優先交渉権者", "overall_evaluation": "落札者", "open_bidding": "落札者"},
+    "procedure.entry_form": {
+        "proposal": "参加表明書",
+        "overall_evaluation": "入札参加資格確認申請書",
+        "open_bidding": "入札参加資格確認申請書",
+    },
+    "procedure.price_form": {"proposal": "見積書", "overall_evaluation": "入札書", "open_bidding": "入札書"},
+    "procedure.exclusion": {"proposal": "失格", "overall_evaluation": "無効", "open_bidding": "無効"},
 }
 
 SIGNING_WORDS: dict[str, dict[str, str]] = {"signing.act": WORDS["signing"]}
@@ -2019,6 +2314,19 @@ LISTS: dict[str, frozenset[str]] = {
     "decision_counts": frozenset({"id", "decision", "count", "meaning"}),
     TERMS_LIST: frozenset({"id", "term", "definition"}),  # the terms the document uses; made while it is assembled
     "organs": frozenset({"id", "organ", "role", "members", "post"}),
+    "call_steps": frozenset({"id", "name", "day", "by"}),
+    "call_documents": frozenset({"id", "number", "title"}),
+    "call_materials": frozenset({"id", "name", "way", "secret"}),
+    "call_answers": frozenset({"id", "date", "place", "question", "answer", "change"}),
+    "committee_seats": frozenset({"id", "role", "members", "post"}),
+    "ceilings": frozenset({"id", "part", "yen"}),
+    "experts": frozenset({"id", "post", "asked", "opinion"}),
+    "criteria": frozenset({"id", "group", "name", "viewpoint", "points", "minimum"}),
+    "criterion_groups": frozenset({"id", "group", "points", "percent"}),
+    "answer_marks": frozenset({"id", "mark", "meaning", "percent"}),
+    "example_offers": frozenset({"id", "bidder", "offered", "customization", "evaluated"}),
+    "example_points": frozenset({"id", "bidder", "technical", "fit", "price", "value", "rank"}),
+    "example_fit": frozenset({"id", "mark", "count", "percent", "points"}),
     "membership_changes": frozenset({"id", "body", "change", "day"}),
     "remedy_catalogue": frozenset({"id", "factors", "title", "text"}),  # of the policies in the library
 }

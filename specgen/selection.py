@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from specgen import schema
+from specgen.conditions import holds, matches
 from specgen.errors import InputError, Problem
 from specgen.library import Library, LoadedKind, LoadedTable, LoadedWorkbook
 from specgen.model import (
@@ -52,29 +53,6 @@ def _documents_of(kind: LoadedKind, facts: Facts) -> tuple[LoadedKind, ...]:
     if kind.kind.each is None:
         return (kind,)
     return tuple(replace(kind, subject=subject) for subject in facts.subjects.get(kind.kind.each, ()))
-
-
-def holds(when: Condition, conditions: Mapping[str, object]) -> bool:
-    """All keys hold. A value or a list (any of); ``{not: x}``, ``{min: n}``, ``{max: n}``; a fact that
-    is a set matches if it shares a member."""
-    return all(_matches(wanted, conditions[key]) for key, wanted in when.items())
-
-
-def _matches(wanted: object, actual: object) -> bool:
-    match wanted:
-        case dict():
-            return all(not _matches(value, actual) if key == "not" else _within(key, value, actual) for key, value in wanted.items())
-        case list():
-            return any(_matches(value, actual) for value in wanted)
-    if isinstance(actual, frozenset):
-        return wanted in actual
-    return type(wanted) is type(actual) and wanted == actual
-
-
-def _within(key: object, bound: object, actual: object) -> bool:
-    if not isinstance(bound, int) or not isinstance(actual, int):
-        return False
-    return actual >= bound if key == "min" else actual <= bound
 
 
 def select_clauses(library: Library, kind: LoadedKind, facts: Facts, profile: LoadedProfile) -> Selection:
@@ -196,7 +174,7 @@ class _Chooser:
     def _because(self, when: Condition, included: bool) -> str:
         if not when:
             return "条件なし（常に入ります）"
-        decisive = [key for key, wanted in when.items() if included or not _matches(wanted, self.conditions[key])]
+        decisive = [key for key, wanted in when.items() if included or not matches(wanted, self.conditions[key])]
         parts = [_condition(key, when[key], self.conditions[key]) for key in decisive]
         return f"条件{'、'.join(parts)}を{'満たすため' if included else '満たさないため'}"
 

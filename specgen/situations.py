@@ -13,8 +13,8 @@ from functools import lru_cache
 from itertools import chain, combinations, product
 
 from specgen import schema
+from specgen.conditions import holds
 from specgen.model import Condition
-from specgen.selection import holds
 
 SETS = {"regimes": 1, "factors": 0, "request_factors": 0, "remainder": 1}  # facts that are sets of words → how many words at least
 SINGLE_VEHICLE = "plain_agreement"  # the vehicle of a profile with one member

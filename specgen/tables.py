@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from specgen import schema
+from specgen.conditions import holds
 from specgen.errors import InputError, Problem
 from specgen.library import Library, LoadedTable
 from specgen.model import Facts, FactValue, Row, Written
 from specgen.profile import LoadedProfile
-from specgen.selection import holds, own_rows
+from specgen.selection import own_rows
 
 
 def with_its_columns(loaded: LoadedTable, facts: Facts) -> LoadedTable:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from specgen import schema
+from specgen.conditions import holds
 from specgen.library import Library, LoadedTerm
 from specgen.model import (
     Block,
@@ -28,7 +29,7 @@ from specgen.model import (
     inlines_of,
     parts_of,
 )
-from specgen.selection import holds, own_rows, printed_texts
+from specgen.selection import own_rows, printed_texts
 
 
 def used_terms(library: Library, kind: str, selection: Selection, facts: Facts) -> tuple[LoadedTerm, ...]:

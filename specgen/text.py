@@ -231,9 +231,11 @@ class _Reader:
             until = _place(reference["until"]) if reference["until"] else None
             if option is None or not (reference["document"] or until):
                 return Reference(_place(reference["place"]), origin, reference["document"], until, option is not None)
+        if what == "annex" and option in (None, "titled") and (annex := _ANNEX.match(target)):
+            return AnnexReference(annex["annex"], origin, annex["document"], titled=option is not None)
         if option is None:
-            if what in ("annex", "chapter") and (annex := _ANNEX.match(target)):
-                return AnnexReference(annex["annex"], origin, annex["document"], what == "chapter")
+            if what == "chapter" and (chapter := _ANNEX.match(target)):
+                return AnnexReference(chapter["annex"], origin, chapter["document"], chapter=True)
             if what == "cite" and (citation := _CITATION.match(target)):
                 return Citation(citation["law"], citation["article"], origin)
             if what in ("table", "chart") and re.fullmatch(r"[a-z][a-z0-9_]*", target):
@@ -242,7 +244,7 @@ class _Reader:
             origin,
             "SG203",
             f"「[[{text}]]」を読めません",
-            "[[ref:条項]]、[[ref:条項#名前]]、[[ref:条項|relative]]、[[ref:条項..条項]]、[[ref:文書/条項]]、[[annex:別紙]]、[[chapter:章]]、[[cite:法令/条]]、[[table:表]]、[[chart:表]]、[[terms]] のどれかで書いてください",
+            "[[ref:条項]]、[[ref:条項#名前]]、[[ref:条項|relative]]、[[ref:条項..条項]]、[[ref:文書/条項]]、[[annex:別紙]]、[[annex:別紙|titled]]、[[chapter:章]]、[[cite:法令/条]]、[[table:表]]、[[chart:表]]、[[terms]] のどれかで書いてください",
         )
         return None
 

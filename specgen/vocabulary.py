@@ -34,15 +34,26 @@ from specgen.model import (
 )
 
 if TYPE_CHECKING:
-    from specgen.schema import Policy
+    from specgen.schema import Method, Policy
 
 _KEY = "vehicle"
 
 
-def in_words(library: Library, vehicle: str) -> Library:
-    """The library as papers of ``vehicle`` print it; the library itself where it has no words of its own."""
+def in_words(library: Library, vehicle: str, method: Method | None = None) -> Library:
+    """The library as papers of ``vehicle`` and of a method of selection print it; the library itself where they have no words of their own."""
+    library = _titled(library, method)
     words = _words(library, vehicle)
     return _Wording(words, _words_of_kinds(library, vehicle)).library(library) if words else library
+
+
+def _titled(library: Library, method: Method | None) -> Library:
+    """Every kind under the title it has for ``method``: 入札説明書 is 実施要領 where offers are called for."""
+    if method is None or not any(method in kind.kind.titles for kind in library.kinds):
+        return library
+    kinds = tuple(
+        replace(kind, kind=kind.kind.model_copy(update={"title": kind.kind.titles.get(method, kind.kind.title)})) for kind in library.kinds
+    )
+    return replace(library, kinds=kinds)
 
 
 def say_in_words(library: Library, vehicle: str, facts: Facts) -> Facts:

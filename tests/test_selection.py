@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from specgen.conditions import holds
 from specgen.errors import InputError
-from specgen.selection import holds
 from tests.plain import lines
 from tests.small import assembled, document
 

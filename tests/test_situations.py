@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specgen import schema, situations
+from specgen.conditions import holds
 from specgen.facts import gather_facts
 from specgen.library import Library
 from specgen.profile import LoadedProfile
-from specgen.selection import holds
 from specgen.situations import possible
 from tests.small import profile
 
