@@ -60,6 +60,7 @@ class Numbers:
     targets: dict[Place, Target] = field(default_factory=dict)
     annexes: dict[str, Part] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)  # annex → its title
+    ordinals: dict[str, int] = field(default_factory=dict)  # annex → its number in its form (0 alone), as they are printed
     bare: bool = False  # other documents cite its annexes without naming it
     chapters: dict[str, Part] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -173,6 +174,7 @@ def _number_annexes(numbers: Numbers) -> None:
         annexes = [annex for annex in numbers.selection.annexes if annex.form == form_id]
         for ordinal, annex in enumerate(annexes, 1):
             alone = len(annexes) == 1
+            numbers.ordinals[annex.id] = 0 if alone else ordinal
             label = form.word if alone else numbering.label(form.heading, ordinal)
             part = (label, annex_key(annex.id), not alone)
             numbers.annexes[annex.id] = part

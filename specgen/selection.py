@@ -64,7 +64,9 @@ def select_clauses(library: Library, kind: LoadedKind, facts: Facts, profile: Lo
     )
     closing = chooser.clauses(kind.kind.closing)
     annexes = tuple(
-        Annex(annex.id, annex.form, annex.title, chosen) for annex in kind.kind.annexes if (chosen := chooser.clauses(annex.clauses))
+        Annex(annex.id, annex.form, annex.title, chosen, annex.head or "")
+        for annex in kind.kind.annexes
+        if (chosen := chooser.clauses(annex.clauses))
     )
     return Selection(kind.id, opening, chapters, closing, annexes, tuple(chooser.choices), tuple(chooser.waived))
 

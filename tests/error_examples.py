@@ -276,6 +276,7 @@ EXAMPLES: dict[str, Example] = {
     ),
     "SG236": _library({"tables/list.yaml": f"{_SPREAD}chart: {_CHART.replace('value: number', 'value: figure')}\n"}),
     "SG237": _library({"tables/list.yaml": _SPREAD}, "次の表による。\n\n[[table:list]]\n\n[[chart:list]]\n"),
+    "SG238": _library({"kinds/paper.yaml": f"{_KIND}annexes: [{{id: form, form: form, title: 届, clauses: [a.two], head: aplicant}}]\n{_HEADS}", **_second()}),
     # lint
     "SG250": _lint(files={"parameters.yaml": f"days: {_DAYS}\n"}),
     "SG251": _lint(files={"tables/list.yaml": _TABLE}),

@@ -20,6 +20,7 @@ from specgen.model import (
     ChartNode,
     ClauseNode,
     Document,
+    FormHead,
     ItemNode,
     Leaf,
     Leaves,
@@ -41,6 +42,7 @@ _ANNEXES = {"annex": 3, "appended_table": 4, "form": 5}  # and of the annexes' l
 _LAST = "_SGlast"
 _LABEL_WIDTH, _SEAL_WIDTH = 600, 900  # twips, of the columns of 甲 and 印
 _SEALED_ROW, _SIGNED_ROW = 1100, 1400  # twips, least height of the rows of those who sign: two lines, or three
+_SENDER_SHARE, _SENDER_ROW = 60, 510  # percent of the line, and twips of a row, of what who hands a form in writes
 _ON_ONE_PAGE = 10  # signing parties that fit on a page together with the date
 _CELL_CHARACTER, _CELL_MARGINS = 190, 216  # twips: of one character in a table, of both margins of a cell
 _MILLIMETRE = 56.7  # twips
@@ -272,6 +274,8 @@ class _Writer:
         pages.add(_paragraph(form.heading.style if annex.numbered else form.bare, text, new_page=not pages.fresh()))
         if annex.related:
             pages.add(_paragraph("AnnexRelated", self.leaves(annex.related)))
+        if annex.head:
+            pages.add(*self.form_head(annex.head, turned=turned))
         for clause in annex.clauses:
             parts: list[str] = []
             if len(annex.clauses) > 1:
@@ -286,6 +290,35 @@ class _Writer:
                     parts.append(_paragraph("AnnexBody", text, keep=keep or bool(block.items), after=keep))
                     parts += self.items(block.items, form.items)
             pages.add(*self.anchored(clause, parts, clause.title if len(annex.clauses) > 1 else ""))
+
+    def form_head(self, head: FormHead, *, turned: bool) -> list[str]:
+        """Day, addressees and who hands the form in: a line each, or a table without lines whose right cells are written in."""
+        lines = [("FormDate", head.date), *(("FormAddressee", line) for line in head.addressee)]
+        lines += [("FormIssuer", line) for line in head.issued_by]
+        parts = [_paragraph(style, self.leaves(line)) for style, line in lines]
+        return [*parts, self.senders(head.sender, self.line(turned=turned)), _AFTER_TABLE] if head.sender else parts
+
+    def senders(self, labels: Sequence[Leaves], line: int) -> str:
+        """On the right of a line: a label a row, and beside it the room for what is written."""
+        whole = line * _SENDER_SHARE // 100
+        longest = max(sum(len(leaf.text) for leaf in label) for label in labels)
+        label_width = min(longest * CHARACTER + _CELL_MARGINS, whole // 2)
+        widths = (label_width, whole - label_width)
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        rows = []
+        for label in labels:
+            cells = "".join(
+                f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>{_paragraph("FormSender", inner)}</w:tc>'
+                for width, inner in zip(widths, (self.leaves(label), ""), strict=True)
+            )
+            rows.append(f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{_SENDER_ROW}" w:hRule="atLeast"/></w:trPr>{cells}</w:tr>')
+        return (
+            f'<w:tbl><w:tblPr><w:tblStyle w:val="LayoutTable"/><w:tblW w:w="{whole}" w:type="dxa"/><w:jc w:val="right"/>'
+            '<w:tblLayout w:type="fixed"/>'
+            '<w:tblLook w:val="0000" w:firstRow="0" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="0"/>'
+            '<w:tblCaption w:val="差出人"/><w:tblDescription w:val="左の列の事項を、右の列に書き入れる"/></w:tblPr>'
+            f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+        )
 
     def letter_head(self) -> list[str]:
         """Number, date, addressees and senders; the subject below them is the title."""

@@ -228,6 +228,8 @@ def _lines(document: Document) -> Iterator[_Line]:
         )
         if annex.related:
             yield _Line("", _text(annex.related))
+        if head := annex.head:
+            yield from (_Line("", _text(line)) for line in (head.date, *head.addressee, *head.issued_by, *head.sender))
         for clause in annex.clauses:
             if len(annex.clauses) > 1:
                 yield _Line("", clause.title)
