@@ -85,7 +85,7 @@ def _with_forms(heads: str = "", head: str = "", profile: str = "") -> Example:
     """Two forms that other papers cite by their number."""
     forms = ", ".join(f"{{id: {name}, form: form, title: {title}, clauses: [a.{name}]{head}}}" for name, title in _FORMS.items())
     kind = f"{_KIND}bare_annexes: true\nheads: {{{heads}}}\nannexes: [{forms}]\nchecks: [form_numbers]\n"
-    clauses = {name: "文。\n" for name in ("a.one", *(f"a.{name}" for name in _FORMS))}
+    clauses = dict.fromkeys(("a.one", *(f"a.{name}" for name in _FORMS)), "文。\n")
     return Example(profile=PROFILE + profile, clauses=clauses, files={"kinds/paper.yaml": kind})
 
 
