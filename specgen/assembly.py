@@ -83,12 +83,17 @@ _PERCENT_A_CHARACTER = 2.2  # share of the line that one character of a table ta
 _TURNED = 1.5  # how much longer the line of a turned page is
 
 
-def number_all(library: Library, selections: Mapping[str, tuple[LoadedKind, Selection]], facts: Facts) -> dict[str, Numbers]:
-    """Kind → numbers of its document, with its terms in place; what ``assemble`` and references need."""
+def number_all(
+    library: Library, selections: Mapping[str, tuple[LoadedKind, Selection]], facts: Facts, form_numbers: Mapping[str, int] = {}
+) -> dict[str, Numbers]:
+    """Kind → numbers of its document, with its terms in place; what ``assemble`` and references need.
+
+    form_numbers: those the profile gives to forms.
+    """
     numbers: dict[str, Numbers] = {}
     for name, (kind, selection) in selections.items():
         terms = used_terms(library, kind.kind.id, selection, facts.about(kind.subject))
-        numbers[name] = number_document(kind, facts.digits, with_terms(selection, terms), terms)
+        numbers[name] = number_document(kind, facts.digits, with_terms(selection, terms), terms, form_numbers)
     return numbers
 
 

@@ -374,10 +374,11 @@ class Facts:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why something is in or out: a Japanese sentence and the line that decided."""
+    """Why something is in or out: a Japanese sentence and the line that decided.  overridden: an override of the profile did."""
 
     text: str
     origin: Origin
+    overridden: bool = False
 
 
 @dataclass(frozen=True)
@@ -698,6 +699,7 @@ class Document:
     clause_places: Mapping[str, str] = field(default_factory=dict)  # id of each numbered clause → its number in full, in printed order
     subject: str = ""  # what it is about, when its kind makes several
     letter: Letter | None = None
+    alone: bool = False  # one form taken out of its document: nothing stands above it
 
     @property
     def key(self) -> str:

@@ -52,7 +52,7 @@ _TYPES = {
     Blank: "blank",
     Link: "link",
 }
-_NOT_PRINTED = {"origin", "open", "unconfirmed", "places", "clause_places", "relatives", "short"}
+_NOT_PRINTED = {"origin", "open", "unconfirmed", "places", "clause_places", "relatives", "short", "alone"}
 
 
 def render(document: Document) -> bytes:
