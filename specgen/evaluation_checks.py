@@ -17,6 +17,7 @@ def check_evaluation(profile: schema.Profile, source: Document) -> Iterator[Prob
     """
     yield from _ceilings_add_up(profile, source)
     yield from _named_once(profile.evaluation, source)
+    yield from _said_once(profile.evaluation, source)
     if profile.method == "open_bidding":
         return
     yield from _ties_end(profile.evaluation, source)
@@ -83,6 +84,9 @@ def _named_once(given: schema.Evaluation, source: Document) -> Iterator[Problem]
                 what = f"識別名「{entry.id}」が２回使われています（先に {_line(source, ('evaluation', key, seen[entry.id], 'id'))}）"
                 yield Problem(source.origin(("evaluation", key, i, "id")), "SG130", what, "どちらか一方を別の名前にしてください")
             seen.setdefault(entry.id, i)
+
+
+def _said_once(given: schema.Evaluation, source: Document) -> Iterator[Problem]:
     marks: dict[str, int] = {}
     for i, each in enumerate(given.marks):
         if each.mark in marks:

@@ -165,7 +165,7 @@ def _marks_fit(profile: LoadedProfile, scheme: _Scheme) -> Iterator[Problem]:
         if lower and origin:
             held = "、".join(f"{mark} {scheme.marks[mark]}" for mark in lower)
             what = f"カスタマイズの回答「{answer.mark}」の割合（{own}）が、標準機能又は代替措置の回答の割合（{held}）より低くありません"
-            remedy = f"「{answer.mark}」を、{'、'.join(others)} のどの割合よりも低くしてください（{min(scheme.marks[mark] for mark in others) - 1} 以下）"
+            remedy = f"「{answer.mark}」の割合を下げるか、ほかの記号の割合を上げて、{'、'.join(others)} のどれよりも低くしてください"
             yield Problem(origin, "SG159", what, remedy)
 
 

@@ -33,7 +33,7 @@ _LONGEST = 160  # characters of a printed line
 FAMILIES = {
     "SG00": "SG001–SG016 · reading · ファイルの読取り",
     "SG02": "SG020–SG039 · usage · コマンドの書き方",
-    "SG11": "SG110–SG166 · profile · プロファイル",
+    "SG11": "SG110–SG167 · profile · プロファイル",
     "SG17": "SG171–SG178 · workbook · 入力用のブック",
     "SG18": "SG180–SG189 · customization requests · カスタマイズ要望",
     "SG19": "SG190–SG196 · policies · 方針",
