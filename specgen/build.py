@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from specgen import __version__
 from specgen.assembly import assemble, number_all
-from specgen.call_checks import call_doubts, check_call
+from specgen.call_checks import check_call
 from specgen.call_facts import call_steps
 from specgen.checks import PackageFindings, Place, check_package
 from specgen.conditions import holds
@@ -18,6 +18,7 @@ from specgen.conformity import ProvisionRow, trace
 from specgen.customization import check_requests, decide
 from specgen.errors import Findings, InputError, Origin, Problem, UsageError
 from specgen.facts import gather_facts
+from specgen.fairness import call_doubts
 from specgen.fit_book import Asked, asked_of_the_system, fit_book
 from specgen.kept import read_library
 from specgen.library import Library, LoadedKind, LoadedWorkbook
