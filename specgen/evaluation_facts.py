@@ -274,8 +274,8 @@ def _ceiling_in_words(profile: LoadedProfile, library: Library) -> str:
 
 def _premise() -> str:
     """What the three offers of the example have in common."""
-    requirements = f"要件は{wording.digits(_ALIKE + _APART)}件で、重要度は全て等しく"
-    return f"{requirements}、各評価項目の得点は三者とも配点の{wording.percent(_GIVEN)}であり、運用期間は{wording.digits(_YEARS)}年である"
+    requirements = f"要件の数が{wording.digits(_ALIKE + _APART)}件であって重要度が全て等しく"
+    return f"{requirements}、各評価項目の得点が三者とも配点の{wording.percent(_GIVEN)}であり、運用期間が{wording.digits(_YEARS)}年である"
 
 
 def _example(profile: LoadedProfile, scheme: _Scheme, ceiling_yen: int) -> Mapping[str, tuple[Row, ...]]:
