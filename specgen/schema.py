@@ -2233,6 +2233,8 @@ VALUES: dict[str, str] = {
     "evaluation.digits": "点数の小数点以下の桁数",
     "evaluation.rounding_place": "点数の端数を処理する位",
     "evaluation.tie": "同点のときの順位",
+    "evaluation.example_ceiling": "計算の例に用いる価格の上限額",
+    "evaluation.example_premise": "計算の例の前提",
     "signing.act": "締結の行為の呼び方",
     "signing.service": "電子署名のサービス及び電子証明書",
 }
@@ -2344,7 +2346,7 @@ LISTS: dict[str, frozenset[str]] = {
     "answer_marks": frozenset({"id", "mark", "meaning", "percent"}),
     "example_offers": frozenset({"id", "bidder", "offered", "customization", "evaluated"}),
     "example_points": frozenset({"id", "bidder", "technical", "fit", "price", "value", "rank"}),
-    "example_fit": frozenset({"id", "mark", "count", "percent", "points"}),
+    "example_fit": frozenset({"id", "bidder", "mark", "count", "percent", "points"}),
     "membership_changes": frozenset({"id", "body", "change", "day"}),
     "remedy_catalogue": frozenset({"id", "factors", "title", "text"}),  # of the policies in the library
 }
