@@ -45,7 +45,9 @@ def test_every_chapter_names_a_group_that_earns_points(conditions: dict[str, obj
 
 def test_every_viewpoint_says_what_earns_many_and_what_earns_few_points() -> None:
     kind = next(each.kind for each in load_library(LIBRARY).kinds if each.kind.id == "evaluation")
-    silent = [each.id for each in kind.criteria if not re.fullmatch(r"[^。]+高く採点する。[^。]+(?:低く採点する|採点しない)。", each.viewpoint)]
+    silent = [
+        each.id for each in kind.criteria if not re.fullmatch(r"[^。]+高く採点する。[^。]+(?:低く採点する|採点しない)。", each.viewpoint)
+    ]
     assert silent == []
 
 
