@@ -1411,7 +1411,16 @@ class KindLetter(Model):
     end: Line
 
 
-Check = Literal["agreement_period", "joint_costs", "vehicle_words", "changed_rows", "approved_list", "withdrawal_notice", "cited_articles"]
+Check = Literal[
+    "agreement_period",
+    "joint_costs",
+    "vehicle_words",
+    "changed_rows",
+    "approved_list",
+    "withdrawal_notice",
+    "cited_articles",
+    "form_numbers",
+]
 
 
 class Kind(Model):
@@ -1513,7 +1522,7 @@ class WorkbookKind(Model):
 
 
 class Column(Model):
-    """``when``: the profiles whose tables have the column; the others share its width.
+    """``when``: the profiles whose tables have the column; the others share its width.  ``value``: none in a column of cells somebody writes in.
 
     ``across``: the column is there once for each heading this line prints of the rows, all in its ``width``; rows whose
     other cells are alike make one row. ``most``: with more such columns the table goes on in another one."""
@@ -1521,7 +1530,7 @@ class Column(Model):
     heading: Line
     width: int = Field(ge=1, le=100)
     align: Literal["left", "center", "right"] = "left"
-    value: Line
+    value: Line = ""
     when: dict[str, WhenValue] = Field(default_factory=dict)
     across: Line | None = None
     most: int = Field(8, ge=1, le=20)
