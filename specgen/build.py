@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 
 from specgen import __version__
 from specgen.assembly import assemble, number_all
+from specgen.call_checks import check_call
+from specgen.call_facts import call_steps
 from specgen.checks import PackageFindings, Place, check_package
 from specgen.conditions import holds
 from specgen.conformity import ProvisionRow, trace
 from specgen.customization import check_requests, decide
 from specgen.errors import Findings, InputError, Origin, Problem, UsageError
 from specgen.facts import gather_facts
+from specgen.fairness import call_doubts
 from specgen.fit_book import Asked, asked_of_the_system, fit_book
 from specgen.kept import read_library
 from specgen.library import Library, LoadedKind, LoadedWorkbook
@@ -26,6 +29,7 @@ from specgen.printing import Order, Progress, package_workbook, print_documents
 from specgen.profile import LoadedProfile, load_profile
 from specgen.references import Numbers, clauses_of
 from specgen.reports import as_json, report_lists
+from specgen.schedule import Step
 from specgen.schema import EXAMINED, did_you_mean
 from specgen.selection import check_overrides, kinds_for, select_clauses, workbooks_for
 from specgen.source import data_folder
@@ -47,7 +51,7 @@ class Assembled:
     provisions: whether the package follows the policies, () when only some of its papers were assembled.
     allocation: the shares of the costs, None without ``costs``.  asked: what the system must do, None where no paper asks it.
     workbooks: the papers that are workbooks.  draft: whether the papers say that they are drafts.
-    values: the named values, of which workbooks print some.
+    values: the named values, of which workbooks print some.  steps: those of the procedure that chooses the contractor.
     """
 
     library: Library
@@ -63,6 +67,7 @@ class Assembled:
     asked: Asked | None = None
     draft: bool = True
     values: Mapping[str, FactValue] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
 
 
 def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), *, final: bool = False, publish: bool = False) -> Assembled:
@@ -72,8 +77,11 @@ def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), 
     """
     library = in_words(library, profile.data.vehicle, profile.data.method)
     verdicts, allocation, facts = _checked(profile, library)
+    steps = call_steps(profile, library, facts.conditions, facts.values)
+    check_call(profile, steps)
     kinds = kinds_for(library, facts)
     workbooks = workbooks_for(library, facts)
+    only = tuple(_with_groups([*kinds, *workbooks], only))
     _known_kinds(library, [*(kind.kind.id for kind in kinds), *(kind.kind.id for kind in workbooks)], only)
 
     def is_wanted(kind: LoadedKind | LoadedWorkbook) -> bool:
@@ -89,7 +97,8 @@ def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), 
     asked, blanks = _asked(workbooks if about else books, numbered, library, facts, profile)
     checks = {check for kind in kinds for check in kind.kind.checks}
     findings = check_package(documents, selections, profile, library, verdicts, checks, blanks)
-    findings = replace(findings, asked=_with_those_of_books(findings, books, facts))
+    notices = (*findings.notices, *call_doubts(profile, library, steps, facts.values))
+    findings = replace(findings, asked=_with_those_of_books(findings, books, facts), notices=notices)
     policies = library.policies_on(profile.data.project.date)
     provisions = trace(policies, profile, verdicts, documents, facts.conditions) if made == papers else ()
     lists = report_lists(findings, documents, selections, provisions, library, profile)
@@ -97,8 +106,33 @@ def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), 
     _, reports = _assembled(_numbered(about, library, facts, profile), about, library, facts, profile, draft=False)
     printed = tuple(document for document in documents if not only or document.kind in only)
     return Assembled(
-        library, profile, selections, printed, findings, reports, lists, provisions, allocation, books, asked, not final, facts.values
+        library,
+        profile,
+        selections,
+        printed,
+        findings,
+        reports,
+        lists,
+        provisions,
+        allocation,
+        books,
+        asked,
+        not final,
+        facts.values,
+        steps,
     )
+
+
+_FOR_VENDORS = "vendors"  # stands for every kind of paper those who offer get
+
+
+def _with_groups(kinds: Sequence[LoadedKind | LoadedWorkbook], only: Sequence[str]) -> Iterator[str]:
+    """The kinds asked for, each of them where a word stands for several."""
+    for name in only:
+        if name == _FOR_VENDORS:
+            yield from dict.fromkeys(kind.kind.id for kind in kinds if kind.kind.vendors)
+        else:
+            yield name
 
 
 def _with_those_of_books(
@@ -310,7 +344,8 @@ def _books(assembled: Assembled) -> Iterator[PackagedDocument]:
         if book is not None:
             if not isinstance(book, bytes):
                 book = book_in_words(assembled.library, assembled.profile.data.vehicle, book)
-            yield package_workbook(each.kind.id, each.kind.number, each.kind.title, book)
+            extension = "ics" if each.kind.workbook == "calendar" else "xlsx"
+            yield package_workbook(each.kind.id, each.kind.number, each.kind.title, book, extension)
 
 
 def _book(kind: LoadedWorkbook, assembled: Assembled) -> Book | bytes | None:
@@ -322,6 +357,8 @@ def _book(kind: LoadedWorkbook, assembled: Assembled) -> Book | bytes | None:
             return cost_book(assembled.profile, assembled.allocation)
         case "fit" if assembled.asked is not None:
             return fit_book(assembled.profile, kind, assembled.asked, draft=assembled.draft)
+        case "calendar":
+            return _calendar(assembled)
         case "estimate":
             from specgen.estimate_book import estimate_book
 
@@ -332,6 +369,15 @@ def _book(kind: LoadedWorkbook, assembled: Assembled) -> Book | bytes | None:
 
             return request_book(assembled.profile, assembled.library)
     return None
+
+
+def _calendar(assembled: Assembled) -> bytes | None:
+    """The days of the procedure for a calendar; None while the first of them is not known."""
+    from specgen.render import calendar
+
+    project = assembled.profile.data.project
+    dated = [(step.id, step.name, step.day) for step in assembled.steps if step.day]
+    return calendar.render(project.title or "", project.date or dated[0][2], dated) if assembled.profile.data.call.notice else None
 
 
 def _in_order(packaged: Iterable[PackagedDocument]) -> tuple[PackagedDocument, ...]:

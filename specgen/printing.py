@@ -108,12 +108,12 @@ def print_documents(
     return Printed(tuple(packaged), office.as_dict())
 
 
-def package_workbook(kind: str, number: str, title: str, book: Book | bytes) -> PackagedDocument:
-    """A workbook, or the bytes of one, as the one file of its kind."""
+def package_workbook(kind: str, number: str, title: str, book: Book | bytes, extension: str = "xlsx") -> PackagedDocument:
+    """A workbook, or the bytes of one, as the one file of its kind.  extension: that of bytes which are no workbook."""
     from specgen.render import xlsx
 
-    path = f"{safe_name(f'{number}_{title}')}.xlsx"
-    return PackagedDocument(kind, title, 0, (make_file(path, "xlsx", book if isinstance(book, bytes) else xlsx.render(book)),))
+    path = f"{safe_name(f'{number}_{title}')}.{extension}"
+    return PackagedDocument(kind, title, 0, (make_file(path, extension, book if isinstance(book, bytes) else xlsx.render(book)),))
 
 
 @dataclass(frozen=True)

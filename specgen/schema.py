@@ -1371,6 +1371,14 @@ class StepRule(Model):
     when: dict[str, WhenValue] = Field(default_factory=dict)
 
 
+class FairnessRules(Model):
+    """Words that shut vendors out. products: names of products; equivalents: words that open a text again; one_bidder: patterns."""
+
+    products: tuple[Line, ...] = ()
+    equivalents: tuple[Line, ...] = ()
+    one_bidder: tuple[Line, ...] = ()
+
+
 class CriterionRule(Model):
     """A criterion of the library, scored where ``when`` holds; a profile that has criteria of its own uses none of them."""
 
@@ -1414,7 +1422,7 @@ class Kind(Model):
 
     ``titles``: its title for other methods of selection.  ``vendors``: those who offer get it.  ``single_forms``: each of its forms is
     a file of its own too.  ``bare_annexes``: other documents cite its annexes by their number alone.  ``heads``: what may stand above
-    its forms.  ``steps``: those of the procedure.  ``criteria`` and ``mark_points``: what is scored, and what per cent of its weight
+    its forms.  ``steps``: those of the procedure.  ``fairness``: what may shut vendors out of it.  ``criteria`` and ``mark_points``: what is scored, and what per cent of its weight
     an answer to a requirement earns.
 
     ``each``: one document for each of a list (``SUBJECTS``) instead of one.
@@ -1434,6 +1442,7 @@ class Kind(Model):
     bare_annexes: bool = False
     heads: dict[Id, FormHead] = Field(default_factory=dict)
     steps: tuple[StepRule, ...] = ()
+    fairness: FairnessRules | None = None
     criteria: tuple[CriterionRule, ...] = ()
     mark_points: dict[str, int] = Field(default_factory=dict)
     scheme: Literal["agreement", "articles", "kobun", "decimal", "form", "letter", "appendix"]
@@ -1492,7 +1501,7 @@ class WorkbookKind(Model):
     id: Id
     number: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
     title: Line
-    workbook: Literal["costs", "estimate", "fit", "requests"]
+    workbook: Literal["calendar", "costs", "estimate", "fit", "requests"]
     parameters: dict[Id, dict[str, WhenValue]] = Field(default_factory=dict)  # those the workbook prints → for which profiles
     vendors: bool = False  # those who offer get it
     when: dict[str, WhenValue] = Field(default_factory=dict)

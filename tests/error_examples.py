@@ -228,6 +228,10 @@ EXAMPLES: dict[str, Example] = {
     ),
     "SG161": _put("試験の調達", "試験の\ue000調達"),
     "SG162": _put("試験の調達", "試験の\u200b調達"),
+    "SG163": _more("call: {notice: 2027-01-12, steps: [{id: opening, date: 2027-03-01}]}", library=False),
+    "SG164": _more("call: {notice: 2027-01-12, steps: [{id: questions, date: 2027-01-08}]}", library=False),
+    "SG165": _more("call: {gpa: tokutei}", library=False),
+    "SG166": _more("call: {selection_committee: 試験選定委員会}", library=False),
     # policies
     "SG190": _library(_policy(provisions=f"{_PROVISION}, clauses: [[paper/a.oen]]}}")),
     "SG191": _library(_policy(provisions=f"{_PROVISION}, facts: [factor_named]}}")),

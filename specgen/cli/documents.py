@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 @PROFILE
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="フォルダー", help="出力先。省略すると output/<プロファイル名>。")
 @click.option(
-    "--only", multiple=True, metavar="種類", shell_complete=in_library("kinds"), help="作る文書の種類（spec, agreement …）。繰り返せます。"
+    "--only",
+    multiple=True,
+    metavar="種類",
+    shell_complete=in_library("kinds"),
+    help="作る文書の種類（spec, agreement …）。繰り返せます。vendors は、参加しようとする者に渡す全ての種類を表します。",
 )
 @click.option("--final", is_flag=True, help="確定版を作ります。未記入、未確認又は矛盾が一つでもあれば何も書きません。")
 @click.option("--publish", is_flag=True, help="公表用の確定版を作ります。作成記録、確認事項一覧などの内部の情報を含めません。")
