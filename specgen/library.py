@@ -322,10 +322,7 @@ class _Loader:
 
     def _tables(self) -> Iterator[LoadedTable]:
         for table, document in self._each("tables/", schema.Table):
-            cells = tuple(
-                () if column.value is None else self._line(column.value, document.origin(("columns", i, "value")))
-                for i, column in enumerate(table.columns)
-            )
+            cells = tuple(self._line(column.value, document.origin(("columns", i, "value"))) for i, column in enumerate(table.columns))
             caption = self._line(table.caption, document.origin(("caption",)))
             data, guards, texts = self._rows(table, document)
             rows = data or ()

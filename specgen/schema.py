@@ -1513,8 +1513,7 @@ class WorkbookKind(Model):
 
 
 class Column(Model):
-    """``value``: what its cells say; a column without one is empty, for somebody to write in.  ``when``: the profiles whose tables
-    have the column; the others share its width.
+    """``when``: the profiles whose tables have the column; the others share its width.  ``value``: none in a column of cells somebody writes in.
 
     ``across``: the column is there once for each heading this line prints of the rows, all in its ``width``; rows whose
     other cells are alike make one row. ``most``: with more such columns the table goes on in another one."""
@@ -1522,7 +1521,7 @@ class Column(Model):
     heading: Line
     width: int = Field(ge=1, le=100)
     align: Literal["left", "center", "right"] = "left"
-    value: Line | None = None
+    value: Line = ""
     when: dict[str, WhenValue] = Field(default_factory=dict)
     across: Line | None = None
     most: int = Field(8, ge=1, le=20)
