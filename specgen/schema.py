@@ -579,7 +579,7 @@ class Criterion(Model):
 
 
 class MarkPoints(Model):
-    mark: Annotated[str, StringConstraints(min_length=1, max_length=1)] = Field(title="機能要件適合表の回答の記号")
+    mark: Annotated[str, StringConstraints(pattern=r"^\S$")] = Field(title="機能要件適合表の回答の記号")
     percent: Annotated[int, Field(ge=-500, le=100)] = Field(
         title="記号の得点の割合", description="百分率。全てを標準機能とした場合を 100 とする。"
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
 from specgen.build import Assembled, prepare
 from specgen.library import Library, load_library
 from specgen.model import Document
-from specgen.profile import LoadedProfile, parse_profile
+from specgen.profile import LoadedProfile, load_profile, parse_profile
 from specgen.schema import Check
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,6 +22,11 @@ MIHON = (
     ("spec", "01", ("調達仕様書",)),
     ("contract", "02", ("業務委託契約書案",)),
     ("contract_annex", "03", ("契約書別記",)),
+    ("rfp", "04", ("実施要領",)),
+    ("call_schedule", "04", ("手続の日程",)),
+    ("proposal_guide", "05", ("提案書作成要領",)),
+    ("forms", "06", ("様式集",)),
+    ("evaluation", "07", ("評価基準書",)),
     ("fit_matrix", "08", ("機能要件適合表",)),
     ("estimate", "09", ("見積内訳書",)),
     ("memorandum", "10", ("申合せ書",)),
@@ -97,6 +103,15 @@ def write_library(folder: Path, clauses: Mapping[str, str], *, scheme: str = "ag
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
     return library
+
+
+MIHON_PROFILE = (ROOT / "profiles" / "mihon.yaml").read_text(encoding="utf-8")
+
+
+@cache
+def shipped(name: str) -> Assembled:
+    """A shipped sample with the shipped library, everything of it assembled."""
+    return prepare(load_profile(ROOT / "profiles" / f"{name}.yaml"), load_library(ROOT / "clause_library"))
 
 
 def profile(text: str = PROFILE, more: str = "") -> LoadedProfile:
