@@ -300,7 +300,7 @@ def read_pages(names: Mapping[str, str], library: Library, texts: Mapping[str, s
     for file, (kinds, pattern) in files.items():
         if file in texts:
             page = Page(names[file], kinds, marks)
-            _write_data(page, texts[file], re.compile(pattern), library.clauses)
+            _write_data(page, texts[file], re.compile(pattern), library)
             if page.passages:
                 yield page
 
@@ -311,8 +311,8 @@ def _fields(table: LoadedTable) -> set[str]:
     return {name.removeprefix("row.") for name in names if name.startswith("row.")} - set(table.table.words)
 
 
-def _write_data(page: Page, text: str, printed: re.Pattern[str], clauses: Mapping[str, Clause]) -> None:
-    """The values of a YAML file whose path (``rows.0.name``) is ``printed``."""
+def _write_data(page: Page, text: str, printed: re.Pattern[str], library: Library) -> None:
+    """The values of a YAML file whose path (``rows.0.name``) is ``printed``, each under the conditions it is printed under."""
     document = source.parse_yaml(text, page.path)
     for path, mark in document.values.items():
         if not printed.fullmatch(".".join(map(str, path))):
@@ -320,27 +320,32 @@ def _write_data(page: Page, text: str, printed: re.Pattern[str], clauses: Mappin
         value = _value_at(document.data, path)
         if isinstance(value, str):
             quoted = document.text[mark.start : mark.end].find(value)
-            passage = page.open("title" if path[-1] in ("title", "caption") else "data", tuple(_whens_of(document.data, path, clauses)))
+            passage = page.open("title" if path[-1] in ("title", "caption") else "data", _whens(document.data, path, library))
             page.write(value, mark.line, mark.column + max(quoted, 0))
             page.close(passage)
 
 
-def _whens_of(data: Any, path: source.Path_, clauses: Mapping[str, Clause]) -> Iterator[Condition]:
-    """The conditions of the entries a text lies in, and what all clauses of its chapter or annex have in theirs."""
-    for length in range(len(path)):
-        entry = _value_at(data, path[:length])
-        if not isinstance(entry, dict):
-            continue
-        if isinstance(entry.get("when"), dict):
-            yield entry["when"]
-        if isinstance(entry.get("clauses"), list):
-            yield _shared([clauses[name].when for name in entry["clauses"] if name in clauses])
+def _whens(data: Any, path: source.Path_, library: Library) -> tuple[Condition, ...]:
+    """The conditions (``when``) of the rows and columns a value stands in; of the title of a part of a document what its clauses share."""
+    found: list[Condition] = []
+    for part in path[:-1]:
+        data = data[part]
+        if isinstance(data, dict) and isinstance(data.get("when"), dict):
+            found.append(data["when"])
+    if path[0] in ("outline", "annexes") and path[-1] == "title":
+        found.append(_shared([library.clauses[name].when for name in data["clauses"] if name in library.clauses]))
+    return tuple(found)
 
 
-def _shared(whens: Sequence[Condition]) -> Condition:
-    """What holds wherever one of ``whens`` does: of a key that all have, any of what they allow; nothing when there are none."""
-    first, *others = whens or ({},)
-    return {key: [first[key], *(when[key] for when in others)] for key in first if all(key in when for when in others)}
+def _shared(conditions: Sequence[Condition]) -> Condition:
+    """What holds wherever one of ``conditions`` does: the values of each key that all of them name."""
+    keys = set.intersection(*(set(when) for when in conditions)) if conditions else set()
+    shared: dict[str, Any] = {}
+    for key in sorted(keys):
+        values = [value if isinstance(value, list) else [value] for value in (when[key] for when in conditions)]
+        if not any(isinstance(value, dict) for each in values for value in each):
+            shared[key] = list(dict.fromkeys(value for each in values for value in each))
+    return shared
 
 
 def _value_at(data: Any, path: source.Path_) -> object:

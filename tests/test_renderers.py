@@ -350,9 +350,11 @@ def every_document() -> dict[str, tuple[Document, dict[str, str]]]:
 
 
 _JOINT = ("entrustment", "gov-cloud", "individual-contracts", "mihon", "statutory-council", "voluntary-council", "wide-area-union")
-_ALWAYS = ("findings", "spec", "contract", "contract_annex", "section_briefing", "policy_trace", "reasons")
+_ALWAYS = ("findings", "spec", "contract", "contract_annex", "rfp", "forms", "section_briefing", "policy_trace", "reasons")
+_BIDDING = ("machi", "single")  # by price alone
 DOCUMENTS = [
     *(f"{profile.stem}-{kind}" for profile in PROFILES for kind in _ALWAYS),
+    *(f"{each.stem}-{paper}" for each in PROFILES if each.stem not in _BIDDING for paper in ("proposal_guide", "evaluation")),
     *(f"{name}-{paper}" for name in (*_JOINT, "mixed") for paper in ("agreement", "memorandum", "briefing")),
     *("entrustment-entrustment_rules", "entrustment-talks_record", "statutory-council-council_rules", "statutory-council-founding_record"),
     "wide-area-union-union_rules",
@@ -710,7 +712,19 @@ def test_every_format_of_a_profile_has_a_renderer() -> None:
     assert set(RENDERERS) - {"xlsx"} == set(get_args(schema.Format))  # a kind alone may ask for a workbook of its tables (table_book.py)
 
 
-_PAPERS = ("spec", "contract", "contract_annex", "memorandum", "agreement", "briefing", "section_briefing")
+_PAPERS = (
+    "spec",
+    "contract",
+    "contract_annex",
+    "rfp",
+    "proposal_guide",
+    "forms",
+    "evaluation",
+    "memorandum",
+    "agreement",
+    "briefing",
+    "section_briefing",
+)
 
 
 def test_a_build_makes_one_file_for_each_format_in_the_order_of_the_profile(library: Library, tmp_path: Path) -> None:
@@ -721,6 +735,10 @@ def test_a_build_makes_one_file_for_each_format_in_the_order_of_the_profile(libr
         "01_調達仕様書",
         "02_業務委託契約書案",
         "03_契約書別記",
+        "04_実施要領",
+        "05_提案書作成要領",
+        "06_様式集",
+        "07_評価基準書",
         "10_申合せ書",
         "11_協定書",
         "13_首長・議会説明資料",
