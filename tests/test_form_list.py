@@ -1,0 +1,57 @@
+"""The list of forms names every form of the paper, and what goes with an offer is the same wherever it is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from specgen.build import prepare
+from specgen.library import load_library
+from specgen.model import Document, TableNode
+from specgen.profile import load_profile
+from tests.small import ROOT
+
+SAMPLES = sorted(path.stem for path in (ROOT / "profiles").glob("*.yaml"))
+
+
+@pytest.fixture(scope="module")
+def forms() -> Mapping[str, Document]:
+    """Sample → its 様式集."""
+    library = load_library()
+    made = {name: prepare(load_profile(ROOT / "profiles" / f"{name}.yaml"), library, only=["forms"]).documents for name in SAMPLES}
+    return {name: document for name, documents in made.items() for document in documents if document.kind == "forms"}
+
+
+def tables(document: Document) -> Iterator[TableNode]:
+    for clause in (*document.chapters[0].clauses, *(clause for annex in document.annexes for clause in annex.clauses)):
+        yield from (block for block in clause.blocks if isinstance(block, TableNode))
+
+
+def rows(document: Document, table: str) -> list[list[str]]:
+    return [["".join(leaf.text for leaf in cell) for cell in row] for each in tables(document) if each.id == table for row in each.rows]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_list_has_a_row_for_every_form_in_the_order_of_their_numbers(forms: Mapping[str, Document], name: str) -> None:
+    listed = [row[:2] for row in rows(forms[name], "form_list")]
+    assert len(listed) > 20
+    assert listed == [[annex.label, annex.title] for annex in forms[name].annexes]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_row_says_when_how_many_and_in_which_format(forms: Mapping[str, Document], name: str) -> None:
+    assert [row for row in rows(forms[name], "form_list") if not all(row)] == []
+
+
+@pytest.mark.parametrize("name", [name for name in SAMPLES if name != "machi"])  # there nobody offers a proposal
+def test_what_the_list_asks_for_with_the_proposal_is_on_its_cover_in_as_many_copies(forms: Mapping[str, Document], name: str) -> None:
+    asked = {row[0]: row[3] for row in rows(forms[name], "form_list") if "提案書とともに" in row[2]}
+    covered = {row[1]: f"{row[2]}、{row[3]}" for row in rows(forms[name], "proposal_papers") if row[1].startswith("様式第")}
+    assert len(asked) > 10
+    assert covered == asked
+
+
+def test_only_a_bid_and_powers_of_attorney_may_want_a_seal(forms: Mapping[str, Document]) -> None:
+    sealed = {row[1] for name in SAMPLES for row in rows(forms[name], "form_list") if row[4] != "要しない"}
+    assert sealed == {"入札書", "入札の委任状", "共同企業体の委任状", "共同企業体の協定書"}
