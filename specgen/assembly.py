@@ -30,6 +30,7 @@ from specgen.model import (
     Document,
     Facts,
     FactValue,
+    FormHead,
     Inline,
     Item,
     ItemNode,
@@ -82,12 +83,17 @@ _PERCENT_A_CHARACTER = 2.2  # share of the line that one character of a table ta
 _TURNED = 1.5  # how much longer the line of a turned page is
 
 
-def number_all(library: Library, selections: Mapping[str, tuple[LoadedKind, Selection]], facts: Facts) -> dict[str, Numbers]:
-    """Kind → numbers of its document, with its terms in place; what ``assemble`` and references need."""
+def number_all(
+    library: Library, selections: Mapping[str, tuple[LoadedKind, Selection]], facts: Facts, form_numbers: Mapping[str, int] = {}
+) -> dict[str, Numbers]:
+    """Kind → numbers of its document, with its terms in place; what ``assemble`` and references need.
+
+    form_numbers: those the profile gives to forms.
+    """
     numbers: dict[str, Numbers] = {}
     for name, (kind, selection) in selections.items():
         terms = used_terms(library, kind.kind.id, selection, facts.about(kind.subject))
-        numbers[name] = number_document(kind, facts.digits, with_terms(selection, terms), terms)
+        numbers[name] = number_document(kind, facts.digits, with_terms(selection, terms), terms, form_numbers)
     return numbers
 
 
@@ -139,7 +145,8 @@ class _Assembler:
         signed = holds(kind.signed_when, self.facts.conditions)
         sides = {"heads": self.parties, "contract": self.sides}.get(kind.signatures)
         signatures = tuple(sides()) if sides and signed else ()
-        annexes = tuple(self.annex(annex) for form in self.numbers.forms for annex in self.selection.annexes if annex.form == form)
+        chosen = {annex.id: annex for annex in self.selection.annexes}
+        annexes = tuple(self.annex(chosen[name]) for name in self.numbers.ordinals)
         problems = [*self.numbers.problems, *self.resolver.problems, *self.problems]
         if problems:
             raise InputError(*problems)
@@ -513,10 +520,25 @@ class _Assembler:
     def annex(self, annex: Annex) -> AnnexNode:
         label, key, numbered = self.numbers.annexes[annex.id]
         self.place = label
-        self.captions = sum(isinstance(block, TableSlot) for clause in annex.clauses for block in clause.blocks) > 1
+        head = self.form_head(annex)
+        slots = sum(isinstance(block, TableSlot) for clause in annex.clauses for block in clause.blocks)
+        self.captions = slots > 1 and annex.form != "form"  # the tables of a form go by their headings
         clauses = tuple(ClauseNode(clause.id, "", clause.title, self.blocks(clause, in_annex=True)) for clause in annex.clauses)
         self.captions = self.numbers.scheme.captions
-        return AnnexNode(annex.id, annex.form, label, numbered, annex.title, self.related(annex), clauses, self.key(key))
+        related = self.related(annex)
+        number = self.numbers.ordinals[annex.id]
+        return AnnexNode(annex.id, annex.form, label, numbered, annex.title, related, clauses, self.key(key), number, head)
+
+    def form_head(self, annex: Annex) -> FormHead | None:
+        """What stands above the text of a form."""
+        lines = self.kind.heads.get(annex.head)
+        if lines is None:
+            return None
+
+        def each(of: tuple[tuple[Inline, ...], ...]) -> tuple[Leaves, ...]:
+            return tuple(self.leaves(line) for line in of)
+
+        return FormHead(self.leaves(lines.date), each(lines.addressee), each(lines.sender), each(lines.issued_by))
 
     def related(self, annex: Annex) -> Leaves:
         """（第４条関係）: the articles that name the annex, in an agreement."""

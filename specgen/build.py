@@ -31,7 +31,8 @@ from specgen.references import Numbers, clauses_of
 from specgen.reports import as_json, report_lists
 from specgen.schedule import Step
 from specgen.schema import EXAMINED, did_you_mean
-from specgen.selection import check_overrides, kinds_for, select_clauses, workbooks_for
+from specgen.selection import check_form_numbers, check_overrides, kinds_for, select_clauses, workbooks_for
+from specgen.single_forms import single_forms
 from specgen.source import data_folder
 from specgen.tables import check_tables, table_rows
 from specgen.terms import all_clauses
@@ -172,6 +173,7 @@ def _checked(profile: LoadedProfile, library: Library) -> tuple[tuple[Verdict, .
     """Verdicts, shares of the costs and facts of a profile that the library can print."""
     check_requests(profile, library)
     check_overrides(library, profile)
+    check_form_numbers(library, profile)
     verdicts = decide(profile, library)
     allocation = _allocated(profile)
     facts = gather_facts(profile, library, verdicts, allocation)
@@ -198,7 +200,8 @@ class _Numbered:
 def _numbered(kinds: Sequence[LoadedKind], library: Library, facts: Facts, profile: LoadedProfile) -> _Numbered:
     chosen = {kind.id: (kind, select_clauses(library, kind, facts, profile)) for kind in kinds}
     _something_to_print(chosen.values())
-    return _Numbered(chosen, number_all(library, chosen, facts))
+    form_numbers = {given.form: given.number for given in profile.data.call.form_numbers}
+    return _Numbered(chosen, number_all(library, chosen, facts, form_numbers))
 
 
 def _assembled(
@@ -335,7 +338,8 @@ def _orders(assembled: Assembled) -> Iterator[Order]:
     for document in sorted((*assembled.documents, *assembled.reports), key=lambda each: each.number):
         kind = kinds[document.kind]
         data = as_json(kind, library, assembled.lists) if kind.kind.report else None
-        yield Order(document, kind.kind.formats or assembled.profile.data.formats, data)
+        forms = tuple(single_forms(document)) if kind.kind.single_forms else ()
+        yield Order(document, kind.kind.formats or assembled.profile.data.formats, data, forms)
 
 
 def _books(assembled: Assembled) -> Iterator[PackagedDocument]:

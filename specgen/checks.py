@@ -407,6 +407,49 @@ def _own_articles(text: str) -> Iterator[str]:
             yield match[0].translate(_FULL_WIDTH)
 
 
+_FORM = re.compile(r"(?<!別記)様式第[0-9０-９]+号")
+_FORM_OF_ANOTHER_TEXT = re.compile(r"(?:[法令]|規則|条例|規程|要綱|(?<!実施)要領|規約|仕様書|契約書)(?:の|（)?$")
+
+
+def _forms_exist(package: _Package) -> Iterator[Problem]:
+    """Forms that a replaced text or a value of the profile names by number are among those of the package."""
+    profile = package.profile
+    bare = {kind.kind.id for kind in package.library.kinds if kind.kind.bare_annexes}
+    everywhere = {label for document in package.documents if document.kind in bare for label in _form_labels(document)}
+    if not everywhere:
+        return  # the paper that holds the forms is not made
+    printed = {selection.kind: {choice.clause for choice in selection.choices} for selection in package.selections}
+    for i, override in enumerate(profile.data.overrides):
+        papers = [document for document in package.documents if override.clause in printed.get(document.key, ())]
+        known = everywhere.union(*map(_form_labels, papers))
+        place = ("overrides", i, "text")
+        yield from (_no_such_form(profile, place, named) for named in _named_forms(override.text or "") if named not in known)
+    anywhere = everywhere.union(*map(_form_labels, package.documents))
+    for value, path in profile.source.texts():
+        if path[0] != "overrides":
+            yield from (_no_such_form(profile, path, named) for named in _named_forms(value) if named not in anywhere)
+
+
+def _no_such_form(profile: LoadedProfile, place: tuple[str | int, ...], named: str) -> Problem:
+    return Problem(
+        profile.origin(*place),
+        "SG635",
+        f"「{named}」という様式は、この手続の書類にありません",
+        "番号を直してください（様式の番号は、様式が増減すると変わります。call の form_numbers で決めることもできます）",
+    )
+
+
+def _form_labels(document: Document) -> frozenset[str]:
+    return frozenset(annex.label.translate(_FULL_WIDTH) for annex in document.annexes if annex.form == "form" and annex.numbered)
+
+
+def _named_forms(text: str) -> Iterator[str]:
+    """Every 様式第…号 of ``text`` that is not of a law, a rule or a paper with forms of its own, in full-width digits."""
+    for match in _FORM.finditer(text):
+        if not _FORM_OF_ANOTHER_TEXT.search(text, 0, match.start()):
+            yield match[0].translate(_FULL_WIDTH)
+
+
 _DECISIONS = {"deny": "不実施", "needs_info": "保留"}
 
 
@@ -514,4 +557,5 @@ _OF_KINDS: dict[str, tuple[Callable[[_Package], Iterator[Problem]], ...]] = {
     "approved_list": (_approved_ones_are_listed,),
     "withdrawal_notice": (_withdrawal_is_of_the_vehicle,),
     "cited_articles": (_articles_exist,),
+    "form_numbers": (_forms_exist,),
 }

@@ -86,8 +86,22 @@ class LoadedLetter:
 
 
 @dataclass(frozen=True)
+class LoadedHead:
+    """What stands above the text of a form, parsed (``schema.FormHead``)."""
+
+    date: tuple[Inline, ...]
+    addressee: tuple[tuple[Inline, ...], ...]
+    sender: tuple[tuple[Inline, ...], ...]
+    issued_by: tuple[tuple[Inline, ...], ...]
+
+    @property
+    def lines(self) -> tuple[tuple[Inline, ...], ...]:
+        return (self.date, *self.addressee, *self.sender, *self.issued_by)
+
+
+@dataclass(frozen=True)
 class LoadedKind:
-    """A document kind with the lines of its cover, letter and signatures parsed."""
+    """A document kind with the lines of its cover, letter, signatures and heads of forms parsed."""
 
     kind: schema.Kind
     cover_title: tuple[Inline, ...]
@@ -97,12 +111,14 @@ class LoadedKind:
     subject: Subject | None = None  # what the document is about, when the kind makes several
     letter: LoadedLetter | None = None
     signed: tuple[Inline, ...] = ()
+    heads: Mapping[str, LoadedHead] = field(default_factory=dict)
 
     @property
     def lines(self) -> tuple[tuple[Inline, ...], ...]:
         """Every line it prints beside its clauses."""
         own = (self.letter.number, self.letter.date, *self.letter.addressee, self.letter.end) if self.letter else ()
-        return (self.cover_title, self.cover_subtitle, *self.cover_lines, *own, self.signed)
+        heads = (line for head in self.heads.values() for line in head.lines)
+        return (self.cover_title, self.cover_subtitle, *self.cover_lines, *own, self.signed, *heads)
 
     @property
     def id(self) -> str:
@@ -409,7 +425,19 @@ class _Loader:
                 document,
                 letter=self._letter(kind.letter, document) if kind.letter else None,
                 signed=self._line(kind.signed, document.origin(("signed",))) if kind.signed else (),
+                heads={name: self._head(name, head, document) for name, head in kind.heads.items()},
             )
+
+    def _head(self, name: str, head: schema.FormHead, document: source.Document) -> LoadedHead:
+        def each(part: str, lines: tuple[str, ...]) -> tuple[tuple[Inline, ...], ...]:
+            return tuple(self._line(line, document.origin(("heads", name, part, i))) for i, line in enumerate(lines))
+
+        return LoadedHead(
+            self._line(head.date, document.origin(("heads", name, "date"))),
+            each("addressee", head.addressee),
+            each("sender", head.sender),
+            each("issued_by", head.issued_by),
+        )
 
     def _letter(self, letter: schema.KindLetter, document: source.Document) -> LoadedLetter:
         return LoadedLetter(
@@ -790,6 +818,7 @@ def _check_kind(library: Library, kind: LoadedKind, names: set[str]) -> Iterator
         for inline in line:
             if isinstance(inline, Value):
                 yield from _check_name(inline, names)
+    yield from _check_heads(kind)
     yield from _about_something_else(library, kind)
     for clause in seen & set(library.clauses):
         for part in parts_of(library.clauses[clause].blocks):
@@ -806,6 +835,19 @@ def _check_kind(library: Library, kind: LoadedKind, names: set[str]) -> Iterator
                                 f"参照先の条項「{place.clause}」は、この条項を載せる文書「{kind.id}」にありません",
                                 "別の文書の条項なら「[[ref:文書/条項]]」と書いてください",
                             )
+
+
+def _check_heads(kind: LoadedKind) -> Iterator[Problem]:
+    """Every head an annex names is one of its kind's."""
+    for i, annex in enumerate(kind.kind.annexes):
+        if annex.head is not None and annex.head not in kind.heads:
+            known = list(kind.heads)
+            yield Problem(
+                kind.source.origin(("annexes", i, "head")),
+                "SG238",
+                f"様式の頭書き「{annex.head}」は、この文書の heads にありません",
+                f"{schema.did_you_mean(annex.head, known)}使える頭書き: {', '.join(known) or 'なし'}",
+            )
 
 
 def _in_rows(library: Library, part: Block | Item) -> Iterator[Inline]:

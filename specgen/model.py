@@ -374,10 +374,11 @@ class Facts:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why something is in or out: a Japanese sentence and the line that decided."""
+    """Why something is in or out: a Japanese sentence and the line that decided.  overridden: an override of the profile did."""
 
     text: str
     origin: Origin
+    overridden: bool = False
 
 
 @dataclass(frozen=True)
@@ -405,12 +406,13 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Annex:
-    """An annex with the clauses chosen for it. form: annex (別紙), appended_table (別表) or form (様式)."""
+    """An annex with the clauses chosen for it. form: annex (別紙), appended_table (別表) or form (様式).  head: one of those of its kind."""
 
     id: str
     form: str
     title: str
     clauses: tuple[Clause, ...]
+    head: str = ""
 
 
 @dataclass(frozen=True)
@@ -586,9 +588,22 @@ class ChapterNode:
 
 
 @dataclass(frozen=True)
+class FormHead:
+    """What stands between the title of a form and its text: the day, to whom, and who hands it in.
+
+    sender: labels of what who hands it in writes beside them.  issued_by: who does, where the paper itself says so.
+    """
+
+    date: Leaves
+    addressee: tuple[Leaves, ...]
+    sender: tuple[Leaves, ...]
+    issued_by: tuple[Leaves, ...]
+
+
+@dataclass(frozen=True)
 class AnnexNode:
     """別紙１ with its title. label: 別紙１, 別表第１, 様式第１号, or 別紙 when it is the only one (then
-    ``numbered`` is False).  related: （第４条関係） under the title of an agreement's annex."""
+    ``numbered`` is False and ``number`` 0).  related: （第４条関係） under the title of an agreement's annex."""
 
     id: str
     form: str
@@ -598,6 +613,8 @@ class AnnexNode:
     related: Leaves
     clauses: tuple[ClauseNode, ...]
     anchor: str | None = None
+    number: int = 0
+    head: FormHead | None = None
 
 
 @dataclass(frozen=True)
@@ -682,6 +699,7 @@ class Document:
     clause_places: Mapping[str, str] = field(default_factory=dict)  # id of each numbered clause → its number in full, in printed order
     subject: str = ""  # what it is about, when its kind makes several
     letter: Letter | None = None
+    alone: bool = False  # one form taken out of its document: nothing stands above it
 
     @property
     def key(self) -> str:

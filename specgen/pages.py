@@ -267,7 +267,10 @@ def guard_of(part: Block | Item) -> tuple[Condition, ...]:
 
 # --- every page of a library ------------------------------------------------------------------
 
-_KIND_TEXTS = r"title|cover\.(?:title|subtitle|lines\.\d+)|letter\.(?:number|date|addressee\.\d+|end)|(?:outline|annexes)\.\d+\.title"
+_KIND_TEXTS = (
+    r"title|cover\.(?:title|subtitle|lines\.\d+)|letter\.(?:number|date|addressee\.\d+|end)|(?:outline|annexes)\.\d+\.title"
+    r"|heads\.[^.]+\.(?:date|(?:addressee|sender|issued_by)\.\d+)"
+)
 _TERM_TEXTS = r"[^.]*\.(?:term|definition)"
 
 

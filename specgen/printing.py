@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from specgen.names import safe_name
 from specgen.package import make_file
 from specgen.render import docx, html, markdown, tree, verify
 from specgen.render.ooxml import for_libreoffice
+from specgen.single_forms import FOLDER
 
 if TYPE_CHECKING:
     from specgen.book import Book
@@ -26,11 +27,15 @@ Progress = Callable[[str, int, int], None]  # what is being done, steps done, st
 
 @dataclass(frozen=True)
 class Order:
-    """A document to be printed, and in which formats.  data: its JSON, when that is not the numbered tree."""
+    """A document to be printed, and in which formats.  data: its JSON, when that is not the numbered tree.
+
+    forms: those of its forms that are Word files of their own too, by the names of their files.
+    """
 
     document: Document
     formats: tuple[str, ...]
     data: bytes | None = None
+    forms: tuple[tuple[str, Document], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,10 +107,19 @@ def print_documents(
             files.append(make_file(_file_name(document, extension), name, content, depends_on))
             if name == "docx" and not made:
                 _check_word(files[-1], document, out, published=provenance is None)
+        files += _form_files(order, styles, provenance, out)
         packaged.append(
             PackagedDocument(document.kind, document.title, len(document.clauses), tuple(files), len(document.open), document.subject)
         )
     return Printed(tuple(packaged), office.as_dict())
+
+
+def _form_files(order: Order, styles: Styles, provenance: Provenance | None, out: Path) -> Iterator[File]:
+    """The Word file of each form of a document that is printed for Word, in a folder of their own; raises InternalError SG702."""
+    for name, form in order.forms if "docx" in order.formats else ():
+        file = make_file(f"{FOLDER}/{safe_name(name)}.docx", "docx", docx.render(form, styles, provenance))
+        _check_word(file, form, out, published=provenance is None)
+        yield file
 
 
 def package_workbook(kind: str, number: str, title: str, book: Book | bytes, extension: str = "xlsx") -> PackagedDocument:

@@ -164,18 +164,7 @@ _INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u
 
 def _notices(source: Document) -> Iterator[Problem]:
     """Characters that are printed as they are but may not be meant, in the texts of the profile."""
-
-    def texts(data: object, path: Path_) -> Iterator[tuple[str, Path_]]:
-        if isinstance(data, dict):
-            for key, value in data.items():
-                yield from texts(value, (*path, key))
-        elif isinstance(data, list):
-            for i, value in enumerate(data):
-                yield from texts(value, (*path, i))
-        elif isinstance(data, str):
-            yield data, path
-
-    for text, path in texts(source.data, ()):
+    for text, path in source.texts():
         for match in _GAIJI.finditer(text):
             yield Problem(
                 source.origin(path),

@@ -7,15 +7,19 @@ reference into parts: text that repeats a number (live in Word), an internal lin
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING
 
 from specgen import numbering
 from specgen.errors import Origin, Problem
 from specgen.library import LoadedKind, LoadedTerm
 from specgen.model import (
+    Annex,
     AnnexReference,
     Chapter,
+    Choice,
     Clause,
     Item,
     Leaves,
@@ -28,6 +32,9 @@ from specgen.model import (
     Run,
     Selection,
 )
+
+if TYPE_CHECKING:
+    from specgen.schema import KindAnnex
 
 Part = tuple[str, str, bool]  # text, key of the node it repeats ("" = plain text), live
 
@@ -60,6 +67,8 @@ class Numbers:
     targets: dict[Place, Target] = field(default_factory=dict)
     annexes: dict[str, Part] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)  # annex → its title
+    ordinals: dict[str, int] = field(default_factory=dict)  # annex → its number in its form (0 alone), as they are printed
+    known: Mapping[str, KindAnnex] = field(default_factory=dict)  # the annexes of the kind, those left out too
     bare: bool = False  # other documents cite its annexes without naming it
     chapters: dict[str, Part] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -68,11 +77,17 @@ class Numbers:
         self.problems.append(Problem(origin, code, message, remedy))
 
 
-def number_document(kind: LoadedKind, digits: str, selection: Selection, terms: tuple[LoadedTerm, ...] = ()) -> Numbers:
-    """Label everything ``selection`` numbers; problems SG304 and SG305 are left in the result."""
+def number_document(
+    kind: LoadedKind, digits: str, selection: Selection, terms: tuple[LoadedTerm, ...] = (), form_numbers: Mapping[str, int] = {}
+) -> Numbers:
+    """Label everything ``selection`` numbers; problems SG304 and SG305 are left in the result.
+
+    form_numbers: those of forms (様式) that are given, in a document whose annexes others cite by their number alone.
+    """
     forms = numbering.annex_forms(digits)
     numbers = Numbers(kind.id, kind.kind.called or kind.kind.title, numbering.scheme(kind.kind.scheme, digits), forms, selection, terms)
     numbers.bare = kind.kind.bare_annexes
+    numbers.known = {annex.id: annex for annex in kind.kind.annexes}
     running = 0
     for index, chapter in enumerate(selection.chapters, 1):
         if numbers.scheme.chapters and numbers.scheme.chapter.pattern:
@@ -81,7 +96,7 @@ def number_document(kind: LoadedKind, digits: str, selection: Selection, terms: 
             running += 1
             own = ordinal if numbers.scheme.chapter_in_list else running
             _number_clause(numbers, clause, chapter, index, own, running)
-    _number_annexes(numbers)
+    _number_annexes(numbers, form_numbers if numbers.bare else {})
     return numbers
 
 
@@ -167,12 +182,14 @@ def _number_items(
         _number_items(numbers, clause, item.items, tuple(deeper), inner, key, (*position, ordinal), paragraphs, (*above, ordinal))
 
 
-def _number_annexes(numbers: Numbers) -> None:
-    """別紙, 別表 and 様式 count apart; the only one of its form has no number."""
+def _number_annexes(numbers: Numbers, form_numbers: Mapping[str, int]) -> None:
+    """別紙, 別表 and 様式 count apart, in the order of their numbers; the only one of its form has none unless it is given one."""
     for form_id, form in numbers.forms.items():
         annexes = [annex for annex in numbers.selection.annexes if annex.form == form_id]
-        for ordinal, annex in enumerate(annexes, 1):
-            alone = len(annexes) == 1
+        given = form_numbers if form_id == "form" else {}
+        for ordinal, annex in _ordinals(annexes, given):
+            alone = len(annexes) == 1 and annex.id not in given
+            numbers.ordinals[annex.id] = 0 if alone else ordinal
             label = form.word if alone else numbering.label(form.heading, ordinal)
             part = (label, annex_key(annex.id), not alone)
             numbers.annexes[annex.id] = part
@@ -184,6 +201,13 @@ def _number_annexes(numbers: Numbers) -> None:
                 _one_list(numbers, [block for each in annex.clauses for block in each.blocks if isinstance(block, Paragraph)])
                 for place, paragraph in enumerate(paragraphs, 1):
                     _number_items(numbers, clause, paragraph.items, form.items, (part,), f"{clause.id}:{place}", (0, place), 1, ())
+
+
+def _ordinals(annexes: Sequence[Annex], given: Mapping[str, int]) -> list[tuple[int, Annex]]:
+    """Each annex with its number, in that order: those given, and for the others the free numbers as they come."""
+    taken = {given[annex.id] for annex in annexes if annex.id in given}
+    free = (number for number in count(1) if number not in taken)
+    return sorted(((given.get(annex.id) or next(free), annex) for annex in annexes), key=lambda each: each[0])
 
 
 def printed_place(numbers: Numbers, clause: str) -> str:
@@ -253,17 +277,31 @@ class Resolver:
         known = numbers.chapters if reference.chapter else numbers.annexes
         part = known.get(reference.annex)
         if part is None:
-            what = "章" if reference.chapter else "別紙等"
-            self.refuse(
-                reference.origin,
-                "SG301",
-                f"参照先の{what}「{reference.annex}」はこの文書に入っていません",
-                f"入っているもの: {', '.join(known) or 'なし'}",
-            )
+            self._explain_annex(numbers, reference, known)
             return ()
         bare = numbers.bare and not reference.chapter
         leaves = (Run(part[0]),) if bare and numbers is not self.own else self._leaves(numbers, (part,))
         return (Run(f"{numbers.titles[reference.annex]}（"), *leaves, Run("）")) if reference.titled else leaves
+
+    def _explain_annex(self, numbers: Numbers, reference: AnnexReference, known: Mapping[str, Part]) -> None:
+        """Why a chapter or annex is not there: an annex goes with its clauses."""
+        where = "この文書" if numbers is self.own else numbers.title
+        there = f"入っているもの: {', '.join(known) or 'なし'}"
+        annex = None if reference.chapter else numbers.known.get(reference.annex)
+        if annex is None:
+            what = "章" if reference.chapter else "別紙等"
+            self.refuse(reference.origin, "SG301", f"参照先の{what}「{reference.annex}」は{where}に入っていません", there)
+            return
+        out = [
+            choice for choice in numbers.selection.choices if choice.clause in annex.clauses and not choice.block and not choice.included
+        ]
+        self.refuse(
+            reference.origin,
+            "SG301",
+            f"参照先の{numbers.forms[annex.form].word}「{annex.title}」（{annex.id}）は{where}に入っていません",
+            "".join(f"条項「{choice.clause}」が{_because(choice)}除かれました（{choice.reason.origin}）。" for choice in out)
+            + "参照を消すか、条件又は個別変更を直してください",
+        )
 
     def _numbers(self, document: str | None, origin: Origin) -> Numbers | None:
         if document is None or document == self.own.kind:
@@ -374,7 +412,7 @@ class Resolver:
                     origin,
                     "SG301",
                     f"参照先「{place}」はこの文書に入っていません",
-                    f"「{place}」は{choice.reason.text}除かれました（{choice.reason.origin}）。参照を消すか、条件を合わせてください",
+                    f"「{place}」は{_because(choice)}除かれました（{choice.reason.origin}）。参照を消すか、条件を合わせてください",
                 )
             else:
                 self.refuse(
@@ -386,8 +424,13 @@ class Resolver:
             return
         choice = next((c for c in choices if c.clause == place.clause and not c.block), None)
         why = (
-            f"「{place.clause}」は{choice.reason.text}除かれました（{choice.reason.origin}）。"
+            f"「{place.clause}」は{_because(choice)}除かれました（{choice.reason.origin}）。"
             if choice
             else f"「{place.clause}」はこの種類の文書（{numbers.kind}）にありません。"
         )
         self.refuse(origin, "SG301", f"参照先の条項「{place}」はこの文書に入っていません", f"{why}参照を消すか、条件を合わせてください")
+
+
+def _because(choice: Choice) -> str:
+    """Why a clause is out, in words that 除かれました follows."""
+    return f"{choice.reason.text}により" if choice.reason.overridden else choice.reason.text

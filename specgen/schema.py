@@ -1411,7 +1411,16 @@ class KindLetter(Model):
     end: Line
 
 
-Check = Literal["agreement_period", "joint_costs", "vehicle_words", "changed_rows", "approved_list", "withdrawal_notice", "cited_articles"]
+Check = Literal[
+    "agreement_period",
+    "joint_costs",
+    "vehicle_words",
+    "changed_rows",
+    "approved_list",
+    "withdrawal_notice",
+    "cited_articles",
+    "form_numbers",
+]
 
 
 class Kind(Model):

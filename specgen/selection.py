@@ -64,7 +64,9 @@ def select_clauses(library: Library, kind: LoadedKind, facts: Facts, profile: Lo
     )
     closing = chooser.clauses(kind.kind.closing)
     annexes = tuple(
-        Annex(annex.id, annex.form, annex.title, chosen) for annex in kind.kind.annexes if (chosen := chooser.clauses(annex.clauses))
+        Annex(annex.id, annex.form, annex.title, chosen, annex.head or "")
+        for annex in kind.kind.annexes
+        if (chosen := chooser.clauses(annex.clauses))
     )
     return Selection(kind.id, opening, chapters, closing, annexes, tuple(chooser.choices), tuple(chooser.waived))
 
@@ -82,6 +84,34 @@ def check_overrides(library: Library, profile: LoadedProfile) -> None:
         for i, override in enumerate(profile.data.overrides)
         if override.clause not in printed
     ]
+    if problems:
+        raise InputError(*problems)
+
+
+def check_form_numbers(library: Library, profile: LoadedProfile) -> None:
+    """The numbers the profile gives to forms; raises InputError SG130, SG168, SG169.
+
+    A form that this procedure has no use for may have a number: the profile serves others too.
+    """
+    known = [annex.id for kind in library.kinds if kind.kind.bare_annexes for annex in kind.kind.annexes if annex.form == "form"]
+    forms: dict[str, int] = {}
+    numbers: dict[int, str] = {}
+    problems = []
+    for i, given in enumerate(profile.data.call.form_numbers):
+        place = ("call", "form_numbers", i)
+        if given.form not in known:
+            remedy = f"{schema.did_you_mean(given.form, known)}使える様式: {', '.join(known) or 'なし'}"
+            problems.append(Problem(profile.origin(*place, "form"), "SG168", f"様式「{given.form}」はありません", remedy))
+        if given.form in forms:
+            first = profile.origin("call", "form_numbers", forms[given.form], "form")
+            there = f"{first.line} 行目" if first.line else str(first).rpartition(":")[2]
+            what = f"様式「{given.form}」が２回並んでいます（先に {there}）"
+            problems.append(Problem(profile.origin(*place, "form"), "SG130", what, "一つを消してください"))
+        elif given.number in numbers:
+            what = f"様式の番号 {given.number} が「{numbers[given.number]}」と「{given.form}」の両方に付いています"
+            problems.append(Problem(profile.origin(*place, "number"), "SG169", what, "どちらかを別の番号にしてください"))
+        forms.setdefault(given.form, i)
+        numbers.setdefault(given.number, given.form)
     if problems:
         raise InputError(*problems)
 
@@ -109,7 +139,7 @@ class _Chooser:
             override = self.profile.data.overrides[index]
             origin = self.profile.origin("overrides", index)
             signed = f"個別変更: {override.reason}（承認者 {override.approver}、{override.date}）"
-            reason = Reason(signed, origin)
+            reason = Reason(signed, origin, overridden=True)
             if override.action == "leave_out":
                 included = False
             elif override.action == "put_in":

@@ -80,6 +80,21 @@ class Document:
         mark = self.values.get(())
         return Origin(self.path, (mark.line if mark else 1) + self.line_offset, mark.column if mark else 1)
 
+    def texts(self) -> Iterator[tuple[str, Path_]]:
+        """Every text value, and where it stands."""
+
+        def below(data: object, path: Path_) -> Iterator[tuple[str, Path_]]:
+            if isinstance(data, dict):
+                for key, value in data.items():
+                    yield from below(value, (*path, key))
+            elif isinstance(data, list):
+                for i, value in enumerate(data):
+                    yield from below(value, (*path, i))
+            elif isinstance(data, str):
+                yield data, path
+
+        return below(self.data, ())
+
 
 def data_folder(name: str) -> Path:
     """Where ``clause_library`` or ``profiles`` lies: inside the installed package, else beside it."""

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from specgen.book import Book, Box
-from specgen.library import Library, LoadedKind, LoadedTable, LoadedTerm, LoadedWorkbook
+from specgen.library import Library, LoadedHead, LoadedKind, LoadedTable, LoadedTerm, LoadedWorkbook
 from specgen.model import (
     Block,
     Clause,
@@ -198,7 +198,14 @@ class _Wording:
             cover_subtitle=self.inlines(loaded.cover_subtitle),
             cover_lines=tuple(self.inlines(line) for line in loaded.cover_lines),
             letter=letter,
+            heads={name: self.head(head) for name, head in loaded.heads.items()},
         )
+
+    def head(self, head: LoadedHead) -> LoadedHead:
+        def each(lines: tuple[tuple[Inline, ...], ...]) -> tuple[tuple[Inline, ...], ...]:
+            return tuple(self.inlines(line) for line in lines)
+
+        return LoadedHead(self.inlines(head.date), each(head.addressee), each(head.sender), each(head.issued_by))
 
     def workbook(self, loaded: LoadedWorkbook) -> LoadedWorkbook:
         return replace(loaded, kind=loaded.kind.model_copy(update={"title": self.text(loaded.kind.title)}))

@@ -81,6 +81,14 @@ def _library(files: Mapping[str, str], body: str = "文。\n") -> Example:
     return Example(clauses={"a.one": body}, files=files)
 
 
+def _with_forms(heads: str = "", head: str = "", profile: str = "") -> Example:
+    """Two forms that other papers cite by their number."""
+    forms = ", ".join(f"{{id: {name}, form: form, title: {title}, clauses: [a.{name}]{head}}}" for name, title in _FORMS.items())
+    kind = f"{_KIND}bare_annexes: true\nheads: {{{heads}}}\nannexes: [{forms}]\nchecks: [form_numbers]\n"
+    clauses = dict.fromkeys(("a.one", *(f"a.{name}" for name in _FORMS)), "文。\n")
+    return Example(profile=PROFILE + profile, clauses=clauses, files={"kinds/paper.yaml": kind})
+
+
 def _lint(body: str = SOUND["a.one"], files: Mapping[str, str] | None = None) -> Example:
     head, _, text = body.rpartition("---\n")
     source = "" if "source:" in head else "source: ['practice: 資料の保存']\n"
@@ -99,6 +107,7 @@ _SPREAD = _TABLE.replace("width: 100,", "width: 100, across: '{{ row.role }}',")
 _CHART = "{caption: 図, unit: 人, category: '{{ row.role }}', value: number, total: role}"
 _LAW = "{title: 試験に関する法律, number: 番号, short: 試験法, confidence: verified, as_of: '2025-06-01'"
 _KIND = "id: paper\nnumber: '01'\ntitle: 試験文書\nscheme: agreement\ncover: {page: false, title: '{{ project.title }}'}\noutline:\n  - {id: one, title: 総則, clauses: [a.one]}\n"
+_FORMS = {"question": "質問書", "entry": "参加表明書"}
 _OVERRIDE = "{clause: a.one, action: leave_out, reason: 理由, approver: 課長, date: 2026-10-01}"
 _PROVISION = "{id: '1', section: １, text: 手を加えずに使う。, addressee: municipality, strength: requirement"
 _FACTOR = "{id: B, title: 住民対応, provision: '1', text: 独自の住民対応, evidence: 記録}"
@@ -232,6 +241,8 @@ EXAMPLES: dict[str, Example] = {
     "SG164": _more("call: {notice: 2027-01-12, steps: [{id: questions, date: 2027-01-08}]}", library=False),
     "SG165": _more("call: {gpa: tokutei}", library=False),
     "SG166": _more("call: {selection_committee: 試験選定委員会}", library=False),
+    "SG168": _with_forms(profile="call: {form_numbers: [{form: qestion, number: 7}]}\n"),
+    "SG169": _with_forms(profile="call: {form_numbers: [{form: question, number: 7}, {form: entry, number: 7}]}\n"),
     # policies
     "SG190": _library(_policy(provisions=f"{_PROVISION}, clauses: [[paper/a.oen]]}}")),
     "SG191": _library(_policy(provisions=f"{_PROVISION}, facts: [factor_named]}}")),
@@ -276,6 +287,7 @@ EXAMPLES: dict[str, Example] = {
     ),
     "SG236": _library({"tables/list.yaml": f"{_SPREAD}chart: {_CHART.replace('value: number', 'value: figure')}\n"}),
     "SG237": _library({"tables/list.yaml": _SPREAD}, "次の表による。\n\n[[table:list]]\n\n[[chart:list]]\n"),
+    "SG238": _with_forms("announced: {date: 令和　　年　　月　　日, addressee: [見本市長　様]}", head=", head: anounced"),
     # lint
     "SG250": _lint(files={"parameters.yaml": f"days: {_DAYS}\n"}),
     "SG251": _lint(files={"tables/list.yaml": _TABLE}),
@@ -406,6 +418,7 @@ EXAMPLES: dict[str, Example] = {
         arguments=CHECK[:2],
         profile=PROFILE.replace(_LEAD, f"{_LEAD}vehicle: joint_organ, ") + "parameters: {withdrawal_notice_months: 18}\n",
     ),
+    "SG635": _with_forms(profile="call: {submission_way: 様式第９号による申込み}\n"),
     "SG623": _more(
         "overrides: [{clause: a.one, action: replace_text, text: 資料の保存は、第９条の定めるところによる。, reason: 理由, approver: 課長,"
         " date: 2026-10-01}]"

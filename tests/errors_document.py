@@ -33,17 +33,17 @@ _LONGEST = 160  # characters of a printed line
 FAMILIES = {
     "SG00": "SG001–SG016 · reading · ファイルの読取り",
     "SG02": "SG020–SG039 · usage · コマンドの書き方",
-    "SG11": "SG110–SG166 · profile · プロファイル",
+    "SG11": "SG110–SG169 · profile · プロファイル",
     "SG17": "SG171–SG178 · workbook · 入力用のブック",
     "SG18": "SG180–SG189 · customization requests · カスタマイズ要望",
     "SG19": "SG190–SG196 · policies · 方針",
-    "SG20": "SG201–SG237 · clause library · 条項ライブラリー",
+    "SG20": "SG201–SG238 · clause library · 条項ライブラリー",
     "SG25": "SG250–SG263 · lint · 条項ライブラリーの点検",
     "SG30": "SG301–SG314 · selection and assembly · 条項の選択と組立て",
     "SG40": "SG401–SG409 · received files · 受け取ったファイル",
     "SG41": "SG410–SG439 · costs · 経費の負担",
     "SG50": "SG501–SG531 · environment · 計算機とフォルダー",
-    "SG60": "SG601–SG634 · findings · 確認事項",
+    "SG60": "SG601–SG635 · findings · 確認事項",
     "SG70": "SG701–SG703 · our own faults · specgen の不具合",
 }
 

@@ -28,6 +28,8 @@ def lines(document: Document) -> Iterator[str]:
         yield f"署名|{words(party.address)}|{words(party.head)}"
     for annex in document.annexes:
         yield f"別紙等|{annex.label}|{annex.title}|{words(annex.related)}"
+        if head := annex.head:
+            yield "頭書き|" + " / ".join(words(line) for line in (head.date, *head.addressee, *head.issued_by, *head.sender))
         for clause in annex.clauses:
             yield from _clause(clause)
 

@@ -209,6 +209,8 @@ def json_lines(node: Any, articles: bool = False) -> Iterator[str]:
         case "chapter" | "annex":
             yield numbered(node["label"], node["title"])
             yield text(node.get("related", []))
+            if head := node.get("head"):
+                yield from (text(line) for line in (head["date"], *head["addressee"], *head["issued_by"], *head["sender"]))
             for clause in node["clauses"]:
                 if node["type"] == "annex" and len(node["clauses"]) > 1:
                     yield clause["title"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from specgen.errors import Findings, Origin, Problem, UsageError
 if TYPE_CHECKING:
     from specgen.build import Assembled
     from specgen.checks import PackageFindings
-    from specgen.model import Manifest
+    from specgen.model import Manifest, PackagedDocument
 
 
 @command("build")
@@ -202,13 +203,23 @@ def _report(manifest: Manifest, out: Path) -> None:
         click.echo(f"作成した文書（{manifest.profile['name']}）")
         for document in manifest.documents:
             click.echo(f"{document.title}: 条項 {document.clauses}、未記入 {document.open}" if document.clauses else document.title)
-            for file in document.files:
-                click.echo(f"  {out / file.path}")
+            for path in _paths(document, out):
+                click.echo(f"  {path}")
     click.echo(f"未記入の欄 {len(manifest.open)} 件、確認を要する値 {len(manifest.unconfirmed)} 件（specgen check で一覧を見られます）")
     for problem in manifest.contradictions:
         click.echo(f"矛盾 {problem['message']}")
     if manifest.left_out:
         click.echo(f"公表用のため、次のものを含めていません: {'、'.join(manifest.left_out)}")
+
+
+def _paths(document: PackagedDocument, out: Path) -> Iterator[str]:
+    """The files of a document; those in a folder of their own as the folder and how many."""
+    folders = Counter(Path(file.path).parent for file in document.files)
+    for folder, files in folders.items():
+        if folder.name:
+            yield f"{out / folder}（{files} ファイル）"
+        else:
+            yield from (str(out / file.path) for file in document.files if Path(file.path).parent == folder)
 
 
 def _show_table(manifest: Manifest, out: Path) -> None:
@@ -222,7 +233,7 @@ def _show_table(manifest: Manifest, out: Path) -> None:
     table.add_column("未記入", justify="right")
     table.add_column("ファイル", overflow="fold")
     for document in manifest.documents:
-        paths = Text("\n".join(str(out / file.path) for file in document.files))  # Text: a name is never markup
+        paths = Text("\n".join(_paths(document, out)))  # Text: a name is never markup
         table.add_row(Text(document.title), str(document.clauses), str(document.open), paths)
     Console().print(table)
 

@@ -11,7 +11,8 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from specgen.model import (
     AnnexNode,
@@ -20,6 +21,7 @@ from specgen.model import (
     ChartNode,
     ClauseNode,
     Document,
+    FormHead,
     ItemNode,
     Leaf,
     Leaves,
@@ -41,6 +43,7 @@ _ANNEXES = {"annex": 3, "appended_table": 4, "form": 5}  # and of the annexes' l
 _LAST = "_SGlast"
 _LABEL_WIDTH, _SEAL_WIDTH = 600, 900  # twips, of the columns of 甲 and 印
 _SEALED_ROW, _SIGNED_ROW = 1100, 1400  # twips, least height of the rows of those who sign: two lines, or three
+_SENDER_SHARE, _SENDER_ROW = 60, 510  # percent of the line, and twips of a row, of what who hands a form in writes
 _ON_ONE_PAGE = 10  # signing parties that fit on a page together with the date
 _CELL_CHARACTER, _CELL_MARGINS = 190, 216  # twips: of one character in a table, of both margins of a cell
 _MILLIMETRE = 56.7  # twips
@@ -79,7 +82,7 @@ def render(
             _PARTS + (_PARTS_INTERNAL if writer.internal else []) + [_of_chart(number) for number in range(1, len(writer.charts) + 1)]
         ),
         "word/styles.xml": f'{XML}<w:styles xmlns:w="{W}">{styles["common.xml"]}{styles[scheme(document.scheme).style_file]}{styles["annexes.xml"]}</w:styles>',
-        "word/numbering.xml": _numbering(writer.scheme, annex_forms(document.digits), document.kind),
+        "word/numbering.xml": _numbering(writer.scheme, annex_forms(document.digits), document.kind, writer.annex_lists),
         "word/settings.xml": _SETTINGS,
         "word/fontTable.xml": _FONTS,
         "word/header1.xml": _header(document),
@@ -145,6 +148,11 @@ class _Writer:
     @property
     def scheme(self) -> Scheme:
         return scheme(self.document.scheme, self.document.digits)
+
+    @cached_property
+    def annex_lists(self) -> dict[str, _AnnexList]:
+        """The list of each annex."""
+        return dict(_annex_lists(self.document.annexes))
 
     @property
     def digits_switch(self) -> str:
@@ -269,9 +277,13 @@ class _Writer:
         pages.turn(landscape=turned)
         text = self.marked(annex.anchor, run(annex.title if annex.numbered else f"{annex.label}　{annex.title}"))
         text = self.heading(f"annex:{annex.id}", text)
-        pages.add(_paragraph(form.heading.style if annex.numbered else form.bare, text, new_page=not pages.fresh()))
+        own = self.annex_lists[annex.id].named
+        number = _in_list(own, 0) if annex.numbered else ""
+        pages.add(_paragraph(form.heading.style if annex.numbered else form.bare, text, new_page=not pages.fresh(), number=number))
         if annex.related:
             pages.add(_paragraph("AnnexRelated", self.leaves(annex.related)))
+        if annex.head:
+            pages.add(*self.form_head(annex.head, turned=turned))
         for clause in annex.clauses:
             parts: list[str] = []
             if len(annex.clauses) > 1:
@@ -284,8 +296,37 @@ class _Writer:
                 else:
                     text = self.marked(block.anchor, self.leaves(block.leaves))
                     parts.append(_paragraph("AnnexBody", text, keep=keep or bool(block.items), after=keep))
-                    parts += self.items(block.items, form.items)
+                    parts += self.items(block.items, form.items, own)
             pages.add(*self.anchored(clause, parts, clause.title if len(annex.clauses) > 1 else ""))
+
+    def form_head(self, head: FormHead, *, turned: bool) -> list[str]:
+        """Day, addressees and who hands the form in: a line each, or a table without lines whose right cells are written in."""
+        lines = [("FormDate", head.date), *(("FormAddressee", line) for line in head.addressee)]
+        lines += [("FormIssuer", line) for line in head.issued_by]
+        parts = [_paragraph(style, self.leaves(line)) for style, line in lines]
+        return [*parts, self.senders(head.sender, self.line(turned=turned)), _AFTER_TABLE] if head.sender else parts
+
+    def senders(self, labels: Sequence[Leaves], line: int) -> str:
+        """On the right of a line: a label a row, and beside it the room for what is written."""
+        whole = line * _SENDER_SHARE // 100
+        longest = max(sum(len(leaf.text) for leaf in label) for label in labels)
+        label_width = min(longest * CHARACTER + _CELL_MARGINS, whole // 2)
+        widths = (label_width, whole - label_width)
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        rows = []
+        for label in labels:
+            cells = "".join(
+                f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>{_paragraph("FormSender", inner)}</w:tc>'
+                for width, inner in zip(widths, (self.leaves(label), ""), strict=True)
+            )
+            rows.append(f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{_SENDER_ROW}" w:hRule="atLeast"/></w:trPr>{cells}</w:tr>')
+        return (
+            f'<w:tbl><w:tblPr><w:tblStyle w:val="LayoutTable"/><w:tblW w:w="{whole}" w:type="dxa"/><w:jc w:val="right"/>'
+            '<w:tblLayout w:type="fixed"/>'
+            '<w:tblLook w:val="0000" w:firstRow="0" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="0"/>'
+            '<w:tblCaption w:val="差出人"/><w:tblDescription w:val="左の列の事項を、右の列に書き入れる"/></w:tblPr>'
+            f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+        )
 
     def letter_head(self) -> list[str]:
         """Number, date, addressees and senders; the subject below them is the title."""
@@ -300,6 +341,8 @@ class _Writer:
     def cover(self) -> list[str]:
         cover = self.document.cover
         draft = "（案）" if self.document.draft else ""
+        if self.document.alone:
+            return []
         if not cover.page:
             return [_paragraph(self.scheme.title, self.leaves(cover.title) + (run(draft) if draft else ""))]
         return [
@@ -369,11 +412,13 @@ class _Writer:
         text = self.marked(block.anchor, self.leaves(block.leaves))
         return [_paragraph(style, text, keep=keep or bool(block.items), after=keep), *self.items(block.items, levels)]
 
-    def items(self, items: tuple[ItemNode, ...], levels: tuple[Level, ...]) -> list[str]:
+    def items(self, items: tuple[ItemNode, ...], levels: tuple[Level, ...], named: int = 0) -> list[str]:
+        """named: the list they name themselves, 0 when their styles do."""
         out: list[str] = []
         for item in items:
-            out.append(_paragraph(levels[item.level - 1].style, self.marked(item.anchor, self.leaves(item.leaves))))
-            out += self.items(item.items, levels)
+            number = _in_list(named, item.level)
+            out.append(_paragraph(levels[item.level - 1].style, self.marked(item.anchor, self.leaves(item.leaves)), number=number))
+            out += self.items(item.items, levels, named)
         return out
 
     # -- inlines -------------------------------------------------------------------------------
@@ -501,11 +546,16 @@ def _of_table(block: BlockNode | None) -> bool:
     return isinstance(block, TableNode | ChartNode) or (isinstance(block, ParagraphNode) and block.ordinal == 0)
 
 
-def _paragraph(style: str, inner: str, *, keep: bool = False, after: bool = False, new_page: bool = False, more: str = "") -> str:
+def _paragraph(
+    style: str, inner: str, *, keep: bool = False, after: bool = False, new_page: bool = False, number: str = "", more: str = ""
+) -> str:
     """A paragraph; ``keep`` holds it on the page of the next one, ``after`` leaves a little room below,
-    ``new_page`` begins a page, ``more`` are properties that may stand alone only."""
+    ``new_page`` begins a page, ``number`` is its place in a list that its style does not name, ``more`` are properties that may stand alone only."""
     more += (
-        ("<w:keepNext/>" if keep else "") + ("<w:pageBreakBefore/>" if new_page else "") + ('<w:spacing w:after="80"/>' if after else "")
+        ("<w:keepNext/>" if keep else "")
+        + ("<w:pageBreakBefore/>" if new_page else "")
+        + number
+        + ('<w:spacing w:after="80"/>' if after else "")
     )
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{inner}</w:p>'
 
@@ -664,7 +714,41 @@ def _footer() -> str:
     return f'{XML}<w:ftr xmlns:w="{W}" xmlns:r="{R}">{_paragraph("Footer", inner)}</w:ftr>'
 
 
-def _numbering(scheme: Scheme, forms: Mapping[str, AnnexForm], kind: str) -> str:
+@dataclass(frozen=True)
+class _AnnexList:
+    """The list that numbers an annex and its items: its form, its w:numId, and the number it begins with."""
+
+    form: str
+    number: int
+    start: int
+
+    @property
+    def named(self) -> int:
+        """The list as paragraphs name it: 0 where their styles do."""
+        return 0 if self.number == _ANNEXES[self.form] else self.number
+
+
+def _annex_lists(annexes: Sequence[AnnexNode]) -> Iterator[tuple[str, _AnnexList]]:
+    """Annex → its list: that of the styles as long as the numbers of a form follow each other, and another after each gap."""
+    free = max(_ANNEXES.values()) + 1
+    reached: dict[str, tuple[int, _AnnexList]] = {}  # form → the last number, and its list
+    for annex in annexes:
+        last, own = reached.get(annex.form, (0, None))
+        number = annex.number or last + 1
+        if own is None:
+            own = _AnnexList(annex.form, _ANNEXES[annex.form], number)
+        elif number != last + 1:
+            own = _AnnexList(annex.form, free, number)
+            free += 1
+        reached[annex.form] = number, own
+        yield annex.id, own
+
+
+def _in_list(named: int, level: int) -> str:
+    return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{named}"/></w:numPr>' if named else ""
+
+
+def _numbering(scheme: Scheme, forms: Mapping[str, AnnexForm], kind: str, annex_lists: Mapping[str, _AnnexList]) -> str:
     """numbering.xml from the same ``Level`` rows that make our labels."""
     main = [scheme.clause, *scheme.items]
     if scheme.chapter_in_list:
@@ -674,7 +758,12 @@ def _numbering(scheme: Scheme, forms: Mapping[str, AnnexForm], kind: str) -> str
     lists = [(_CLAUSES, "main", main)]
     if not scheme.chapter_in_list and scheme.chapter.pattern:
         lists.insert(0, (_CHAPTERS, "chapters", [scheme.chapter]))
-    lists += [(_ANNEXES[name], name, [form.heading, *form.items]) for name, form in forms.items()]
+    of_styles = {each.form: each.start for each in annex_lists.values() if not each.named}
+    for name, form in forms.items():
+        lists.append((_ANNEXES[name], name, [replace(form.heading, start=of_styles.get(name, 1)), *form.items]))
+    for own in dict.fromkeys(each for each in annex_lists.values() if each.named):
+        levels = [replace(forms[own.form].heading, start=own.start), *forms[own.form].items]
+        lists.append((own.number, f"{own.form}/{own.start}", [replace(level, style="") for level in levels]))
     abstracts = "".join(_abstract(number, f"{kind}/{role}", levels) for number, role, levels in lists)
     nums = "".join(f'<w:num w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>' for number, _, _ in lists)
     return f'{XML}<w:numbering xmlns:w="{W}">{abstracts}{nums}</w:numbering>'
@@ -691,8 +780,9 @@ def _abstract(number: int, role: str, levels: list[Level]) -> str:
 
 def _level(index: int, level: Level) -> str:
     left, hanging = round(level.left * CHARACTER), round(level.hanging * CHARACTER)
+    style = f'<w:pStyle w:val="{level.style}"/>' if level.style else ""
     return (
-        f'<w:lvl w:ilvl="{index}"><w:start w:val="{level.start}"/><w:numFmt w:val="{level.numeral}"/><w:pStyle w:val="{level.style}"/>'
+        f'<w:lvl w:ilvl="{index}"><w:start w:val="{level.start}"/><w:numFmt w:val="{level.numeral}"/>{style}'
         f'<w:suff w:val="tab"/><w:lvlText w:val="{level.pattern.replace("#", _own_number(index, level))}"/><w:lvlJc w:val="left"/>'
         f'<w:pPr><w:ind w:left="{left}" w:leftChars="{round(level.left * 100)}" '
         f'w:hanging="{hanging}" w:hangingChars="{round(level.hanging * 100)}"/></w:pPr></w:lvl>'

@@ -19,6 +19,7 @@ from specgen.model import (
     ClauseNode,
     Cover,
     Document,
+    FormHead,
     ItemNode,
     Leaf,
     Leaves,
@@ -125,10 +126,19 @@ def _annex(annex: AnnexNode) -> Iterator[str]:
     yield _heading(2, annex.anchor, _escape(f"{annex.label}　{annex.title}"))
     if annex.related:
         yield _paragraph(_leaves(annex.related))
+    if annex.head:
+        yield from _form_head(annex.head)
     for clause in annex.clauses:
         if len(annex.clauses) > 1:
             yield _heading(3, clause.anchor, _escape(clause.title))
         yield from _blocks(clause.blocks)
+
+
+def _form_head(head: FormHead) -> Iterator[str]:
+    """The day, to whom, and a table of what who hands it in writes."""
+    yield from (_paragraph(_leaves(line)) for line in (head.date, *head.addressee, *head.issued_by))
+    if head.sender:
+        yield "\n".join(("|  |  |", "| --- | --- |", *(f"| {_edged(_leaves(label))} |  |" for label in head.sender)))
 
 
 def _party(party: Party) -> Iterator[str]:

@@ -20,6 +20,7 @@ from specgen.model import (
     ColumnNode,
     Cover,
     Document,
+    FormHead,
     ItemNode,
     Letter,
     Link,
@@ -45,12 +46,13 @@ _TYPES = {
     ChartNode: "chart",
     SeriesNode: "series",
     AnnexNode: "annex",
+    FormHead: "head",
     Party: "party",
     Run: "run",
     Blank: "blank",
     Link: "link",
 }
-_NOT_PRINTED = {"origin", "open", "unconfirmed", "places", "clause_places", "relatives", "short"}
+_NOT_PRINTED = {"origin", "open", "unconfirmed", "places", "clause_places", "relatives", "short", "alone"}
 
 
 def render(document: Document) -> bytes:

@@ -17,6 +17,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import zip_longest
 from operator import attrgetter
 from typing import NamedTuple
@@ -202,7 +203,7 @@ def _lines(document: Document) -> Iterator[_Line]:
         yield from (_Line("", _text(leaves)) for leaves in (document.cover.title, document.cover.subtitle))
         yield _Line("", draft)
         yield from (_Line("", _text(line)) for line in document.cover.lines)
-    else:
+    elif not document.alone:
         yield _Line("", _text(document.cover.title) + draft)
     articles = scheme(document.scheme, document.digits).paragraph is not None
     for clause in document.opening:
@@ -228,6 +229,8 @@ def _lines(document: Document) -> Iterator[_Line]:
         )
         if annex.related:
             yield _Line("", _text(annex.related))
+        if head := annex.head:
+            yield from (_Line("", _text(line)) for line in (head.date, *head.addressee, *head.issued_by, *head.sender))
         for clause in annex.clauses:
             if len(annex.clauses) > 1:
                 yield _Line("", clause.title)
@@ -294,11 +297,13 @@ def _entries(document: Document) -> Iterator[str]:
 
 @dataclass
 class _Paragraph:
-    """A paragraph as read: its style, its words, and whether it belongs to a list of contents."""
+    """A paragraph as read: its style, its words, whether it belongs to a list of contents, and the list it names itself with its level."""
 
     style: str
     text: str = ""
     listed: bool = False
+    list: str = ""
+    level: str = "0"
 
 
 @dataclass
@@ -362,6 +367,10 @@ class _Piece:
             elif tag == _PSTYLE:
                 paragraph.style = element.get(_VAL, "")
                 piece.styles.add((tag, paragraph.style))
+            elif tag == _NUMID:
+                paragraph.list = element.get(_VAL, "")
+            elif tag == _ILVL:
+                paragraph.level = element.get(_VAL, "")
             elif tag == _FLDCHAR:
                 piece.field_mark(element.get(_FLDTYPE, ""), stack, paragraph)
             elif tag == _INSTR:
@@ -425,6 +434,7 @@ class _Piece:
 
 _T, _P, _PPR, _FLDCHAR, _INSTR, _LINK = (f"{_W}{name}" for name in ("t", "p", "pPr", "fldChar", "instrText", "hyperlink"))
 _PSTYLE, _START, _END = (f"{_W}{name}" for name in ("pStyle", "bookmarkStart", "bookmarkEnd"))
+_NUMID, _ILVL = f"{_W}numId", f"{_W}ilvl"
 _VAL, _ID, _MARKNAME, _FLDTYPE, _WIDTH = (f"{_W}{name}" for name in ("val", "id", "name", "fldCharType", "w"))
 _TBL, _TR, _TC, _TCPR, _TCW, _SPAN, _SECT = (f"{_W}{name}" for name in ("tbl", "tr", "tc", "tcPr", "tcW", "gridSpan", "sectPr"))
 _TRPR, _TBLHEADER = f"{_W}trPr", f"{_W}tblHeader"
@@ -443,7 +453,7 @@ _FORBIDDEN = {
 
 
 _SHAPED = {*_RANKS, _P, *_BLOCK_HOLDERS}
-_READ = {*_SHAPED, _T, _PSTYLE, _FLDCHAR, _INSTR, _START, _END, _LINK, *_STYLED, *_REFERRED_AS, *_FORBIDDEN}
+_READ = {*_SHAPED, _T, _PSTYLE, _NUMID, _ILVL, _FLDCHAR, _INSTR, _START, _END, _LINK, *_STYLED, *_REFERRED_AS, *_FORBIDDEN}
 
 
 @dataclass(frozen=True)
@@ -515,9 +525,18 @@ class _Lists:
                 )
         return cls(nums, levels, tuple(wrong))
 
-    @property
+    @cached_property
     def by_style(self) -> dict[str, tuple[str, int]]:
-        return {level.style: (abstract, int(place)) for (abstract, place), level in self.levels.items() if place.isdecimal()}
+        return {
+            level.style: (abstract, int(place)) for (abstract, place), level in self.levels.items() if level.style and place.isdecimal()
+        }
+
+    def place(self, paragraph: _Paragraph) -> tuple[str, int] | None:
+        """Abstract list and level of a paragraph: those it names itself, else those of its style."""
+        if not paragraph.list:
+            return self.by_style.get(paragraph.style)
+        abstract = self.nums.get(paragraph.list, "")
+        return (abstract, int(paragraph.level)) if (abstract, paragraph.level) in self.levels and paragraph.level.isdecimal() else None
 
 
 def _value(element: Element, child: str) -> str:
@@ -928,14 +947,14 @@ def _heads_a_list(paragraphs: list[_Paragraph], index: int) -> bool:
 
 def _printed(paragraphs: list[_Paragraph], lists: _Lists) -> list[str]:
     """The number Word prints before each paragraph: the lists of numbering.xml, counted."""
-    places = lists.by_style
     counts: dict[str, dict[int, int]] = {}
     numbers = []
     for paragraph in paragraphs:
-        if paragraph.style not in places:
+        found = lists.place(paragraph)
+        if found is None:
             numbers.append("")
             continue
-        abstract, place = places[paragraph.style]
+        abstract, place = found
         own = counts.setdefault(abstract, {})
         own[place] = own.get(place, lists.levels[abstract, str(place)].start - 1) + 1
         for deeper in [each for each in own if each > place]:
