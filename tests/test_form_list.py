@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 import pytest
@@ -16,16 +17,21 @@ SAMPLES = sorted(path.stem for path in (ROOT / "profiles").glob("*.yaml"))
 
 
 @pytest.fixture(scope="module")
-def forms() -> Mapping[str, Document]:
-    """Sample → its 様式集."""
+def papers() -> Mapping[str, Mapping[str, Document]]:
+    """Sample → its 様式集 and its 実施要領 or 入札説明書."""
     library = load_library()
-    made = {name: prepare(load_profile(ROOT / "profiles" / f"{name}.yaml"), library, only=["forms"]).documents for name in SAMPLES}
-    return {name: document for name, documents in made.items() for document in documents if document.kind == "forms"}
+    made = {name: prepare(load_profile(ROOT / "profiles" / f"{name}.yaml"), library, only=["forms", "rfp"]).documents for name in SAMPLES}
+    return {name: {document.kind: document for document in documents} for name, documents in made.items()}
+
+
+@pytest.fixture(scope="module")
+def forms(papers: Mapping[str, Mapping[str, Document]]) -> Mapping[str, Document]:
+    return {name: documents["forms"] for name, documents in papers.items()}
 
 
 def tables(document: Document) -> Iterator[TableNode]:
-    for clause in (*document.chapters[0].clauses, *(clause for annex in document.annexes for clause in annex.clauses)):
-        yield from (block for block in clause.blocks if isinstance(block, TableNode))
+    for part in (*document.chapters, *document.annexes):
+        yield from (block for clause in part.clauses for block in clause.blocks if isinstance(block, TableNode))
 
 
 def rows(document: Document, table: str) -> list[list[str]]:
@@ -50,6 +56,23 @@ def test_what_the_list_asks_for_with_the_proposal_is_on_its_cover_in_as_many_cop
     covered = {row[1]: f"{row[2]}、{row[3]}" for row in rows(forms[name], "proposal_papers") if row[1].startswith("様式第")}
     assert len(asked) > 10
     assert covered == asked
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize(
+    ("table", "when"), [("entry_papers", "とともに"), ("submission_papers", "提案書とともに"), ("bid_papers", "入札書とともに")]
+)
+def test_the_call_asks_for_the_forms_the_list_names_with_an_entry_an_offer_or_a_bid(
+    papers: Mapping[str, Mapping[str, Document]], name: str, table: str, when: str
+) -> None:
+    listed = {
+        row[0]
+        for row in rows(papers[name]["forms"], "form_list")
+        if when in row[2] and (table != "entry_papers" or not row[2].startswith(("提案書", "入札書", "代理人")))
+    }
+    asked = set(re.findall("様式第[0-9０-９]+号", "".join(row[0] for row in rows(papers[name]["rfp"], table))))
+    own = {annex.label for annex in papers[name]["forms"].annexes if annex.title in ("参加表明書", "入札参加資格確認申請書", "入札書")}
+    assert asked - own == listed
 
 
 def test_only_a_bid_and_powers_of_attorney_may_want_a_seal(forms: Mapping[str, Document]) -> None:
