@@ -30,8 +30,11 @@ def forms(papers: Mapping[str, Mapping[str, Document]]) -> Mapping[str, Document
 
 
 def tables(document: Document) -> Iterator[TableNode]:
-    for part in (*document.chapters, *document.annexes):
-        yield from (block for clause in part.clauses for block in clause.blocks if isinstance(block, TableNode))
+    clauses = [
+        *(clause for chapter in document.chapters for clause in chapter.clauses),
+        *(clause for annex in document.annexes for clause in annex.clauses),
+    ]
+    yield from (block for clause in clauses for block in clause.blocks if isinstance(block, TableNode))
 
 
 def rows(document: Document, table: str) -> list[list[str]]:
