@@ -1371,8 +1371,20 @@ class StepRule(Model):
     when: dict[str, WhenValue] = Field(default_factory=dict)
 
 
+class LeastPeriod(Model):
+    """The days (a parameter) vendors need at least from a step of the procedure to the day by which offers are in.  words: that step."""
+
+    after: Id
+    words: Line
+    days: Id
+    when: dict[str, WhenValue] = Field(default_factory=dict)
+
+
 class FairnessRules(Model):
-    """Words that shut vendors out. products: names of products; equivalents: words that open a text again; one_bidder: patterns."""
+    """What shuts vendors out. periods: the least they need.  products: names of products; equivalents: words that open a text again;
+    one_bidder: patterns."""
+
+    periods: tuple[LeastPeriod, ...] = ()
 
     products: tuple[Line, ...] = ()
     equivalents: tuple[Line, ...] = ()
