@@ -363,7 +363,7 @@ class _Example:
             yield {"id": f"{bidder}_total", "bidder": bidder, "mark": "計", "count": total, "percent": "―", "points": self.shown(earned, 1)}
 
     def scored(self) -> Iterator[tuple[Scored, Fraction]]:
-        """Every offer, and the points for its price; its value is rounded as points are, once, at the end."""
+        """Every offer, and the points for its price; a value by division is not rounded."""
         given = self.given
         lowest = min(self.evaluated_yen(bidder) for bidder in self.ways)
         criteria = sum((self.rounded(average([Fraction(each.points * _GIVEN, 100)])) for each in self.scheme.criteria), Fraction(0))
@@ -376,7 +376,7 @@ class _Example:
                 figures = (evaluated, lowest, self.ceiling_yen, given.full_percent, given.price_points)
                 price = price_score(given.price_formula, *figures, given.rounding, given.digits)
             formula: schema.ValueFormula = "division" if divides(self.profile.data) else "addition"
-            value = self.rounded(offer_value(formula, criteria + fit, price, evaluated, given.base_points))
+            value = offer_value(formula, criteria + fit, price, evaluated, given.base_points)
             yield Scored(bidder, criteria + fit, fit, evaluated, value), price
 
     def points(self) -> Iterator[Row]:
@@ -391,7 +391,9 @@ class _Example:
                 "technical": self.shown(offer.technical - offer.fit),
                 "fit": self.shown(offer.fit),
                 "price": "―" if divides(self.profile.data) else self.shown(prices[bidder]),
-                "value": self.shown(offer.value),
+                "value": self.shown(round_points(offer.value, "half_up", _VALUE_DIGITS), _VALUE_DIGITS)
+                if divides(self.profile.data)
+                else self.shown(offer.value),
                 "rank": ranked[bidder].rank,
             }
 
@@ -401,6 +403,9 @@ class _Example:
     def shown(self, points: Fraction, digits: int | None = None) -> str:
         sign = "－" if points < 0 else ""
         return _text(self.profile)(sign + wording.decimal(abs(points), self.given.digits if digits is None else digits))
+
+
+_VALUE_DIGITS = 4  # of a value by division where it is shown; offers are ranked by the exact value
 
 
 def _tidy(yen: int) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 from specgen import schema, source
 from specgen.drafting import Finding, Rule, any_of, findings, load_rules
 from specgen.errors import Origin, Problem
-from specgen.library import Inspection, Library, inspect_library, laid_over
+from specgen.library import Inspection, Library, LoadedKind, inspect_library, laid_over
 from specgen.model import (
     AnnexReference,
     Block,
@@ -224,7 +224,8 @@ class _Uses:
 def _days_of(kind: LoadedKind) -> Iterator[str]:
     """The parameters that space the steps of a procedure: what is printed are the days."""
     periods = kind.kind.fairness.periods if kind.kind.fairness else ()
-    yield from (each.days for each in (*kind.kind.steps, *periods) if each.days)
+    yield from (step.days for step in kind.kind.steps if step.days)
+    yield from (period.days for period in periods)
 
 
 def _unused(library: Library, keys: _Keys) -> Iterator[Problem]:

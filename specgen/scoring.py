@@ -1,4 +1,4 @@
-"""Points and prices of offers: whole yen and fractions, never a float; what is rounded, where and why: docs/adr/0013.
+"""Points and prices of offers: whole yen and fractions, never a float; what is rounded, where and why: docs/adr/0014.
 
 Nothing here knows a profile. Points are ``Fraction`` of a point, prices whole yen of one kind (all with the tax, or all without it).
 What cannot be computed is a ValueError: what a profile may say of it is checked before (evaluation_checks.py, evaluation_facts.py).

@@ -472,9 +472,9 @@ def test_the_example_follows_the_formulas_of_the_profile(library: Library) -> No
     # 200,000,000 and 225,000,000 yen: 805 ÷ 200, 802 ÷ 200, 793 ÷ 225
     divided = "evaluation: {value_formula: division, price_points: 0, total_points: 800, base_points: 200, digits: 2}\n"
     assert points_of(library, BIDDING, divided) == [
-        ("４５５．００", "１５０．００", "―", "４．０３", 1),
-        ("４５５．００", "１４７．００", "―", "４．０１", 2),
-        ("４５５．００", "１３８．００", "―", "３．５２", 3),
+        ("４５５．００", "１５０．００", "―", "４．０２５０", 1),
+        ("４５５．００", "１４７．００", "―", "４．０１００", 2),
+        ("４５５．００", "１３８．００", "―", "３．５２４４", 3),
     ]
 
 
