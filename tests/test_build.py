@@ -17,7 +17,7 @@ from specgen.errors import Findings, InputError, UsageError
 from specgen.library import Library
 from specgen.profile import LoadedProfile, parse_profile
 from tests.conftest import SAMPLE
-from tests.small import MIHON, MIHON_FILES, ROOT, WORKBOOKS, document, profile
+from tests.small import MIHON, MIHON_FILES, ROOT, WORKBOOKS, document, package_files, profile
 
 
 def test_the_manifest_says_what_was_made_from_what(library: Library, sample: LoadedProfile, tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_two_builds_elsewhere_and_later_give_the_same_bytes(tmp_path: Path) -> N
             check=True,
             capture_output=True,
         )
-        return {path.name: path.read_bytes() for path in (folder / "out").iterdir()}
+        return package_files(folder / "out")
 
     first = run(tmp_path / "first", "1", "UTC", "C")
     time.sleep(2.1)
@@ -185,7 +185,7 @@ def test_an_earlier_package_stays_when_a_build_fails(
     library: Library, sample: LoadedProfile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build(sample, library, tmp_path / "out")
-    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    before = package_files(tmp_path / "out")
     from specgen.errors import WorkplaceError
 
     def full(_fd: int) -> None:
@@ -194,7 +194,7 @@ def test_an_earlier_package_stays_when_a_build_fails(
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(WorkplaceError):
         build(sample, library, tmp_path / "out", only=["spec"])
-    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+    assert package_files(tmp_path / "out") == before
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
