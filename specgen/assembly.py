@@ -521,7 +521,8 @@ class _Assembler:
         label, key, numbered = self.numbers.annexes[annex.id]
         self.place = label
         head = self.form_head(annex)
-        self.captions = sum(isinstance(block, TableSlot) for clause in annex.clauses for block in clause.blocks) > 1
+        slots = sum(isinstance(block, TableSlot) for clause in annex.clauses for block in clause.blocks)
+        self.captions = slots > 1 and annex.form != "form"  # the tables of a form go by their headings
         clauses = tuple(ClauseNode(clause.id, "", clause.title, self.blocks(clause, in_annex=True)) for clause in annex.clauses)
         self.captions = self.numbers.scheme.captions
         related = self.related(annex)

@@ -98,7 +98,7 @@ def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), 
     asked, blanks = _asked(workbooks if about else books, numbered, library, facts, profile)
     checks = {check for kind in kinds for check in kind.kind.checks}
     findings = check_package(documents, selections, profile, library, verdicts, checks, blanks)
-    notices = (*findings.notices, *call_doubts(profile, library, steps, facts.values))
+    notices = (*findings.notices, *call_doubts(profile, library, steps, facts))
     findings = replace(findings, asked=_with_those_of_books(findings, books, facts), notices=notices)
     policies = library.policies_on(profile.data.project.date)
     provisions = trace(policies, profile, verdicts, documents, facts.conditions) if made == papers else ()

@@ -6,26 +6,31 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from specgen.conditions import holds
 from specgen.errors import Origin, Problem
 from specgen.schedule import Step, days_between, on_closed_days
 
 if TYPE_CHECKING:
     from specgen.library import Library
-    from specgen.model import FactValue
+    from specgen.model import Facts, FactValue
     from specgen.profile import LoadedProfile
+    from specgen.schema import FairnessRules
 
 _FINAL = ("submission", "bid")  # the step by which offers are in, of the two the later one
 _SHORTEST_EXPERIENCE = 3  # years; a shorter time back shuts out whoever has no customer of just these years
 
 
-def call_doubts(profile: LoadedProfile, library: Library, steps: Sequence[Step], values: Mapping[str, FactValue]) -> Iterator[Problem]:
-    """What may keep vendors from taking part, with the reason: notices, since a body may have grounds for it."""
+def call_doubts(profile: LoadedProfile, library: Library, steps: Sequence[Step], facts: Facts) -> Iterator[Problem]:
+    """Notices SG628–SG634; () for a library without a call."""
+    rules = next((kind.kind.fairness for kind in library.kinds if kind.kind.fairness), None)
+    if rules is None:
+        return
     yield from _weights_of_the_library(profile)
     yield from _closed_days(steps)
-    yield from _too_short(profile, steps, values)
-    yield from _too_much_experience(profile, values)
+    yield from _too_short(profile, rules, steps, facts.values, facts.conditions)
+    yield from _too_much_experience(profile, facts.values)
     yield from _outsiders_without_ordinance(profile)
-    yield from _words_for_one(profile, library)
+    yield from _words_for_one(profile, rules)
 
 
 def _weights_of_the_library(profile: LoadedProfile) -> Iterator[Problem]:
@@ -51,24 +56,20 @@ def _number(values: Mapping[str, FactValue], name: str) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def _too_short(profile: LoadedProfile, steps: Sequence[Step], values: Mapping[str, FactValue]) -> Iterator[Problem]:
+def _too_short(
+    profile: LoadedProfile, rules: FairnessRules, steps: Sequence[Step], values: Mapping[str, FactValue], conditions: Mapping[str, object]
+) -> Iterator[Problem]:
     last = next((name for name in reversed(_FINAL) if any(step.id == name and step.day for step in steps)), None)
     if last is None:
         return
     called = next(step.name for step in steps if step.id == last)
-    limits = [
-        ("notice", "公募開始日（公告の日）", "call_least_submission_days"),
-        ("answers", "質問への回答の日", "call_least_answer_gap_days"),
-    ]
-    if profile.data.call.gpa != "none":
-        limits.append(("notice", "公告の日", "gpa_notice_days"))
-    for first, words, parameter in limits:
-        days, least = days_between(steps, first, last), _number(values, parameter)
-        if days is not None and least is not None and days < least:
+    for period in rules.periods:
+        days, least = days_between(steps, period.after, last), _number(values, period.days)
+        if holds(period.when, conditions) and days is not None and least is not None and days < least:
             yield Problem(
                 profile.origin("call", "notice"),
                 "SG629",
-                f"{words}から{called}までが{days}日で、最小限必要な{least}日に足りません。提案を作る時間がなく、現行の事業者だけが応じられるおそれがあります",
+                f"{period.words}から{called}までが{days}日で、最小限必要な{least}日に足りません。提案を作る時間がなく、現行の事業者だけが応じられるおそれがあります",
                 "期日を遅らせるか、公募開始日（公告の日）を早めてください",
             )
 
@@ -113,11 +114,8 @@ def _outsiders_without_ordinance(profile: LoadedProfile) -> Iterator[Problem]:
         )
 
 
-def _words_for_one(profile: LoadedProfile, library: Library) -> Iterator[Problem]:
+def _words_for_one(profile: LoadedProfile, rules: FairnessRules) -> Iterator[Problem]:
     """Names of products without 「同等」, names of present vendors and systems, and phrases that only one bidder can meet."""
-    rules = next((kind.kind.fairness for kind in library.kinds if kind.kind.fairness), None)
-    if rules is None:
-        return
     present = {name for system in profile.data.current_systems or () for name in (system.vendor, system.name) if name}
     products = re.compile("|".join(map(re.escape, sorted(rules.products, key=len, reverse=True)))) if rules.products else None
     for origin, text in _demanding_texts(profile):

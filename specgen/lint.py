@@ -221,10 +221,18 @@ class _Uses:
                     pass
 
 
+def _days_of(kind: LoadedKind) -> Iterator[str]:
+    """The parameters that space the steps of a procedure: what is printed are the days."""
+    periods = kind.kind.fairness.periods if kind.kind.fairness else ()
+    yield from (each.days for each in (*kind.kind.steps, *periods) if each.days)
+
+
 def _unused(library: Library, keys: _Keys) -> Iterator[Problem]:
     uses = _Uses(library)
+    counted = {name for kind in library.kinds for name in _days_of(kind)}
     for name, parameter in library.parameters.items():
-        if f"parameters.{name}" not in uses.values and not any(name in kind.kind.parameters for kind in library.workbooks):
+        printed = f"parameters.{name}" in uses.values or any(name in kind.kind.parameters for kind in library.workbooks)
+        if not printed and name not in counted:
             yield Problem(
                 keys.origin("parameters.yaml", name),
                 "SG250",

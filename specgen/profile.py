@@ -472,6 +472,12 @@ def _costs_fit(data: schema.Profile, source: Document) -> Iterator[Problem]:
         yield from check_costs(data, source)
 
 
+def _evaluation_fits(data: schema.Profile, source: Document) -> Iterator[Problem]:
+    from specgen.evaluation_checks import check_evaluation
+
+    yield from check_evaluation(data, source)
+
+
 _CHECKS = (
     _unique_ids,
     _names_resolve,
@@ -487,4 +493,5 @@ _CHECKS = (
     _overrides_once,
     _requirements_fit,
     _costs_fit,
+    _evaluation_fits,
 )

@@ -1371,8 +1371,20 @@ class StepRule(Model):
     when: dict[str, WhenValue] = Field(default_factory=dict)
 
 
+class LeastPeriod(Model):
+    """The days (a parameter) vendors need at least from a step of the procedure to the day by which offers are in.  words: that step."""
+
+    after: Id
+    words: Line
+    days: Id
+    when: dict[str, WhenValue] = Field(default_factory=dict)
+
+
 class FairnessRules(Model):
-    """Words that shut vendors out. products: names of products; equivalents: words that open a text again; one_bidder: patterns."""
+    """What shuts vendors out. periods: the least they need.  products: names of products; equivalents: words that open a text again;
+    one_bidder: patterns."""
+
+    periods: tuple[LeastPeriod, ...] = ()
 
     products: tuple[Line, ...] = ()
     equivalents: tuple[Line, ...] = ()
@@ -1522,7 +1534,7 @@ class WorkbookKind(Model):
 
 
 class Column(Model):
-    """``when``: the profiles whose tables have the column; the others share its width.
+    """``when``: the profiles whose tables have the column; the others share its width.  ``value``: none in a column of cells somebody writes in.
 
     ``across``: the column is there once for each heading this line prints of the rows, all in its ``width``; rows whose
     other cells are alike make one row. ``most``: with more such columns the table goes on in another one."""
@@ -1530,7 +1542,7 @@ class Column(Model):
     heading: Line
     width: int = Field(ge=1, le=100)
     align: Literal["left", "center", "right"] = "left"
-    value: Line
+    value: Line = ""
     when: dict[str, WhenValue] = Field(default_factory=dict)
     across: Line | None = None
     most: int = Field(8, ge=1, le=20)
@@ -2233,6 +2245,8 @@ VALUES: dict[str, str] = {
     "evaluation.digits": "点数の小数点以下の桁数",
     "evaluation.rounding_place": "点数の端数を処理する位",
     "evaluation.tie": "同点のときの順位",
+    "evaluation.example_ceiling": "計算の例に用いる価格の上限額",
+    "evaluation.example_premise": "計算の例の前提",
     "signing.act": "締結の行為の呼び方",
     "signing.service": "電子署名のサービス及び電子証明書",
 }
@@ -2344,7 +2358,7 @@ LISTS: dict[str, frozenset[str]] = {
     "answer_marks": frozenset({"id", "mark", "meaning", "percent"}),
     "example_offers": frozenset({"id", "bidder", "offered", "customization", "evaluated"}),
     "example_points": frozenset({"id", "bidder", "technical", "fit", "price", "value", "rank"}),
-    "example_fit": frozenset({"id", "mark", "count", "percent", "points"}),
+    "example_fit": frozenset({"id", "bidder", "mark", "count", "percent", "points"}),
     "membership_changes": frozenset({"id", "body", "change", "day"}),
     "remedy_catalogue": frozenset({"id", "factors", "title", "text"}),  # of the policies in the library
 }

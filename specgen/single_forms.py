@@ -18,7 +18,6 @@ from specgen.model import (
     Run,
     TableNode,
 )
-from specgen.numbering import numeral
 
 FOLDER = "様式"  # of the package
 
@@ -26,7 +25,7 @@ FOLDER = "様式"  # of the package
 def single_forms(document: Document) -> Iterator[tuple[str, Document]]:
     """Every form (様式) of ``document``: the name of its file without extension, and the form alone.
 
-    It keeps its number. References to what is not in it are text; its tables are numbered from 1.
+    It keeps its number. References to what is not in it are text.
     """
     for annex in document.annexes:
         if annex.form == "form":
@@ -35,7 +34,7 @@ def single_forms(document: Document) -> Iterator[tuple[str, Document]]:
 
 
 def _alone(document: Document, annex: AnnexNode) -> Document:
-    own = _Own(annex, document.digits)
+    own = _Own(annex)
     clauses = {clause.id for clause in annex.clauses}
     return replace(
         document,
@@ -56,10 +55,8 @@ def _alone(document: Document, annex: AnnexNode) -> Document:
 class _Own:
     """Rewrites the text of an annex so that it leads nowhere else."""
 
-    def __init__(self, annex: AnnexNode, digits: str) -> None:
+    def __init__(self, annex: AnnexNode) -> None:
         self.anchors = {anchor for anchor in _anchors(annex) if anchor}
-        self.numeral = "decimalFullWidth" if digits == "full" else "decimal"
-        self.tables = 0
 
     def leaves(self, leaves: Leaves) -> Leaves:
         return tuple(Run(leaf.text) if isinstance(leaf, Link) and leaf.anchor not in self.anchors else leaf for leaf in leaves)
@@ -72,10 +69,7 @@ class _Own:
             case ParagraphNode():
                 return replace(block, leaves=self.leaves(block.leaves), items=self.items(block.items))
             case TableNode():
-                self.tables += block.number > 0
-                rows = tuple(tuple(map(self.leaves, row)) for row in block.rows)
-                numbered = {"number": self.tables, "label": f"表{numeral(self.numeral, self.tables)}"} if block.number else {}
-                return replace(block, rows=rows, **numbered)  # type: ignore[arg-type]
+                return replace(block, rows=tuple(tuple(map(self.leaves, row)) for row in block.rows))
         return block
 
     def items(self, items: tuple[ItemNode, ...]) -> tuple[ItemNode, ...]:

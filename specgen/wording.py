@@ -231,15 +231,16 @@ def percent(value: Fraction | int, digits: int = 0) -> str:
     Raises ValueError when the value needs more decimals (it is never rounded), is negative, or is no int or Fraction.
     Rule: 「パーセント」 in running text, 「１００分の」 (``per_hundred``) for rates as ordinances write them.
     """
-    return f"{_decimal(value, digits)}パーセント"
+    return f"{decimal(value, digits)}パーセント"
 
 
 def per_hundred(value: Fraction | int, digits: int = 0) -> str:
     """10 → １００分の１０; value, digits and refusals as for ``percent``."""
-    return f"１００分の{_decimal(value, digits)}"
+    return f"１００分の{decimal(value, digits)}"
 
 
-def _decimal(value: Fraction | int, places: int) -> str:
+def decimal(value: Fraction | int, places: int) -> str:
+    """Fraction("1234.5") with one place → １，２３４．５; value, places and refusals as for ``percent``."""
     if isinstance(value, bool) or not isinstance(value, int | Fraction):
         msg = f"割合は整数又は分数で渡してください（渡された値: {value!r}）"
         raise ValueError(msg)

@@ -230,17 +230,22 @@ EXAMPLES: dict[str, Example] = {
     ),
     "SG154": _put(_LEAD, f"{_LEAD}signing_service: 電子契約サービス, "),
     "SG155": _put(_LEAD, f"{_LEAD}lead_signs_for_members: true, "),
+    "SG156": _more("evaluation: {price_points: 300}", library=False),
+    "SG157": _more("evaluation: {price_formula: ratio_ceiling}"),
     "SG158": Example(
         profile=PROFILE.replace(_LEAD, f"{_LEAD}vehicle: wide_area_union, council_funds: true, ").replace(
             "contract: lead", "contract: union"
         )
     ),
+    "SG159": _more("evaluation: {marks: [{mark: ▲, percent: 80}]}", library=False),
+    "SG160": _more("budget: {ceiling_yen: 300000000, ceiling_build_yen: 120000000, ceiling_operation_yen: 190000000}"),
     "SG161": _put("試験の調達", "試験の\ue000調達"),
     "SG162": _put("試験の調達", "試験の\u200b調達"),
     "SG163": _more("call: {notice: 2027-01-12, steps: [{id: opening, date: 2027-03-01}]}", library=False),
     "SG164": _more("call: {notice: 2027-01-12, steps: [{id: questions, date: 2027-01-08}]}", library=False),
     "SG165": _more("call: {gpa: tokutei}", library=False),
     "SG166": _more("call: {selection_committee: 試験選定委員会}", library=False),
+    "SG167": _more("evaluation: {tie: [technical, price]}"),
     "SG168": _with_forms(profile="call: {form_numbers: [{form: qestion, number: 7}]}\n"),
     "SG169": _with_forms(profile="call: {form_numbers: [{form: question, number: 7}, {form: entry, number: 7}]}\n"),
     # policies

@@ -231,3 +231,23 @@ def test_blanks_that_fill_narrow_cells_are_printed_without_their_words(tmp_path:
     printed = next(block for block in result.clauses[0].blocks if isinstance(block, TableNode))
     assert {words(row[1]) for row in printed.rows} == {"【要記入】"}
     assert any(blank.label.endswith("所在地") and blank.text.startswith("【要記入：") for blank in result.open)
+
+
+def test_the_tables_of_a_form_have_cells_to_write_in_and_no_captions(tmp_path: Path) -> None:
+    """An annex of another form numbers its tables as soon as it has two."""
+    table = "id: {}\ncaption: 団体\ndescription: 団体の表\ncolumns: [{{heading: 団体, width: 60, value: '{{{{ row.name }}}}'}}, {{heading: 回答, width: 40}}]\nrows: members\nempty: なし\n"
+    kind = (
+        "id: paper\nnumber: '01'\ntitle: 試験文書\nscheme: kobun\ncover: {page: false, title: 表題}\n"
+        "outline:\n  - {id: one, title: 総則, clauses: [a.one]}\nannexes:\n"
+        "  - {id: answer, form: form, title: 回答書, clauses: [a.form]}\n  - {id: list, form: annex, title: 一覧, clauses: [a.list]}\n"
+    )
+    files = {"kinds/paper.yaml": kind, **{f"tables/{name}.yaml": table.format(name) for name in ("first", "second")}}
+    body = "次の表による。\n\n[[table:first]]\n\n[[table:second]]\n"
+    clauses = {"a.one": "[[annex:answer]]及び[[annex:list]]による。\n", "a.form": body, "a.list": body}
+    printed = {
+        annex.id: [block for clause in annex.clauses for block in clause.blocks if isinstance(block, TableNode)]
+        for annex in document(tmp_path, clauses, files=files).annexes
+    }
+    assert [each.label for each in printed["answer"]] == ["", ""]
+    assert [each.label for each in printed["list"]] == ["表１", "表２"]
+    assert {words(row[1]) for row in printed["answer"][0].rows} == {""}

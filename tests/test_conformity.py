@@ -256,6 +256,7 @@ def test_the_places_are_the_numbers_the_papers_print(library: Library, tmp_path:
     assert row.as_dict()["places"] == [
         {"kind": "spec", "number": "第２の１", "title": "ノンカスタマイズの原則", "clause": "policy.principle"},
         {"kind": "spec", "number": "第２の１３", "title": "受注者の責務", "clause": "policy.vendor_duties"},
+        {"kind": "rfp", "number": "第１８の１", "title": "標準機能による実現", "clause": "rfp.standard_first"},
     ]
 
 
