@@ -44,7 +44,7 @@ MIHON = (
     ("reasons", "90", ("採用理由一覧",)),
 )
 WORKBOOKS = ("fit_matrix", "estimate", "cost_allocation", "request_register")
-_ENDS = {"call_schedule": "ics", **dict.fromkeys(WORKBOOKS, "xlsx")}  # of files that are no Word files
+ENDS = {"call_schedule": "ics", **dict.fromkeys(WORKBOOKS, "xlsx")}  # of files that are no Word files
 MIHON_FORMS = (
     *("参加表明書", "会社の概要書", "財務の状況の調書", "業務の実績の調書", "実施体制の調書", "配置を予定する者の調書"),
     *("再委託の予定の調書",),
@@ -56,7 +56,7 @@ MIHON_FORMS = (
 )
 MIHON_FILES = {
     *(f"様式/様式第{number:02}号_{title}.docx" for number, title in enumerate(MIHON_FORMS, 1)),
-    *(f"{number}_{title}.{_ENDS.get(kind, 'docx')}" for kind, number, titles in MIHON for title in titles),
+    *(f"{number}_{title}.{ENDS.get(kind, 'docx')}" for kind, number, titles in MIHON for title in titles),
     *("17_方針対応表.json", "17_方針対応表.xlsx", "90_採用理由一覧.json", "manifest.json"),
 }
 

@@ -17,7 +17,7 @@ from specgen.errors import Findings, InputError, UsageError
 from specgen.library import Library
 from specgen.profile import LoadedProfile, parse_profile
 from tests.conftest import SAMPLE
-from tests.small import MIHON, MIHON_FILES, ROOT, WORKBOOKS, document, package_files, profile
+from tests.small import ENDS, MIHON, MIHON_FILES, ROOT, document, package_files, profile
 
 
 def test_the_manifest_says_what_was_made_from_what(library: Library, sample: LoadedProfile, tmp_path: Path) -> None:
@@ -32,7 +32,7 @@ def test_the_manifest_says_what_was_made_from_what(library: Library, sample: Loa
     for entry in manifest["documents"]:
         file = entry["files"][0]
         content = (tmp_path / "out" / file["path"]).read_bytes()
-        assert file["format"] == ("xlsx" if entry["kind"] in WORKBOOKS else "docx")
+        assert file["format"] == ENDS.get(entry["kind"], "docx")
         assert file["sha256"] == hashlib.sha256(content).hexdigest()
     assert len([entry for entry in manifest["open"] if entry["label"].endswith("の長の氏名")]) == 7
 
@@ -138,7 +138,8 @@ def test_a_town_alone_gets_no_agreement(library: Library, tmp_path: Path) -> Non
     text = (ROOT / "tests" / "profiles" / "single.yaml").read_text(encoding="utf-8")
     manifest = build(profile(text), library, tmp_path / "out")
     assert [entry.kind for entry in manifest.documents] == [
-        *("findings", "spec", "contract", "contract_annex", "fit_matrix", "estimate", "section_briefing", "policy_trace", "reasons")
+        *("findings", "spec", "contract", "contract_annex", "rfp", "forms", "fit_matrix", "estimate", "section_briefing", "policy_trace"),
+        "reasons",
     ]
 
 
