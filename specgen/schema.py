@@ -608,7 +608,7 @@ class Evaluation(Model):
     tie: tuple[TieRule, ...] = Field(
         ("technical", "price", "lot"),
         title="同点のときの順位",
-        description="technical: 価格点を除く得点 / price: 価格 / fit: 機能適合点 / vote: 委員の合議 / lot: くじ",
+        description="technical: 価格を除く得点 / price: 価格 / fit: 機能適合点 / vote: 委員の合議 / lot: くじ",
         min_length=1,
     )
     price_points: Annotated[int, Field(ge=0, le=100_000)] = Field(200, title="価格点の配点")
@@ -1935,6 +1935,16 @@ CONDITION_LABELS: dict[str, str] = {
     "request_minimum": "必要最小限の範囲の検討",
 }
 WORDS: dict[str, dict[str, str]] = {
+    "gpa": {"none": "適用なし", "tokutei": "都道府県又は指定都市として適用", "chukaku": "中核市として適用"},
+    "price_formula": {
+        "ratio_lowest": "最低の価格との比",
+        "ratio_ceiling": "上限額との差の割合",
+        "linear_band": "上限額の一定の割合までを満点",
+    },
+    "value_formula": {"division": "除算方式", "addition": "加算方式"},
+    "fit_formula": {"share": "満点に対する割合", "signed": "加点と減点"},
+    "scale": {"five": "５段階", "letters": "ＡからＥまで", "steps": "１点刻み"},
+    "rounding": {"half_up": "四捨五入", "down": "切捨て"},
     "method": {"proposal": "公募型プロポーザル", "overall_evaluation": "総合評価一般競争入札", "open_bidding": "一般競争入札"},
     "contract": {
         "lead": "代表団体の一括契約",
@@ -2088,6 +2098,7 @@ _OTHER_WORDS: tuple[dict[str, str], ...] = (
     {"preliminary": "速報値", "final": "確定値"},
     NECESSITIES,
     {"next_year": "翌年度の負担額から差し引く", "repaid": "代表団体を通じて返す"},
+    {"technical": "価格を除く得点", "price": "価格", "fit": "機能適合点", "vote": "委員の合議", "lot": "くじ"},
 )
 
 
