@@ -36,7 +36,7 @@ _TAX = "consumption_tax_percent"  # the parameter
 _EVALUATION, _FIT = "evaluation", "fit"  # the kind that holds criteria, and the sort of workbook that holds the marks
 _EXPERTS = 2  # 地方自治法施行規則 12条の4: two or more persons of learning are heard before the criteria are fixed
 _TIES: Mapping[schema.TieRule, str] = {
-    "technical": "価格点を除く得点の高い者",
+    "technical": "価格を除く得点の高い者",
     "price": "評価価格の低い者",
     "fit": "機能適合点の高い者",
     "vote": "委員の合議により定める者",

@@ -819,6 +819,7 @@ def _check_kind(library: Library, kind: LoadedKind, names: set[str]) -> Iterator
             if isinstance(inline, Value):
                 yield from _check_name(inline, names)
     yield from _check_heads(kind)
+    yield from _check_steps(kind, names)
     yield from _about_something_else(library, kind)
     for clause in seen & set(library.clauses):
         for part in parts_of(library.clauses[clause].blocks):
@@ -835,6 +836,26 @@ def _check_kind(library: Library, kind: LoadedKind, names: set[str]) -> Iterator
                                 f"参照先の条項「{place.clause}」は、この条項を載せる文書「{kind.id}」にありません",
                                 "別の文書の条項なら「[[ref:文書/条項]]」と書いてください",
                             )
+
+
+def _check_steps(kind: LoadedKind, names: set[str]) -> Iterator[Problem]:
+    """Steps of a procedure are counted from steps before them, by parameters there are; every condition is one."""
+    seen: list[str] = []
+    for i, step in enumerate(kind.kind.steps):
+        origin = kind.source.origin(("steps", i))
+        yield from _check_when(step.when, origin)
+        if step.days:
+            yield from _check_name(Value(f"parameters.{step.days}", (), origin), names)
+        if step.after and step.after not in seen:
+            remedy = f"{schema.did_you_mean(step.after, seen)}先に並べた段階: {', '.join(seen) or 'なし'}"
+            yield Problem(origin, "SG229", f"段階「{step.id}」を数え始める「{step.after}」は、その前にありません", remedy)
+        seen.append(step.id)
+    for i, period in enumerate(kind.kind.fairness.periods if kind.kind.fairness else ()):
+        origin = kind.source.origin(("fairness", "periods", i))
+        yield from _check_when(period.when, origin)
+        yield from _check_name(Value(f"parameters.{period.days}", (), origin), names)
+    for i, criterion in enumerate(kind.kind.criteria):
+        yield from _check_when(criterion.when, kind.source.origin(("criteria", i)))
 
 
 def _check_heads(kind: LoadedKind) -> Iterator[Problem]:

@@ -44,8 +44,19 @@ MIHON = (
     ("reasons", "90", ("採用理由一覧",)),
 )
 WORKBOOKS = ("fit_matrix", "estimate", "cost_allocation", "request_register")
+ENDS = {"call_schedule": "ics", **dict.fromkeys(WORKBOOKS, "xlsx")}  # of files that are no Word files
+MIHON_FORMS = (
+    *("参加表明書", "会社の概要書", "財務の状況の調書", "業務の実績の調書", "実施体制の調書", "配置を予定する者の調書"),
+    *("再委託の予定の調書",),
+    *("共同企業体の協定書", "共同企業体の委任状", "参加資格に関する誓約書", "役員等の名簿及び照会の同意書", "秘密保持誓約書", "質問書"),
+    *("参加資格の確認の結果の通知書", "提案書の表紙及び提出書", "提案書の章立ての対照表", "機能要件適合表の提出票", "帳票の要件への回答書"),
+    *("非機能要件への回答書", "サービスの水準への回答書", "代替措置提案書", "カスタマイズ見積書", "見積書", "見積内訳書（構築）の提出票"),
+    *("見積内訳書（運用）の提出票", "工程表", "データの移行及び返却に関する回答書", "情報セキュリティの自己点検票", "二次審査の出席者の届"),
+    *("操作の実演の準備表", "請求先の一覧", "辞退届", "契約保証金の免除の申請書"),
+)
 MIHON_FILES = {
-    *(f"{number}_{title}.{'xlsx' if kind in WORKBOOKS else 'docx'}" for kind, number, titles in MIHON for title in titles),
+    *(f"様式/様式第{number:02}号_{title}.docx" for number, title in enumerate(MIHON_FORMS, 1)),
+    *(f"{number}_{title}.{ENDS.get(kind, 'docx')}" for kind, number, titles in MIHON for title in titles),
     *("17_方針対応表.json", "17_方針対応表.xlsx", "90_採用理由一覧.json", "manifest.json"),
 }
 
@@ -134,3 +145,8 @@ def document(
     folder: Path, clauses: Mapping[str, str], *, scheme: str = "agreement", more: str = "", files: Mapping[str, str] | None = None
 ) -> Document:
     return assembled(folder, clauses, scheme=scheme, more=more, files=files).documents[0]
+
+
+def package_files(folder: Path) -> dict[str, bytes]:
+    """Path in the package → content, for every file of a package."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}

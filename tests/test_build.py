@@ -17,7 +17,7 @@ from specgen.errors import Findings, InputError, UsageError
 from specgen.library import Library
 from specgen.profile import LoadedProfile, parse_profile
 from tests.conftest import SAMPLE
-from tests.small import MIHON, MIHON_FILES, ROOT, WORKBOOKS, document, profile
+from tests.small import ENDS, MIHON, MIHON_FILES, ROOT, document, package_files, profile
 
 
 def test_the_manifest_says_what_was_made_from_what(library: Library, sample: LoadedProfile, tmp_path: Path) -> None:
@@ -32,7 +32,7 @@ def test_the_manifest_says_what_was_made_from_what(library: Library, sample: Loa
     for entry in manifest["documents"]:
         file = entry["files"][0]
         content = (tmp_path / "out" / file["path"]).read_bytes()
-        assert file["format"] == ("xlsx" if entry["kind"] in WORKBOOKS else "docx")
+        assert file["format"] == ENDS.get(entry["kind"], "docx")
         assert file["sha256"] == hashlib.sha256(content).hexdigest()
     assert len([entry for entry in manifest["open"] if entry["label"].endswith("の長の氏名")]) == 7
 
@@ -64,7 +64,7 @@ def test_two_builds_elsewhere_and_later_give_the_same_bytes(tmp_path: Path) -> N
             check=True,
             capture_output=True,
         )
-        return {path.name: path.read_bytes() for path in (folder / "out").iterdir()}
+        return package_files(folder / "out")
 
     first = run(tmp_path / "first", "1", "UTC", "C")
     time.sleep(2.1)
@@ -138,7 +138,8 @@ def test_a_town_alone_gets_no_agreement(library: Library, tmp_path: Path) -> Non
     text = (ROOT / "tests" / "profiles" / "single.yaml").read_text(encoding="utf-8")
     manifest = build(profile(text), library, tmp_path / "out")
     assert [entry.kind for entry in manifest.documents] == [
-        *("findings", "spec", "contract", "contract_annex", "fit_matrix", "estimate", "section_briefing", "policy_trace", "reasons")
+        *("findings", "spec", "contract", "contract_annex", "rfp", "forms", "fit_matrix", "estimate", "section_briefing", "policy_trace"),
+        "reasons",
     ]
 
 
@@ -185,7 +186,7 @@ def test_an_earlier_package_stays_when_a_build_fails(
     library: Library, sample: LoadedProfile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build(sample, library, tmp_path / "out")
-    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    before = package_files(tmp_path / "out")
     from specgen.errors import WorkplaceError
 
     def full(_fd: int) -> None:
@@ -194,7 +195,7 @@ def test_an_earlier_package_stays_when_a_build_fails(
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(WorkplaceError):
         build(sample, library, tmp_path / "out", only=["spec"])
-    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+    assert package_files(tmp_path / "out") == before
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 

@@ -21,7 +21,7 @@ from specgen.render import docx, html, markdown, tree, verify
 from specgen.render.ooxml import W
 from specgen.single_forms import single_forms
 from tests.office_numbers import FLAT_EXPORT, TEXT_EXPORT, folded, numbered
-from tests.small import PROFILE, profile, write_library
+from tests.small import PROFILE, package_files, profile, write_library
 from tests.test_renderers import Marked, Page, json_lines
 
 WORD = f"{{{W}}}"
@@ -120,10 +120,6 @@ def problems_of(library: Library, more: str) -> list[tuple[str, str]]:
     return [(problem.code, problem.origin.key) for problem in caught.value.problems]
 
 
-def package(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
-
-
 # --- heads ------------------------------------------------------------------------------------
 
 ENTRY = ["様式第１号　参加表明書", "令和　　年　　月　　日", "見本市長　様", "所在地", "商号又は名称", "次のとおり参加を表明する。"]
@@ -203,10 +199,10 @@ def test_each_form_is_a_file_of_its_own(small: Library, tmp_path: Path) -> None:
         "様式/様式第03号_結果の通知書.docx",
         "様式/様式第04号_内訳書.docx",
     ]
-    written = package(tmp_path / "out")
+    written = package_files(tmp_path / "out")
     assert set(written) == {*made["forms"], *made["paper"], "manifest.json"}
     build(profile(), small, tmp_path / "again")
-    assert package(tmp_path / "again") == written
+    assert package_files(tmp_path / "again") == written
 
 
 def test_a_form_alone_has_its_number_and_leads_nowhere_else(small: Library) -> None:
@@ -270,8 +266,8 @@ def test_the_only_form_has_no_number(tmp_path: Path) -> None:
 def test_forms_are_made_where_word_files_are(small: Library, tmp_path: Path) -> None:
     build(profile(more="formats: [html]\n"), small, tmp_path / "html")
     build(profile(), small, tmp_path / "paper", only=["paper"])
-    assert set(package(tmp_path / "html")) == {"01_試験文書.html", "06_様式集.html", "manifest.json"}
-    assert set(package(tmp_path / "paper")) == {"01_試験文書.docx", "manifest.json"}
+    assert set(package_files(tmp_path / "html")) == {"01_試験文書.html", "06_様式集.html", "manifest.json"}
+    assert set(package_files(tmp_path / "paper")) == {"01_試験文書.docx", "manifest.json"}
 
 
 def test_a_published_form_says_nothing_of_its_making(small: Library, tmp_path: Path) -> None:

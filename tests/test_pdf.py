@@ -35,7 +35,7 @@ from specgen.render.ooxml import for_libreoffice
 from specgen.render.verify import faults
 from tests.conftest import SAMPLE, need, shipped_library
 from tests.office_numbers import folded
-from tests.small import ROOT, document, profile
+from tests.small import ROOT, document, package_files, profile
 from tests.test_office import OUTLINES, PROVENANCE, outlined
 from tests.test_verify import packed, unpacked
 
@@ -120,7 +120,7 @@ def test_an_interrupted_run_leaves_no_process_no_folder_and_the_earlier_package(
     name: str, status: int, said: str, library: Library, sample: LoadedProfile, tmp_path: Path, here: Path
 ) -> None:
     build(sample, library, tmp_path / "out")
-    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    before = package_files(tmp_path / "out")
     command, pids = hanging(tmp_path)
     process = subprocess.Popen(
         [sys.executable, "-m", "specgen.cli", "build", str(SAMPLE), "-o", str(tmp_path / "out"), "--toc-pages"],
@@ -140,7 +140,7 @@ def test_an_interrupted_run_leaves_no_process_no_folder_and_the_earlier_package(
     assert (process.returncode, stderr.decode()) == (status, f"{said}\n")
     assert soon_none_runs(pids)
     assert list(here.iterdir()) == []
-    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+    assert package_files(tmp_path / "out") == before
 
 
 FAILURES = {

@@ -173,7 +173,7 @@ def test_reports_are_never_published_and_nothing_internal_is(library: Library, t
     assert internal | letters | {"90_採用理由一覧"} <= set(manifest.left_out)
     written = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert list(written) == ["specgen", "profile", "documents", "published"]
-    for path in (tmp_path / "out").iterdir():
+    for path in (each for each in (tmp_path / "out").rglob("*") if each.is_file()):
         content = path.read_bytes()
         if path.suffix in (".docx", ".xlsx"):
             with zipfile.ZipFile(path) as archive:

@@ -12,6 +12,7 @@ import pytest
 from specgen.conversion import written
 from specgen.source import read_yaml
 from tests.conftest import shipped_library
+from tests.small import package_files
 from tests.test_interview import ended, terminal
 from tests.test_workbook import typed
 from tests.typed_in_office import fill
@@ -31,7 +32,7 @@ def package(profile: Path, out: Path) -> dict[str, bytes]:
         [sys.executable, "-m", "specgen.cli", "build", str(profile), "-o", str(out), "--json"], capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr.decode()
-    return {path.name: path.read_bytes() for path in out.iterdir()}
+    return package_files(out)
 
 
 @pytest.mark.office

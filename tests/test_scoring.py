@@ -604,3 +604,11 @@ def test_a_single_body_is_scored_for_the_end_of_the_contract_and_not_for_joining
     )
     ids = {row["id"] for row in gather_facts(loaded(single), library).lists["criteria"]}
     assert {"ending"} == ids & {"sharing", "ending"}
+
+
+def test_no_sample_excludes_an_offer_that_meets_everything_and_no_more() -> None:
+    """By hand: the step "meets what is asked" begins at 60 % of five steps, at 50 % (C) of the letters and at 50 % of single points."""
+    meets = {"five": 60, "letters": 50, "steps": 50}
+    given = [load_profile(path).data.evaluation for path in sorted((ROOT / "profiles").glob("*.yaml"))]
+    assert [(each.scale, each.minimum_percent) for each in given if each.minimum_percent > meets[each.scale]] == []
+    assert {each.scale for each in given} == {"five", "letters", "steps"}

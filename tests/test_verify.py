@@ -24,6 +24,7 @@ from specgen.render import docx, verify
 from specgen.render.ooxml import XML, W
 from specgen.render.verify import faults
 from tests.conftest import PROFILES, SAMPLE, shipped_library
+from tests.small import package_files
 from tests.test_office import OUTLINES, PROVENANCE, outlined
 
 BODY = "word/document.xml"
@@ -338,7 +339,7 @@ def test_a_rejected_word_file_is_kept_aside_and_the_earlier_package_stays(
     library: Library, sample: LoadedProfile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build(sample, library, tmp_path / "out")
-    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    before = package_files(tmp_path / "out")
     monkeypatch.setattr(docx, "_header", lambda _document: f'{XML}<w:hdr xmlns:w="{W}"><w:p/></w:hdr>')
     with pytest.raises(InternalError) as caught:
         build(sample, library, tmp_path / "out")
@@ -347,7 +348,7 @@ def test_a_rejected_word_file_is_kept_aside_and_the_earlier_package_stays(
     assert "「確認事項一覧」" in problem.message
     assert "No page header shows the title «確認事項一覧»." in problem.message
     assert str(tmp_path / "out.rejected" / "00_確認事項一覧.docx") in problem.remedy
-    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+    assert package_files(tmp_path / "out") == before
     assert [path.name for path in (tmp_path / "out.rejected").iterdir()] == ["00_確認事項一覧.docx"]
     assert zipfile.is_zipfile(tmp_path / "out.rejected" / "00_確認事項一覧.docx")
 
