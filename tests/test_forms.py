@@ -464,7 +464,11 @@ def test_a_table_to_fill_in_stays_on_one_page_only_where_it_is_short(tmp_path: P
     library = load_library(write_library(tmp_path, PAPER, files=files({**TEXTS, "question": text})))
     body = part(docx.render(forms(library), dict(library.styles), {}))
     (table,) = (each for each in body.iter(f"{WORD}tbl") if "項目0" in words(each))
-    held = [row for row in table.iter(f"{WORD}tr") if row.find(f"{WORD}trPr/{WORD}tblHeader") is None and row.find(f".//{WORD}keepNext") is not None]
+    held = [
+        row
+        for row in table.iter(f"{WORD}tr")
+        if row.find(f"{WORD}trPr/{WORD}tblHeader") is None and row.find(f".//{WORD}keepNext") is not None
+    ]
     assert len(held) == kept
 
 
