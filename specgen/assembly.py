@@ -72,9 +72,11 @@ from specgen.terms import all_clauses, used_terms, with_terms
 
 _WORD = 11  # characters of a table cell that are kept on one line
 _PIECE = 6  # the fewest characters to a line of a longer text
-_LABEL = 12  # characters to a line of a label of a form
+_LABEL, _LABEL_ALONE = 12, 14  # characters to a line of a label of a form, and of one in a table with a single column of labels
 _ROOM = 10  # characters an empty cell counts as: somebody writes in it
-_ROW_MM = 10  # least height of the rows of a form somebody writes in
+_ROW_MM = 10  # least height of the rows of a table with empty cells: somebody writes in them
+_HINT_MM = 7  # least height of the rows of a form where somebody writes beside a hint or a unit, or ticks one of several
+_UNIT = "円"
 _BLANK_LINES = 3  # where a blank takes more lines of its cell, those of its column are printed without their words
 _CERTIFICATE = "電子署名の日時　　　　　　　　　　　電子証明書　　　　　　　　　　　"
 Cells = Mapping[str, FactValue | Worded]  # a row whose own texts are still to be filled
@@ -287,7 +289,8 @@ class _Assembler:
                 return ClauseNode(clause.id, "", clause.title, ())
         return ClauseNode(clause.id, "", clause.title, self.blocks(clause))
 
-    def blocks(self, clause: Clause, *, in_annex: bool = False) -> tuple[BlockNode, ...]:
+    def blocks(self, clause: Clause, *, annex: str = "") -> tuple[BlockNode, ...]:
+        """annex: the form of the annex the clause stands in."""
         nodes: list[BlockNode] = []
         ordinal = 0
         target = self.numbers.targets.get(Place(clause.id, None))
@@ -303,10 +306,10 @@ class _Assembler:
                     items = self.items(block.items, key, (number, ordinal))
                     nodes.append(ParagraphNode(ordinal, self.numbers.labels.get(id(block), ""), leaves, items, self.key(key)))
                 case PipeTable():
-                    nodes.append(self.pipe_table(clause, block))
+                    nodes.append(self.pipe_table(clause, block, in_form=annex == "form"))
                 case TableSlot():
                     loaded = self.library.tables[block.table]
-                    if loaded.table.landscape and not in_annex:
+                    if loaded.table.landscape and not annex:
                         self.refuse(
                             block.origin,
                             "SG311",
@@ -332,7 +335,8 @@ class _Assembler:
 
     # -- tables --------------------------------------------------------------------------------
 
-    def pipe_table(self, clause: Clause, block: PipeTable) -> TableNode:
+    def pipe_table(self, clause: Clause, block: PipeTable, *, in_form: bool) -> TableNode:
+        """in_form: in what stands beside its labels, and beside a unit, somebody writes."""
         headings = tuple(_text_of(self.leaves(cell)) for cell in block.header)
         rows = tuple(tuple(self.leaves(cell) for cell in row) for row in block.rows)
         labels = [not any(headings) and all(is_label(row[i]) for row in rows) for i in range(len(headings))]
@@ -340,7 +344,8 @@ class _Assembler:
         columns = tuple(ColumnNode(heading, width, "left") for heading, width in zip(headings, widths, strict=True))
         headed = [heading for heading in headings if heading]
         description = f"{'、'.join(headed)}の{len(headings)}列の表" if headed else f"{clause.title}の項目と内容の表"
-        row_mm = _ROW_MM if any(not cell for row in rows for cell in row) else 0
+        texts = {_text_of(cell) for row in rows for cell in row}
+        row_mm = _ROW_MM if "" in texts else _HINT_MM if in_form and (_UNIT in texts or not headed) else 0
         return TableNode(clause.id, 0, clause.title, description, columns, rows, row_mm=row_mm)
 
     def table(self, loaded: LoadedTable) -> tuple[BlockNode, ...]:
@@ -523,7 +528,7 @@ class _Assembler:
         head = self.form_head(annex)
         slots = sum(isinstance(block, TableSlot) for clause in annex.clauses for block in clause.blocks)
         self.captions = slots > 1 and annex.form != "form"  # the tables of a form go by their headings
-        clauses = tuple(ClauseNode(clause.id, "", clause.title, self.blocks(clause, in_annex=True)) for clause in annex.clauses)
+        clauses = tuple(ClauseNode(clause.id, "", clause.title, self.blocks(clause, annex=annex.form)) for clause in annex.clauses)
         self.captions = self.numbers.scheme.captions
         related = self.related(annex)
         number = self.numbers.ordinals[annex.id]
@@ -683,12 +688,13 @@ def _fitting_widths(headings: tuple[str, ...], rows: tuple[tuple[Leaves, ...], .
 
     A heading and a column of short texts (up to ``_WORD`` characters) are not broken; where the columns are too many, the widest give way.
     What is left of the line goes, a percent at a time, where it makes the table lowest; where none does, to the longest texts.
-    labels: columns of a form, of ``_LABEL`` characters at most, that get no more than they need while another takes the rest.
+    labels: columns of a form, of ``_LABEL`` (one alone ``_LABEL_ALONE``) characters at most, that get no more than they need while another takes the rest.
     """
     lengths = [[len(_text_of(cell)) or _ROOM for cell in row] for row in rows]
     longest = [max([len(heading), *(row[i] for row in lengths)]) for i, heading in enumerate(headings)]
+    most = _LABEL_ALONE if sum(labels) == 1 else _LABEL
     kept = [
-        min(length, _LABEL) if label else length if length <= _WORD else min(max(len(heading), _PIECE), _WORD)
+        min(length, most) if label else length if length <= _WORD else min(max(len(heading), _PIECE), _WORD)
         for heading, length, label in zip(headings, longest, labels, strict=True)
     ]
     widths = [math.ceil(length * _PERCENT_A_CHARACTER) + 2 for length in kept]

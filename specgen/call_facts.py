@@ -84,13 +84,14 @@ def call_lists(
         "call_answers": tuple(
             {
                 "id": answer.id,
+                "number": number,
                 "date": answer.date,
                 "place": answer.place,
                 "question": answer.question,
                 "answer": answer.answer,
                 "change": answer.change or "変更なし",
             }
-            for answer in profile.data.call.answers
+            for number, answer in enumerate(profile.data.call.answers, 1)
         ),
         "ceilings": tuple(_ceilings(profile)),
     }

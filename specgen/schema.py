@@ -2360,7 +2360,7 @@ LISTS: dict[str, frozenset[str]] = {
     "call_steps": frozenset({"id", "name", "day", "by"}),
     "call_documents": frozenset({"id", "number", "title"}),
     "call_materials": frozenset({"id", "name", "way", "secret"}),
-    "call_answers": frozenset({"id", "date", "place", "question", "answer", "change"}),
+    "call_answers": frozenset({"id", "number", "date", "place", "question", "answer", "change"}),
     "committee_seats": frozenset({"id", "role", "members", "post"}),
     "ceilings": frozenset({"id", "part", "yen"}),
     "experts": frozenset({"id", "post", "asked", "opinion"}),

@@ -143,7 +143,7 @@ def test_who_hands_a_form_in_writes_in_cells_at_the_right(small: Library) -> Non
     body = part(docx.render(forms(small), dict(small.styles), {}))
     table = next(each for each in body.iter(f"{WORD}tbl") if "所在地" in words(each))
     assert [[words(cell) for cell in row.iter(f"{WORD}tc")] for row in table.iter(f"{WORD}tr")] == [["所在地", ""], ["商号又は名称", ""]]
-    assert [(each.get(f"{WORD}val"), each.get(f"{WORD}hRule")) for each in table.iter(f"{WORD}trHeight")] == [("510", "atLeast")] * 2
+    assert [(each.get(f"{WORD}val"), each.get(f"{WORD}hRule")) for each in table.iter(f"{WORD}trHeight")] == [("454", "atLeast")] * 2
     assert (value(table, "tblPr/tblStyle"), value(table, "tblPr/jc")) == ("LayoutTable", "right")
     assert (value(table, "tblPr/tblCaption"), value(table, "tblPr/tblDescription")) == ("差出人", "左の列の事項を、右の列に書き入れる")
     dates = [each for each in body.iter(f"{WORD}p") if words(each) == "令和　　年　　月　　日"]
@@ -430,3 +430,51 @@ def test_forms_that_a_text_names_by_number_exist(small: Library, text: str, wron
 def test_no_number_is_held_against_a_package_without_the_forms(small: Library) -> None:
     value = "call: {submission_way: 様式第９号}\n"
     assert prepare(profile(more=value), small, only=["paper"]).findings.contradictions == ()
+
+
+# --- room to write ----------------------------------------------------------------------------
+
+PLACES = {
+    "hints": "| | |\n|---|---|\n| **通知の送付先** | （電子メールアドレス） |\n",
+    "units": "| 区分 | 額 |\n|---|---|\n| 構築 | 円 |\n",
+    "ticks": "| 書類 | 添付 |\n|---|---|\n| 会社の概要書 | □ |\n",
+    "empty": "| 区分 | 内容 |\n|---|---|\n| 構築 |  |\n",
+}
+
+
+@pytest.mark.parametrize(("place", "least"), [("hints", 7), ("units", 7), ("ticks", 0), ("empty", 10)])
+def test_who_fills_in_a_form_has_room_beside_hints_and_units(tmp_path: Path, place: str, least: int) -> None:
+    library = load_library(write_library(tmp_path, PAPER, files=files({**TEXTS, "question": f"次による。\n\n{PLACES[place]}"})))
+    annex = next(annex for annex in forms(library).annexes if annex.id == "question")
+    (table,) = (block for block in annex.clauses[0].blocks if isinstance(block, TableNode))
+    assert table.row_mm == least
+
+
+def test_hints_outside_a_form_take_no_more_room_than_their_text(tmp_path: Path) -> None:
+    library = load_library(write_library(tmp_path, PAPER, files=files({**TEXTS, "use": f"{TEXTS['use']}\n{PLACES['hints']}"})))
+    tables = [block for clause in forms(library).clauses for block in clause.blocks if isinstance(block, TableNode)]
+    assert [table.row_mm for table in tables if not table.headed] == [0]
+
+
+@pytest.mark.parametrize(("rows", "kept"), [(12, 11), (13, 1)], ids=["half a page", "more"])
+def test_a_table_to_fill_in_stays_on_one_page_only_where_it_is_short(tmp_path: Path, rows: int, kept: int) -> None:
+    """Rows of at least 10 mm on pages of 242 mm; a longer one begins below its heading, and its last two rows stay together."""
+    lines = "".join(f"| 項目{number} |  |\n" for number in range(rows))
+    text = f"次による。\n\n| 項目 | 内容 |\n|---|---|\n{lines}"
+    library = load_library(write_library(tmp_path, PAPER, files=files({**TEXTS, "question": text})))
+    body = part(docx.render(forms(library), dict(library.styles), {}))
+    (table,) = (each for each in body.iter(f"{WORD}tbl") if "項目0" in words(each))
+    held = [
+        row
+        for row in table.iter(f"{WORD}tr")
+        if row.find(f"{WORD}trPr/{WORD}tblHeader") is None and row.find(f".//{WORD}keepNext") is not None
+    ]
+    assert len(held) == kept
+
+
+def test_a_form_says_its_number_apart_from_its_title(small: Library) -> None:
+    """One full-width letter at least between 様式第１号 or 様式第１２号, five or six letters of 12 points, and the title."""
+    styles = part(docx.render(forms(small), dict(small.styles), {}), "word/styles.xml")
+    (heading,) = (each for each in styles.iter(f"{WORD}style") if each.get(f"{WORD}styleId") == "FormHeading")
+    stops = [int(tab.get(f"{WORD}pos", "0")) for tab in heading.iter(f"{WORD}tab")]
+    assert [next(stop for stop in stops if stop > letters * 240) - letters * 240 for letters in (5, 6)] == [240, 240]

@@ -43,7 +43,7 @@ _ANNEXES = {"annex": 3, "appended_table": 4, "form": 5}  # and of the annexes' l
 _LAST = "_SGlast"
 _LABEL_WIDTH, _SEAL_WIDTH = 600, 900  # twips, of the columns of 甲 and 印
 _SEALED_ROW, _SIGNED_ROW = 1100, 1400  # twips, least height of the rows of those who sign: two lines, or three
-_SENDER_SHARE, _SENDER_ROW = 60, 510  # percent of the line, and twips of a row, of what who hands a form in writes
+_SENDER_SHARE, _SENDER_ROW = 60, 454  # percent of the line, and twips of a row, of what who hands a form in writes
 _ON_ONE_PAGE = 10  # signing parties that fit on a page together with the date
 _CELL_CHARACTER, _CELL_MARGINS = 190, 216  # twips: of one character in a table, of both margins of a cell
 _MILLIMETRE = 56.7  # twips
@@ -162,6 +162,11 @@ class _Writer:
         """Twips of a line of text."""
         _, right, _, left = _margins(self.scheme)
         return (_LONG_SIDE if turned else _SHORT_SIDE) - left - right
+
+    def half_page(self, *, turned: bool) -> int:
+        """Twips from the top margin to the middle of the text."""
+        top, _, bottom, _ = _margins(self.scheme)
+        return ((_SHORT_SIDE if turned else _LONG_SIDE) - top - bottom) // 2
 
     def mark(self, name: str, inner: str = "") -> str:
         self.marks += 1
@@ -469,7 +474,8 @@ class _Writer:
         )
         headed = table.headed
         head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>" if headed else ""
-        height = f'<w:trHeight w:val="{round(table.row_mm * _MILLIMETRE)}" w:hRule="atLeast"/>' if table.row_mm else ""
+        least = round(table.row_mm * _MILLIMETRE)
+        height = f'<w:trHeight w:val="{least}" w:hRule="atLeast"/>' if least else ""
         style = f'<w:pStyle w:val="{self.scheme.cell}"/>'
         openings = [
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>{style}'
@@ -479,8 +485,9 @@ class _Writer:
         ]
         kept = [opening.replace(style, f"{style}<w:keepNext/>") for opening in openings]
         room = [_KEPT_LINES * (width - _CELL_MARGINS) // _CELL_CHARACTER for width in widths]
-        together = not headed or table.row_mm > 0  # what is filled in or signed stays on one page
         last = len(table.rows)
+        # what is filled in or signed stays on one page, where that does not leave most of a page empty
+        together = not headed or 0 < least * last <= self.half_page(turned=turned)
         rows = []
         for number, row in enumerate(table.rows, 1):
             begun = kept if number == last - 1 or (together and number < last) else openings  # no row alone on a page
