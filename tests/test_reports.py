@@ -46,7 +46,7 @@ def test_every_blank_is_listed_with_its_document_place_and_line(library: Library
 def test_a_blank_on_the_cover_and_in_an_article_names_both(library: Library) -> None:
     text = "\n".join(printed("findings", changed("  date: 2026-12-01\n", ""), library))
     assert (
-        "文書の日付 / 調達仕様書の表紙／首長・議会説明資料の第１の１／業務担当部門説明資料の第１の１／カスタマイズ要否検討書（CR-01）ほかの要望の概要 / project.date"
+        "文書の日付 / 調達仕様書の表紙／実施要領の表紙／提案書作成要領の表紙／様式集の表紙／評価基準書の表紙／首長・議会説明資料の第１の１／業務担当部門説明資料の第１の１／カスタマイズ要否検討書（CR-01）ほかの要望の概要 / project.date"
         in text
     )
 
@@ -156,11 +156,12 @@ def test_reports_are_never_published_and_nothing_internal_is(library: Library, t
     loaded = confirmed(library, text=ready + "formats: [docx, markdown, html, json]\n")
     manifest = build(loaded, library, tmp_path / "out", publish=True)
     names = {path.name for path in (tmp_path / "out").iterdir()}
-    assert names == {
-        f"{stem}.{end}"
-        for stem in ("01_調達仕様書", "02_業務委託契約書案", "03_契約書別記", "10_申合せ書", "11_協定書")
-        for end in ("docx", "md", "html", "json")
-    } | {"manifest.json", "08_機能要件適合表.xlsx", "09_見積内訳書.xlsx"}
+    stems = ("01_調達仕様書", "02_業務委託契約書案", "03_契約書別記", "04_実施要領", "05_提案書作成要領", "06_様式集", "07_評価基準書")
+    books = {"04_手続の日程.ics", "08_機能要件適合表.xlsx", "09_見積内訳書.xlsx"}
+    assert names == {f"{stem}.{end}" for stem in (*stems, "10_申合せ書", "11_協定書") for end in ("docx", "md", "html", "json")} | books | {
+        "manifest.json",
+        "様式",
+    }
     internal = {
         "00_確認事項一覧",
         "13_首長・議会説明資料",
