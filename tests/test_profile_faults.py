@@ -111,7 +111,7 @@ def every_place(data: Any, place: Place = ()) -> Iterator[Place]:
 def wrong_types(place: Place, value: Any) -> list[str]:
     """What may not stand at ``place``, as YAML on one line."""
     words, number, yes, sequence, mapping = '"語"', "7", "true", "[]", "{}"
-    if place[0] == "costs" and (str(place[-1]).endswith("percent") or place[-2] in ("mix", "new_percent") or place[-1] == "value"):
+    if place[0] == "costs" and (str(place[-1]).endswith("percent") or place[-2:-1] in (("mix",), ("new_percent",)) or place[-1] == "value"):
         return [words, yes, sequence] if isinstance(value, dict) else [words, yes, sequence, mapping]  # a number as it is written
     match value:
         case bool():

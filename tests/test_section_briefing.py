@@ -170,5 +170,7 @@ def test_the_paper_is_for_the_staff_and_its_blanks_do_not_keep_anything_from_bei
     inside, published = prepare(loaded, library), prepare(loaded, library, final=True, publish=True)
     assert "section_briefing" in {document.kind for document in inside.documents}
     assert "住民基本台帳の変わる点" in {blank.label for blank, _ in inside.findings.blanks}
-    assert {document.kind for document in (*published.documents, *published.reports)} == {"spec", "contract", "contract_annex"}
+    assert {document.kind for document in (*published.documents, *published.reports)} == {
+        *("spec", "contract", "contract_annex", "rfp", "proposal_guide", "forms", "evaluation")
+    }
     assert "住民基本台帳の変わる点" not in {blank.label for blank, _ in published.findings.blanks}
