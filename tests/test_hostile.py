@@ -209,11 +209,10 @@ COMPLETE: dict[str, Any] = {
                 "group": "方針",
                 "name": "実現の方針",
                 "viewpoint": "方針が明らかであること。",
-                "points": 400,
+                "points": 650,
                 "minimum_percent": 50,
             },
-            {"id": "team", "group": "体制", "name": "体制", "viewpoint": "体制が整っていること。", "points": 250},
-        ],
+        ],  # one: the same text as the group of two criteria makes one group
         "scale": "five",
         "rounding": "down",
         "digits": 2,
