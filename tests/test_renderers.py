@@ -441,21 +441,24 @@ def test_headings_tables_and_rows_are_those_of_the_tree(name: str) -> None:
     }
     marked = Marked(markdown.render(document))
     assert {tag: marked.count("heading_open", tag) for tag in headings} == headings
-    assert marked.count("table_open") == len(tables)
-    assert marked.count("tr_open") == sum(1 + len(table.rows) for table in tables)
-    assert marked.count("td_open") == sum(len(row) for table in tables for row in table.rows)
+    senders = [annex.head.sender for annex in document.annexes if annex.head and annex.head.sender]  # a table of labels each
+    assert marked.count("table_open") == len(tables) + len(senders)
+    assert marked.count("tr_open") == sum(1 + len(table.rows) for table in tables) + sum(1 + len(labels) for labels in senders)
+    assert marked.count("td_open") == sum(len(row) for table in tables for row in table.rows) + sum(2 * len(labels) for labels in senders)
     assert {
         token.type for token in marked.tokens if token.type.startswith(("bullet", "ordered", "blockquote", "code", "fence", "html"))
     } == set()
     page = Counter(tag for tag, _ in Page(html.render(document)).tags)
     assert {tag: page[tag] for tag in headings} == headings
     headed = [table for table in tables if any(column.heading for column in table.columns)]
-    assert page["table"] == page["tbody"] == len(tables)
+    assert page["table"] == len(tables) + len(senders)
+    assert page["tbody"] == len(tables)
     assert page["thead"] == len(headed)
     assert page["caption"] == sum(table.number > 0 for table in tables)
-    assert page["tr"] == len(headed) + sum(len(table.rows) for table in tables)
+    labels = sum(len(sender) for sender in senders)
+    assert page["tr"] == len(headed) + sum(len(table.rows) for table in tables) + labels
     headings_of_columns = sum(len(table.columns) for table in headed)
-    assert page["td"] + page["th"] == headings_of_columns + sum(len(row) for table in tables for row in table.rows)
+    assert page["td"] + page["th"] == headings_of_columns + sum(len(row) for table in tables for row in table.rows) + 2 * labels
 
 
 @pytest.mark.parametrize("name", [name for name in DOCUMENTS if not name.endswith("-findings")])  # they refer to nothing
