@@ -2514,7 +2514,7 @@ FIXED_LISTS = frozenset({TERMS_LIST, "cost_years", "office_levy", *REPORT_LISTS,
 # --- loading ----------------------------------------------------------------------------------
 
 M = TypeVar("M", bound=BaseModel)
-REPORTED = 200  # problems of one file that are told at once
+REPORTED = 500  # problems of one file that are told at once
 
 
 def load(model: type[M], document: Document) -> M:

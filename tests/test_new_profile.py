@@ -117,7 +117,7 @@ def test_the_end_says_what_to_fill_first_where_and_what_prints_it() -> None:
     done = init(*TOGETHER, "--business", "戸籍", "--hosting", "saas", "--yes")
     rows = [line.strip() for line in done.output.splitlines() if " ― " in line]
     assert rows[0].startswith("1 調達件名 ― profile.yaml:")
-    assert rows[0].endswith("（調達仕様書、業務委託契約書案、協定書、業務担当部門説明資料）")
+    assert rows[0].endswith("（調達仕様書、業務委託契約書案、実施要領、提案書作成要領、様式集、評価基準書、協定書、業務担当部門説明資料）")
     assert rows[1].startswith("2 構築期間の初日、構築期間の末日、運用期間の初日 ほか 1 件 ― profile.yaml:")
     assert rows[2].startswith("3 協定期間の初日 ― ")
     lines = Path("profile.yaml").read_text(encoding="utf-8").splitlines()
