@@ -264,7 +264,9 @@ def test_a_business_without_data_to_migrate_says_so(library: Library) -> None:
     text = text.replace("members: [bb, aa]}\n", "go_live: 2028-04-01}\n  - {id: other, name: 文書管理, regime: non_standard}\n")
     more = DATED.replace("END", "2028-06-30").replace("BUILT", "2028-07-01").replace("DECIDED", "2028-03-18")
     findings = prepare(parse_profile(text + more, "p.yaml", "p"), library).findings
-    assert [(problem.code, problem.origin.key) for problem in findings.notices if problem.code != "SG634"] == [("SG627", "businesses.other")]
+    assert [(problem.code, problem.origin.key) for problem in findings.notices if problem.code != "SG634"] == [
+        ("SG627", "businesses.other")
+    ]
 
 
 def noticed(library: Library, more: str) -> list[tuple[str, str]]:

@@ -490,7 +490,10 @@ def test_the_manifest_says_what_depends_on_which_libreoffice(made: Made, library
     manifest = json.loads((made.folder / "manifest.json").read_text(encoding="utf-8"))
     version = manifest["office"]["version"]
     assert re.fullmatch(r"LibreOffice \d+\.\d[\d.]*", version)
-    assert manifest["office"]["toc_pages"] == {"documents": ["spec", "contract_annex", "rfp", "proposal_guide", "evaluation"], "approximate": True}
+    assert manifest["office"]["toc_pages"] == {
+        "documents": ["spec", "contract_annex", "rfp", "proposal_guide", "evaluation"],
+        "approximate": True,
+    }
     told = {file["path"]: (file.get("reproducible"), file.get("depends_on")) for entry in manifest["documents"] for file in entry["files"]}
     ours = {
         name: said for name, said in told.items() if not name.endswith(".pdf") and name not in ("01_調達仕様書.docx", "03_契約書別記.docx")
