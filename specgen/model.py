@@ -562,6 +562,25 @@ class ChartNode:
     description: str
 
 
+@dataclass(frozen=True)
+class FigureNode:
+    """A picture of the profile with its caption below.
+
+    content: its bytes.  format: png or jpeg.  width, height: pixels.  description: what it shows, for who cannot see it.
+    number: its caption's in the document.  label: 図１
+    """
+
+    use: str
+    number: int
+    label: str
+    caption: str
+    content: bytes
+    format: str
+    width: int
+    height: int
+    description: str
+
+
 BlockNode = ParagraphNode | TableNode | ChartNode
 
 
@@ -601,9 +620,22 @@ class FormHead:
 
 
 @dataclass(frozen=True)
+class Attached:
+    """A file of the office that is an annex.  name: of the file.  format: docx or pdf.  sha256: of its bytes, in hex."""
+
+    id: str
+    title: str
+    name: str
+    format: str
+    content: bytes
+    sha256: str
+
+
+@dataclass(frozen=True)
 class AnnexNode:
     """別紙１ with its title. label: 別紙１, 別表第１, 様式第１号, or 別紙 when it is the only one (then
-    ``numbered`` is False and ``number`` 0).  related: （第４条関係） under the title of an agreement's annex."""
+    ``numbered`` is False and ``number`` 0).  related: （第４条関係） under the title of an agreement's annex.
+    attached: the file whose text follows the title (docx), or that is handed over beside the paper (pdf)."""
 
     id: str
     form: str
@@ -615,6 +647,7 @@ class AnnexNode:
     anchor: str | None = None
     number: int = 0
     head: FormHead | None = None
+    attached: Attached | None = None
 
 
 @dataclass(frozen=True)

@@ -1225,6 +1225,39 @@ class Override(Model):
         return self
 
 
+FigureUse = Literal["organization", "configuration", "network", "current_configuration"]
+FIGURE_WORDS: dict[str, str] = {
+    "organization": "体制図",
+    "configuration": "システム構成図",
+    "network": "ネットワーク構成図",
+    "current_configuration": "現行システム構成図",
+}
+
+
+class Figure(Model):
+    """A picture that clauses print where they speak of what it shows."""
+
+    use: FigureUse = Field(
+        title="図の種類",
+        description="organization: 体制図 / configuration: システム構成図 / network: ネットワーク構成図 / "
+        "current_configuration: 現行システム構成図",
+    )
+    file: Line = Field(title="ファイル", description="プロファイルと同じフォルダーに置いた PNG 又は JPEG のファイルの名前")
+    title: Line | None = Field(None, title="図の題名", description="省略すると、図の種類の名前を印字します。")
+    alt: Line = Field(title="代替テキスト", description="図を見ることができない者に伝える、図が示す内容")
+
+
+class AttachedFile(Model):
+    """A paper of the office that goes with papers of ours as one of their annexes (別紙)."""
+
+    id: Id = Field(title="識別名")
+    title: Line = Field(title="別紙の題名")
+    file: Line = Field(title="ファイル", description="プロファイルと同じフォルダーに置いた Word 文書（.docx、.dotx）又は PDF の名前")
+    documents: tuple[Id, ...] = Field(
+        ("spec",), title="付ける文書", description="別紙として付ける文書の種類（spec: 調達仕様書 など）", min_length=1, max_length=20
+    )
+
+
 class Profile(Model):
     """One procurement: what the officer knows. Anything optional may stay out and prints as a blank."""
 
@@ -1302,6 +1335,17 @@ class Profile(Model):
     overrides: tuple[Override, ...] = Field((), title="条項の個別変更")
     tables: dict[str, TableChange] = Field(default_factory=dict, title="表の個別変更", description="表の識別名ごとに add, cut, change")
     style: Style = Field(default_factory=Style, title="表記")
+    template: Line | None = Field(
+        None,
+        title="庁内のひな形",
+        description="プロファイルと同じフォルダーに置いた Word 文書（.docx、.dotx）の名前。その書式、余白、ヘッダー及びフッターで文書を作ります。",
+    )
+    annexes: tuple[Annotated[AttachedFile, WhenGiven(AttachedFile)], ...] = Field(
+        (), title="別紙として付けるファイル", description="庁内の Word 文書又は PDF で、文書の末尾に別紙として付けるもの", max_length=100
+    )
+    figures: tuple[Annotated[Figure, WhenGiven(Figure)], ...] = Field(
+        (), title="図", description="体制図、システム構成図など、文書の中に印字する図", max_length=20
+    )
     formats: tuple[Format, ...] = Field(("docx",), title="出力形式", min_length=1)
     costs: Annotated[Costs, WhenGiven(Costs)] | None = Field(
         None, title="経費の負担", description="費目、負担方式及び基礎数値。specgen allocate が負担額を計算します。"
@@ -2092,6 +2136,7 @@ _OTHER_WORDS: tuple[dict[str, str], ...] = (
     {"leave_out": "除く", "put_in": "入れる", "replace_text": "文を差し替える"},
     {"full": "全角", "half": "半角"},
     BASE_WORDS,
+    FIGURE_WORDS,
     {base: BASE_WORDS[base] for base in get_args(FigureBase)},
     {"fixed": "期間を通じて固定", "yearly": "年度ごと", "census": "調査のつど"},
     {"initial": "初期", "running": "運用", "ending": "契約終了"},
