@@ -72,7 +72,7 @@ class WordPackage:
         if name in self._trees:
             from lxml import etree
 
-            return etree.tostring(self._trees[name], xml_declaration=True, encoding="UTF-8", standalone=True)
+            return bytes(etree.tostring(self._trees[name], xml_declaration=True, encoding="UTF-8", standalone=True))
         return self._bytes[name]
 
     def add(self, name: str, content: bytes | _Element, content_type: str = "") -> None:
