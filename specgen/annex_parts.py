@@ -49,7 +49,16 @@ _DROPPED = (
     {f"{_W}proofErr", f"{_W}lastRenderedPageBreak", f"{_W}dataBinding", f"{_W}placeholder", f"{_W}printerSettings", f"{_W}subDoc", f"{_W}altChunk"}
     | {"{http://schemas.microsoft.com/office/word/2012/wordml}dataBinding"}
 )  # fmt: skip
-_PAIRED = ("bookmark", "moveFromRange", "moveToRange", "customXmlInsRange", "customXmlDelRange", "customXmlMoveFromRange", "customXmlMoveToRange", "perm")
+_PAIRED = (
+    "bookmark",
+    "moveFromRange",
+    "moveToRange",
+    "customXmlInsRange",
+    "customXmlDelRange",
+    "customXmlMoveFromRange",
+    "customXmlMoveToRange",
+    "perm",
+)
 _MARKED = frozenset(
     "ins del moveFrom moveTo cellIns cellDel cellMerge rPrChange pPrChange sectPrChange tblPrChange trPrChange tcPrChange tblPrExChange "
     "tblGridChange numberingChange".split()

@@ -289,7 +289,11 @@ def _keep_table_looks(stories: list[_Element], defaults: _Element | None, styles
     if general is None or not len(general):
         return
     prefix = style_id("", number)
-    said = {own: found for own, style in styles.items() if style.get(f"{_W}type") == "table" and (found := _said_by_table(own, styles, general)) is not None}
+    said = {
+        own: found
+        for own, style in styles.items()
+        if style.get(f"{_W}type") == "table" and (found := _said_by_table(own, styles, general)) is not None
+    }
     for story in stories if said else ():
         for table in story.iter(f"{_W}tbl"):
             reference = table.find(f"{_W}tblPr/{_W}tblStyle")
@@ -354,7 +358,16 @@ _FONTS = {"asciiTheme": "ascii", "hAnsiTheme": "hAnsi", "eastAsiaTheme": "eastAs
 _FONT_OF = {"Ascii": "latin", "HAnsi": "latin", "EastAsia": "ea", "Bidi": "cs"}
 _SCRIPTS = {"ja": "Jpan", "ko": "Hang", "zh-CN": "Hans", "zh-TW": "Hant", "zh": "Hans"}
 _COLOURS = ("themeColor", "themeTint", "themeShade", "themeFill", "themeFillTint", "themeFillShade")
-_COLOUR_OF = {"text1": "dk1", "background1": "lt1", "text2": "dk2", "background2": "lt2", "dark1": "dk1", "light1": "lt1", "dark2": "dk2", "light2": "lt2"}
+_COLOUR_OF = {
+    "text1": "dk1",
+    "background1": "lt1",
+    "text2": "dk2",
+    "background2": "lt2",
+    "dark1": "dk1",
+    "light1": "lt1",
+    "dark2": "dk2",
+    "light2": "lt2",
+}
 _COLOUR_OF |= {"tx1": "dk1", "bg1": "lt1", "tx2": "dk2", "bg2": "lt2", "hyperlink": "hlink", "followedHyperlink": "folHlink"}
 
 

@@ -113,7 +113,14 @@ def _prepared(package: WordPackage, attached: Attached, number: int) -> Annex:
 def _first_free_id(package: WordPackage) -> int:
     """An id above all those of marks, changes and drawings."""
     highest = 0
-    parts = [package.main, *(each.target for each in package.relations(package.main) if each.kind in ("header", "footer", "footnotes", "endnotes", "comments"))]
+    parts = [
+        package.main,
+        *(
+            each.target
+            for each in package.relations(package.main)
+            if each.kind in ("header", "footer", "footnotes", "endnotes", "comments")
+        ),
+    ]
     for part in parts:
         for element in package.tree(part).iter() if part in package else ():
             own = element.get(_ID) or element.get("id") or ""
@@ -208,7 +215,9 @@ def _small(whole: _Element | None, styles: Sequence[_Element], numbering: bytes)
     relations = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        archive.writestr("[Content_Types].xml", f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{own}{types}</Types>')
+        archive.writestr(
+            "[Content_Types].xml", f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{own}{types}</Types>'
+        )
         archive.writestr("_rels/.rels", relations.format(links[0]))
         archive.writestr("word/_rels/document.xml.rels", relations.format("".join(links[1:])))
         for name, (content, _, _) in parts.items():
@@ -237,7 +246,9 @@ def _take_lists(package: WordPackage, name: str, ours: Document, number: int, pr
     name = name or _new_part(package, "numbering", "numbering")
     order = ["numPicBullet", "abstractNum", "num", "numIdMacAtCleanup"]
     places = {f"{_W}{each}": i for i, each in enumerate(order)}
-    root[:] = sorted(root, key=lambda each: (places.get(str(each.tag), -1), _whole(each.get(f"{_W}abstractNumId") or each.get(f"{_W}numId"))))
+    root[:] = sorted(
+        root, key=lambda each: (places.get(str(each.tag), -1), _whole(each.get(f"{_W}abstractNumId") or each.get(f"{_W}numId")))
+    )
     for each in root.findall(f"{_W}abstractNum"):
         if each.find(f"{_W}nsid") is None:
             sign = hashlib.sha256(f"{number}/{each.get(f'{_W}abstractNumId')}".encode()).hexdigest()[:8].upper()
@@ -283,7 +294,9 @@ def _notes(package: WordPackage, annex: Annex, kind: str, carrier: Carrier, pref
     """The notes of one kind with ids of their own in our part; marks of notes that are not there go."""
     tag, references = _NOTE[kind]
     source = annex.package.related(annex.package.main, kind)
-    notes = [each for each in annex.package.tree(source).iter(f"{_W}{tag}") if each.get(f"{_W}type", "normal") == "normal"] if source else []
+    notes = (
+        [each for each in annex.package.tree(source).iter(f"{_W}{tag}") if each.get(f"{_W}type", "normal") == "normal"] if source else []
+    )
     given: dict[str, str] = {}
     if notes:
         name = package.related(package.main, kind) or _new_notes(package, kind, tag)
