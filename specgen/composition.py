@@ -12,7 +12,8 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from specgen.annex_parts import Annex, Carrier, prepare, words
+from specgen.annex_parts import Annex, prepare, words
+from specgen.annex_relations import Carrier
 from specgen.annex_sections import PageFrames, end_of_annex
 from specgen.errors import Origin, Problem, ReceivedError
 from specgen.model import Attached
@@ -61,10 +62,10 @@ def compose(host: bytes, annexes: Sequence[Attached], *, allow_lossy: bool = Fal
     frames = PageFrames(package)
     losses: dict[str, tuple[Loss, ...]] = {}
     problems: list[Problem] = []
+    before = words(package)
     for number, attached in enumerate(annexes, 1):
         if attached.format != "docx":
             continue
-        before = words(package)
         try:
             annex = _prepared(package, attached, number)
             found = tuple(Loss(what, count) for what, count in annex.losses.items() if count)
@@ -77,7 +78,9 @@ def compose(host: bytes, annexes: Sequence[Attached], *, allow_lossy: bool = Fal
             continue
         if found:
             losses[attached.name] = found
-        missing = before + words(WordPackage(attached.content)) - words(package)
+        after = words(package)
+        missing = before + words(WordPackage(attached.content)) - after
+        before = after
         if missing and not allow_lossy:
             problems.append(_words_lost(attached, missing))
     if problems:
@@ -137,7 +140,7 @@ def _append(package: WordPackage, annex: Annex, frames: PageFrames) -> None:
     prefixes = _Prefixes(annex)
     for kind in ("footnotes", "endnotes", "comments"):
         _notes(package, annex, kind, carrier, prefixes)
-    frames.take(annex, carrier)
+    frames.keep(annex)
     carrier.relate(annex.body, annex.package.main, package.main)
     blocks, end = end_of_annex(annex)
     blocks = _through_docxcompose(package, annex, blocks, prefixes)
@@ -163,11 +166,11 @@ def _through_docxcompose(package: WordPackage, annex: Annex, blocks: list[_Eleme
     retells their numbers well, but looks at each block of a body a dozen times, knows a few kinds of relations only, counts the marks of
     bookmarks by place and keeps no style another is based on.
     """
-    from docxcompose.composer import Composer
+    from docxcompose.composer import Composer  # type: ignore[import-untyped]
     from lxml import etree
 
     class _Composer(Composer):  # type: ignore[misc]
-        def add_styles(self, doc: Any, element: Any) -> None:
+        def add_styles(self, doc: Any, _: Any) -> None:
             for style in doc.styles.element.style_lst:
                 copied = deepcopy(style)
                 self.doc.styles.element.append(copied)
@@ -195,7 +198,7 @@ def _through_docxcompose(package: WordPackage, annex: Annex, blocks: list[_Eleme
 
 def _small(whole: _Element | None, styles: Sequence[_Element], numbering: bytes) -> Document:
     """A Word file of one block, some styles and lists, for docxcompose."""
-    from docx import Document as open_document
+    import docx
     from lxml import etree
 
     document = etree.Element(f"{_W}document", nsmap={"w": W})
@@ -222,7 +225,7 @@ def _small(whole: _Element | None, styles: Sequence[_Element], numbering: bytes)
         archive.writestr("word/_rels/document.xml.rels", relations.format("".join(links[1:])))
         for name, (content, _, _) in parts.items():
             archive.writestr(name, content)
-    return open_document(buffer)
+    return docx.Document(buffer)
 
 
 def _take_styles(package: WordPackage, styles: Sequence[_Element], prefixes: _Prefixes) -> None:
@@ -286,8 +289,11 @@ def _new_part(package: WordPackage, kind: str, root: str) -> str:
 
 # -- notes and comments --------------------------------------------------------------------------
 
-_NOTE = {"footnotes": ("footnote", ("footnoteReference",)), "endnotes": ("endnote", ("endnoteReference",))}
-_NOTE["comments"] = ("comment", ("commentReference", "commentRangeStart", "commentRangeEnd"))
+_NOTE = {
+    "footnotes": ("footnote", ["footnoteReference"]),
+    "endnotes": ("endnote", ["endnoteReference"]),
+    "comments": ("comment", ["commentReference", "commentRangeStart", "commentRangeEnd"]),
+}
 
 
 def _notes(package: WordPackage, annex: Annex, kind: str, carrier: Carrier, prefixes: _Prefixes) -> None:
@@ -336,11 +342,26 @@ def _new_notes(package: WordPackage, kind: str, tag: str) -> str:
     return name
 
 
-_AFTER_NOTES = {"endnotes": ("endnotePr",), "footnotes": ("footnotePr", "endnotePr")}
-_SETTINGS_AFTER = (
-    "compat docVars rsids mathPr attachedSchema themeFontLang clrSchemeMapping doNotIncludeSubdocsInStats doNotAutoCompressPictures forceUpgrade "
-    "captions readModeInkLockDown smartTagType schemaLibrary shapeDefaults doNotEmbedSmartTags decimalSymbol listSeparator"
-).split()
+_SETTINGS_AFTER = [
+    "compat",
+    "docVars",
+    "rsids",
+    "mathPr",
+    "attachedSchema",
+    "themeFontLang",
+    "clrSchemeMapping",
+    "doNotIncludeSubdocsInStats",
+    "doNotAutoCompressPictures",
+    "forceUpgrade",
+    "captions",
+    "readModeInkLockDown",
+    "smartTagType",
+    "schemaLibrary",
+    "shapeDefaults",
+    "doNotEmbedSmartTags",
+    "decimalSymbol",
+    "listSeparator",
+]
 
 
 def _tell_separators(settings: _Element, kind: str, tag: str) -> None:
@@ -393,7 +414,7 @@ class _Prefixes:
         added = [p for p, s in wanted.items() if p in self.ignorable and p not in ignored]
         if not missing and not added:
             return
-        spaces = {**{p: s for p, s in root.nsmap.items()}, **missing, **({"mc": _MC} if added else {})}
+        spaces = {**root.nsmap, **missing, **({"mc": _MC} if added else {})}
         renewed = etree.Element(root.tag, dict(root.attrib), nsmap=spaces)
         renewed.text = root.text
         renewed.extend(deepcopy(each) for each in root)
@@ -419,7 +440,7 @@ def _last_page(package: WordPackage) -> None:
     if not blocks or any(each is mark for each in blocks[-1].iter(f"{_W}bookmarkStart")) or end is None:
         return
     if blocks[-1].tag != f"{_W}p":
-        inside = [each for each in blocks[-1].iter(f"{_W}p")]
+        inside = list(blocks[-1].iter(f"{_W}p"))
         last = inside[-1] if inside else None
     else:
         last = blocks[-1]

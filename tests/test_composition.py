@@ -161,7 +161,7 @@ class File:
 
     def find(self, path: str, root: Any = None) -> list[Any]:
         found = (self.document if root is None else root).xpath(
-            path, namespaces={"w": W, "r": R, **{p: s for p, s in re.findall(r'xmlns:(\w+)="([^"]+)"', SPACES)}}
+            path, namespaces={"w": W, "r": R, **dict(re.findall(r'xmlns:(\w+)="([^"]+)"', SPACES))}
         )
         return list(found)
 
