@@ -6,17 +6,21 @@ Names are compared as a careless typist means them: full and half width, capital
 
 from __future__ import annotations
 
+import io
 import unicodedata
-from collections.abc import Iterable, Mapping
+import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
+from xml.etree import ElementTree
 
 from specgen.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from specgen.source import Document
 
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 StyleKind = Literal["paragraph", "character", "table"]
 _KINDS = {"paragraph": "段落のスタイル", "character": "文字のスタイル", "table": "表のスタイル"}
 
@@ -64,7 +68,7 @@ ROLES: tuple[Role, ...] = (
     Role("CoverTitle", "表紙の件名", ("表紙の件名",)),
     Role("Subtitle", "表紙の文書名", ("表紙の文書名", "Title", "表題")),
     Role("CoverDraft", "表紙の案", ("表紙の案",)),
-    Role("CoverLine", "表紙の行", ("表紙の行", "Subtitle", "副題")),
+    Role("CoverLine", "表紙の行", ("表紙の行",)),
     Role("TOCHeading", "目次の見出し", ("TOC Heading", "目次の見出し")),
     Role("TOC1", "目次１", ("toc 1", "目次 1")),
     Role("TOC2", "目次２", ("toc 2", "目次 2")),
@@ -113,13 +117,32 @@ def plain(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-def read_corrections(file: Path, styles: Iterable[tuple[str, StyleKind]]) -> Mapping[str, str]:
-    """The YAML beside a template, role → style: ``条: 第○条``.
+def style_names(content: bytes) -> list[tuple[str, StyleKind]]:
+    """Names and aliases of the styles of a Word file, with their kinds."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = {name.lower(): name for name in archive.namelist()}
+        types = ElementTree.fromstring(archive.read(names["[content_types].xml"]))  # noqa: S314 - the door found no DTD
+        parts = [each.get("PartName", "") for each in types if each.get("ContentType", "").endswith("wordprocessingml.styles+xml")]
+        parts = [names[part.lstrip("/").lower()] for part in parts if part.lstrip("/").lower() in names]
+        root = ElementTree.fromstring(archive.read(parts[0])) if parts else ElementTree.Element("none")  # noqa: S314
+    found: list[tuple[str, StyleKind]] = []
+    for style in root.iter(f"{_W}style"):
+        kind = style.get(f"{_W}type", "paragraph")
+        given = [each.get(f"{_W}val", "") for tag in ("name", "aliases") for each in style.iter(f"{_W}{tag}")]
+        words = [given[0], *(alias for each in given[1:] for alias in each.replace("，", ",").split(","))] if given else []
+        found += [(word.strip(), cast("StyleKind", kind)) for word in words if word.strip() and kind in _KINDS]
+    return found
 
-    styles: names and aliases of the template's styles with their kind.
+
+def read_corrections(file: Path, content: bytes) -> Mapping[str, str]:
+    """The YAML ``file`` beside a template, ``条: 第○条``, as style of ours → name of the template's; nothing when there is no such file.
+
+    content: of the template, which came through the door.
     Raises WorkplaceError SG501, InputError SG001–SG015 for its form, SG445 for a role or style there is none (with the
     nearest), SG446 for a style of another kind and for one that a numbered role shares with another: all of them at once.
     """
+    if not file.exists():
+        return {}
     from specgen.schema import did_you_mean
     from specgen.source import read_yaml
 
@@ -129,7 +152,7 @@ def read_corrections(file: Path, styles: Iterable[tuple[str, StyleKind]]) -> Map
         raise InputError(
             Problem(said.origin(), "SG445", what, "「見出し１: 章の見出し」のように、役割: スタイルの名前 と１行ずつ書いてください")
         )
-    roles, known = {plain(role.word): role for role in ROLES}, [*styles]
+    roles, known = {plain(role.word): role for role in ROLES}, style_names(content)
     problems: list[Problem] = []
     found: dict[str, str] = {}
     for word, style in said.data.items():

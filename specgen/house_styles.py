@@ -73,9 +73,6 @@ class StyleSheet:
         aliases = value(style.find(w("aliases"))).replace("，", ",").split(",")
         return tuple(each.strip() for each in (value(style.find(w("name"))), *aliases) if each.strip())
 
-    def all_names(self) -> list[tuple[str, StyleKind]]:
-        return [(name, self.kind(style)) for style in self.styles.values() for name in self.names(style)]
-
     def find(self, name: str, kind: str) -> str:
         """The id of the style called so; names go before aliases. "" when there is none."""
         wanted = plain(name)
@@ -110,7 +107,11 @@ class StyleSheet:
 
     def size(self) -> int:
         """Half-points of the body text."""
-        own = self.effective(self.default("paragraph", "Normal"), "rPr", "sz")
+        return self.points(self.default("paragraph", "Normal"))
+
+    def points(self, style: str) -> int:
+        """Half-points of a style."""
+        own = self.effective(style, "rPr", "sz")
         given = value(own) or value(self.root.find(f"{w('docDefaults')}/{w('rPrDefault')}/{w('rPr')}/{w('sz')}"))
         return int(given) if given.isdigit() and int(given) >= 8 else _WORD_SIZE
 
@@ -257,6 +258,8 @@ def _adjust(ours: _Element, house: StyleSheet, theirs: str, level: _Element | No
     if mine is None:
         return
     scale(mine, size, line)
+    if level is not None:
+        _room_for_labels(mine, level, house.points(theirs) / size, _half_points(ours) / OUR_SIZE)
     own = child(style, "pPr", _STYLE)
     number = mine.find(w("numPr"))
     if number is not None:
@@ -277,6 +280,18 @@ def _adjust(ours: _Element, house: StyleSheet, theirs: str, level: _Element | No
         put(own, outline, _PARAGRAPH)
     if mine.find(w("keepNext")) is not None:
         put(own, make(own, "keepNext"), _PARAGRAPH)
+
+
+def _half_points(style: _Element) -> int:
+    given = value(style.find(f"{w('rPr')}/{w('sz')}"))
+    return int(given) if given else OUR_SIZE
+
+
+def _room_for_labels(mine: _Element, level: _Element, theirs: float, ours: float) -> None:
+    """Tab stops behind the labels, for letters of the template's size; both are multiples of the body text's size."""
+    begin = int(value(level, "left") or 0) - int(value(level, "hanging") or 0)
+    for each in mine.iter(w("tab")):
+        each.set(w("pos"), str(round(begin + (int(value(each, "pos")) - begin) * theirs / ours)))
 
 
 def _contents_tabs(mine: _Element, own: _Element) -> None:

@@ -400,12 +400,6 @@ class Examination:
         }
 
 
-def style_names(content: bytes) -> list[tuple[str, str]]:
-    """Names and aliases of the styles of a Word file, with their kinds: paragraph, character, table."""
-    sheet = _style_sheet(WordPackage(content))
-    return [] if sheet is None else [(name, kind) for name, kind in sheet.all_names()]
-
-
 def examine(template: Template) -> Examination:
     """What ``dress`` will make of ``template``; raises InputError SG187 as it does."""
     from lxml import etree
