@@ -24,6 +24,7 @@ from specgen.cli.policies import policy_group, trace_command
 from specgen.cli.profiles import convert_command, init_command, samples_command, schema_command
 from specgen.cli.requests import requests_group
 from specgen.cli.reviews import review_command
+from specgen.cli.templates import template_group
 from specgen.cli.words import COMPLETE, HELP, Group
 from specgen.errors import SpecgenError
 
@@ -49,6 +50,7 @@ for each in (
         lint_command,
         clauses_group,
         policy_group,
+        template_group,
     ),
     *(convert_command, schema_command, samples_command, doctor_command, completion_command),
 ):

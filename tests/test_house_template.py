@@ -1,0 +1,415 @@
+"""Our papers in the office's own Word file: its look, our words, numbers and marks."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner
+
+from specgen.attachments import Template
+from specgen.cli import cli
+from specgen.errors import InputError, ReceivedError
+from specgen.house_roles import ROLES, plain, read_corrections
+from specgen.house_template import dress, examine
+from specgen.library import Library
+from specgen.provenance import clause_states
+from specgen.received import read_document_file
+from specgen.render import docx
+from tests import house_files
+from tests.house_files import R, W
+from tests.small import shipped
+from tests.test_office import OUTLINES, PROVENANCE, Office, differences, expected, outlined
+from tests.test_office import writer as writer
+from tests.test_validator import FAILED, errors_in
+
+_W = f"{{{W}}}"
+NAMES = ("office", "library", "bare", "saved")
+
+
+@pytest.fixture(scope="session")
+def templates(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Template]:
+    made: dict[str, bytes] = {"office": house_files.office(), "library": house_files.library(), "bare": house_files.bare()}
+
+    def named(name: str) -> Template:
+        if name not in made:
+            convert: Callable[[Path, str], Path] = request.getfixturevalue("convert")
+            file = tmp_path_factory.mktemp("house") / "saved.docx"
+            file.write_bytes(made["office"])
+            made[name] = convert(file, "docx:MS Word 2007 XML").read_bytes()
+        return Template(f"{name}.docx", made[name])
+
+    return named
+
+
+@pytest.fixture(scope="session")
+def outlines_(library: Library) -> dict[str, bytes]:
+    """Every level of every scheme, annexes, a cover, contents and a wide table, as ours."""
+    return {name: docx.render(outlined(name, *rest), library.styles, PROVENANCE) for name, rest in OUTLINES.items()}
+
+
+@pytest.fixture(scope="session")
+def memorandum(library: Library) -> bytes:
+    """A paper of the sample with clauses, tables and signatures."""
+    (document,) = (each for each in shipped("mihon").documents if each.kind == "memorandum")
+    return docx.render(document, library.styles, PROVENANCE)
+
+
+def part(content: bytes, name: str) -> ElementTree.Element:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return ElementTree.fromstring(archive.read(name))  # noqa: S314 - we wrote it just now
+
+
+def names(content: bytes) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return archive.namelist()
+
+
+def texts(content: bytes) -> list[str]:
+    """The paragraphs' words, fields as they are shown."""
+    return ["".join(text.text or "" for text in each.iter(f"{_W}t")) for each in part(content, "word/document.xml").iter(f"{_W}p")]
+
+
+def frames(content: bytes) -> dict[str, str]:
+    """Header and footer parts → their words and the instructions of their fields."""
+    found = {}
+    for name in names(content):
+        if re.fullmatch(r"word/(header|footer)\d+\.xml", name):
+            words = [each.text or "" for each in part(content, name).iter() if each.tag in (f"{_W}t", f"{_W}instrText")]
+            found[name] = "".join(words)
+    return found
+
+
+def styles_of(content: bytes) -> dict[str, str]:
+    """Style id → name."""
+    found = {}
+    for each in part(content, "word/styles.xml").iter(f"{_W}style"):
+        name = each.find(f"{_W}name")
+        found[each.attrib[f"{_W}styleId"]] = "" if name is None else name.attrib[f"{_W}val"]
+    return found
+
+
+def number(element: ElementTree.Element | None, name: str) -> int:
+    assert element is not None
+    return int(element.attrib[f"{_W}{name}"])
+
+
+# --- what stays ours --------------------------------------------------------------------------
+
+
+@pytest.mark.office
+def test_libreoffice_prints_the_numbers_of_our_tree_in_every_template(
+    templates: Callable[[str], Template], outlines_: dict[str, bytes], writer: Office, tmp_path: Path
+) -> None:
+    files = {}
+    for name in NAMES:
+        for outline, content in outlines_.items():
+            files[name, outline] = tmp_path / f"{name}-{outline}.docx"
+            files[name, outline].write_bytes(dress(content, templates(name)))
+    printed = writer.numbers(files.values())
+    wanted = {outline: expected(outlined(outline, *rest)) for outline, rest in OUTLINES.items()}
+    found = {file.stem: differences(wanted[outline], printed[file.stem]) for (_, outline), file in files.items()}
+    assert not {stem: different for stem, different in found.items() if different}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_words_marks_and_manifest_stay_and_two_calls_give_the_same_bytes(
+    name: str, templates: Callable[[str], Template], memorandum: bytes, outlines_: dict[str, bytes]
+) -> None:
+    for content in (memorandum, *outlines_.values()):
+        made = dress(content, templates(name))
+        assert texts(made) == texts(content)
+        assert made == dress(content, templates(name))
+        assert clause_states(made) == clause_states(content)
+        marks = [[each.get(f"{_W}name") for each in part(each, "word/document.xml").iter(f"{_W}bookmarkStart")] for each in (made, content)]
+        assert marks[0] == marks[1]
+    assert {each.state for each in clause_states(dress(memorandum, templates(name))) or ()} == {"same"}
+
+
+@pytest.mark.validator
+@pytest.mark.parametrize("name", ["office", "library", "bare"])
+def test_the_file_is_valid(
+    name: str, templates: Callable[[str], Template], memorandum: bytes, outlines_: dict[str, bytes], validator: str, tmp_path: Path
+) -> None:
+    for outline, content in {"memorandum": memorandum, **outlines_}.items():
+        file = tmp_path / f"house-{name}-{outline}.docx"
+        file.write_bytes(dress(content, templates(name)))
+        assert errors_in(validator, file, FAILED) == [], f"file kept in {FAILED}"
+
+
+# --- what is the template's -------------------------------------------------------------------
+
+
+# line of the text, upright and turned: page minus margins minus gutter
+LINES = {"office": (9071, 14003), "library": (8640, 12240), "bare": (7766, 12018)}
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_tables_are_as_wide_as_the_text_to_the_twip(
+    name: str, templates: Callable[[str], Template], memorandum: bytes, outlines_: dict[str, bytes]
+) -> None:
+    upright, turned = LINES[name]
+    for content, lines in ((memorandum, {upright}), (outlines_["decimal"], {turned})):
+        tables = list(part(dress(content, templates(name)), "word/document.xml").iter(f"{_W}tbl"))
+        assert tables
+        for table in tables:
+            columns = [number(each, "w") for each in table.findall(f"{_W}tblGrid/{_W}gridCol")]
+            assert sum(columns) == number(table.find(f"{_W}tblPr/{_W}tblW"), "w")
+            assert sum(columns) in lines
+            for row in table.findall(f"{_W}tr"):
+                assert [number(cell.find(f"{_W}tcPr/{_W}tcW"), "w") for cell in row.findall(f"{_W}tc")] == columns
+
+
+def test_the_first_section_is_the_cover_and_the_last_the_text(templates: Callable[[str], Template], outlines_: dict[str, bytes]) -> None:
+    made = dress(outlines_["decimal"], templates("office"))
+    sections = list(part(made, "word/document.xml").iter(f"{_W}sectPr"))
+    assert [each.find(f"{_W}vAlign") is not None for each in sections] == [True, *[False] * (len(sections) - 1)]
+    assert [each.find(f"{_W}docGrid") is not None for each in sections] == [False, *[True] * (len(sections) - 1)]
+    assert [
+        each.attrib[f"{_W}orient"]
+        for each in (section.find(f"{_W}pgSz") for section in sections)
+        if each is not None and each.get(f"{_W}orient")
+    ] == ["landscape"]
+    words = set(frames(made).values())
+    assert "例示市総務部の様式" in words
+    assert "-  PAGE 1 - 全  PAGEREF _SGlast 9" in words  # NUMPAGES would count the cover
+    assert not any(" PAGE 1 /  PAGEREF" in each for each in words)
+
+
+def test_our_header_and_page_numbers_stand_where_the_template_has_none(
+    templates: Callable[[str], Template], outlines_: dict[str, bytes]
+) -> None:
+    assert set(frames(dress(outlines_["agreement"], templates("library"))).values()) == {"番号の見本", " PAGE 1 /  PAGEREF _SGlast 1"}
+    plain_footer = "<w:p><w:r><w:t>総務課</w:t></w:r></w:p>"
+    made = dress(outlines_["agreement"], Template("f.docx", house_files.office(footer=plain_footer)))
+    assert set(frames(made).values()) == {"例示市総務部の様式", "総務課 PAGE 1 /  PAGEREF _SGlast 1"}
+
+
+def test_styles_have_their_parts_by_name_whatever_their_ids(templates: Callable[[str], Template], outlines_: dict[str, bytes]) -> None:
+    made = dress(outlines_["kobun"], templates("office"))
+    used = {styles_of(made)[each.attrib[f"{_W}val"]] for each in part(made, "word/document.xml").iter(f"{_W}pStyle")}
+    assert used >= {"heading 1", "heading 2", "仕様書の項目", "ア", "(ア)"}
+    assert not used & {"(1)", "Heading1"}
+    bare = styles_of(dress(outlines_["agreement"], templates("bare")))
+    assert bare["H1"] == "見出し １"
+    assert bare["Article"] == "条"
+    assert bare["ArticleSG1"] == "条（2）"  # 条 is a character style there
+    assert "heading 1" not in bare.values()
+
+
+def test_numbers_of_the_templates_headings_give_way_in_both_directions(
+    templates: Callable[[str], Template], outlines_: dict[str, bytes]
+) -> None:
+    made = dress(outlines_["agreement"], templates("office"))
+    lists = part(made, "word/numbering.xml")
+    linked = {}
+    for abstract in lists.findall(f"{_W}abstractNum"):
+        for each in abstract.iter(f"{_W}pStyle"):
+            linked.setdefault(each.attrib[f"{_W}val"], []).append(number(abstract, "abstractNumId"))
+    assert linked["1"] == [8 + 1]  # the template's own list, 7, has let go of it
+    assert "2" not in linked  # 条見出し prints no number
+    numbers = {
+        each.attrib[f"{_W}styleId"]: each.find(f"{_W}pPr/{_W}numPr/{_W}numId") for each in part(made, "word/styles.xml").iter(f"{_W}style")
+    }
+    assert number(numbers["1"], "val") == 5
+    assert number(numbers["2"], "val") == 0
+    assert [number(each, "numId") for each in lists.findall(f"{_W}num")] == [3, 5, 6, 7, 8, 9]
+
+
+def test_indents_follow_the_size_of_the_templates_letters(templates: Callable[[str], Template], outlines_: dict[str, bytes]) -> None:
+    made = dress(outlines_["agreement"], templates("office"))  # 12 points: a character is 240 twips
+    (indent,) = (
+        each.find(f"{_W}pPr/{_W}ind")
+        for each in part(made, "word/styles.xml").iter(f"{_W}style")
+        if each.get(f"{_W}styleId") == "ArticleItem1"
+    )
+    assert indent is not None
+    assert {key.removeprefix(_W): text for key, text in indent.attrib.items()} == {
+        "left": "480",
+        "leftChars": "200",
+        "hanging": "240",
+        "hangingChars": "100",
+    }
+
+
+# --- what stays behind ------------------------------------------------------------------------
+
+_HYPERLINK = f'<Relationship Id="rId1" Type="{R}/hyperlink" Target="{{}}" TargetMode="External"/>'
+
+
+def with_part(content: bytes, name: str, text: str) -> bytes:
+    buffer = io.BytesIO(content)
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.writestr(name, text)
+    return buffer.getvalue()
+
+
+def test_nothing_of_the_template_but_its_look_is_taken_over(outlines_: dict[str, bytes]) -> None:
+    header = (
+        '<w:sdt><w:sdtPr><w:dataBinding w:xpath="/a" w:storeItemID="{0}"/></w:sdtPr><w:sdtContent><w:p><w:r><w:t>市章</w:t></w:r></w:p></w:sdtContent></w:sdt>'
+        '<w:p><w:ins w:id="1" w:author="架空の職員"><w:r><w:t>追加</w:t></w:r></w:ins><w:del w:id="2" w:author="架空の職員"><w:r><w:delText>削除</w:delText></w:r></w:del>'
+        f"{house_files.field('DOCPROPERTY 担当', '契約係')}{house_files.field('INCLUDETEXT //server/a.docx', '外の文')}"
+        '<w:hyperlink r:id="rId1"><w:r><w:t>内線の表</w:t></w:r></w:hyperlink></w:p>'
+    )
+    settings = (
+        '<w:attachedTemplate r:id="rId1"/><w:trackRevisions/><w:documentProtection w:edit="readOnly" w:enforcement="1"/>'
+        '<w:docVars><w:docVar w:name="a" w:val="b"/></w:docVars>'
+    )
+    content = house_files.office(
+        header=header, settings=settings, more={"comments": '<w:comment w:id="0" w:author="架空の職員"><w:p/></w:comment>'}
+    )
+    relations = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+    content = with_part(content, "word/_rels/header1.xml.rels", relations.format(_HYPERLINK.format("file://server/a.docx")))
+    outside = f'<Relationship Id="rId1" Type="{R}/attachedTemplate" Target="file:///C:/a.dotm" TargetMode="External"/>'
+    content = with_part(content, "word/_rels/settings.xml.rels", relations.format(outside))
+    template = Template("ひな形.docx", content)
+    made = dress(outlines_["agreement"], template)
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        everything = {name: archive.read(name).decode() for name in archive.namelist() if name.endswith((".xml", ".rels"))}
+    assert "市章追加契約係外の文内線の表" in frames(made).values()
+    for word in (
+        "External",
+        "架空の職員",
+        "DOCPROPERTY",
+        "INCLUDETEXT",
+        "attachedTemplate",
+        "docVar",
+        "documentProtection",
+        "trackRevisions",
+        "w:sdt",
+        "ひな形の",
+    ):
+        assert not [name for name, text in everything.items() if word in text and not (word == "w:sdt" and name == "word/document.xml")], (
+            word
+        )
+    assert not [name for name in everything if "comments" in name]
+    told = "\n".join(each.message for each in examine(template).notices)
+    for word in (
+        "元のテンプレート",
+        "編集の制限",
+        "文書変数",
+        "変更履歴の記録",
+        "コメント",
+        "コンテンツコントロール",
+        "外部を指すもの",
+        "本文の文字",
+        "「heading 1」、「heading 2」の番号",
+    ):
+        assert word in told
+    assert {each.code for each in examine(template).notices} == {"SG444"}
+
+
+def test_an_https_link_of_a_header_stays(outlines_: dict[str, bytes]) -> None:
+    header = '<w:p><w:hyperlink r:id="rId1"><w:r><w:t>市のページ</w:t></w:r></w:hyperlink></w:p>'
+    relations = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+    content = with_part(
+        house_files.office(header=header), "word/_rels/header1.xml.rels", relations.format(_HYPERLINK.format("https://city.example.jp/"))
+    )
+    made = dress(outlines_["agreement"], Template("f.docx", content))
+    (name,) = (name for name, words in frames(made).items() if words == "市のページ")
+    (link,) = part(made, f"word/_rels/{name.removeprefix('word/')}.rels")
+    assert link.attrib["Target"] == "https://city.example.jp/"
+    (shown,) = part(made, name).iter(f"{_W}hyperlink")
+    assert shown.attrib[f"{{{R}}}id"] == link.attrib["Id"]
+
+
+def test_a_published_file_says_nothing_of_its_making(templates: Callable[[str], Template], library: Library) -> None:
+    content = docx.render(outlined("kobun", *OUTLINES["kobun"]), library.styles, None)
+    made = dress(content, templates("library"))
+    assert not [name for name in names(made) if name.startswith("customXml") or name == "docProps/custom.xml"]
+    assert b"python-docx" not in made
+
+
+def test_a_template_with_too_short_lines_is_refused(outlines_: dict[str, bytes]) -> None:
+    content = house_files.office().replace(b"", b"")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["word/document.xml"] = parts["word/document.xml"].replace(b'w:left="1701"', b'w:left="7000"')
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, inner in parts.items():
+            archive.writestr(name, inner)
+    with pytest.raises(InputError, match="SG187 .*67 mm"):
+        dress(outlines_["agreement"], Template("狭い.docx", buffer.getvalue()))
+
+
+@pytest.mark.parametrize(("instruction", "code"), [("DDEAUTO excel", "SG406")])
+def test_a_template_that_calls_programs_is_refused_at_the_door(instruction: str, code: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.docx"
+    file.write_bytes(house_files.office(header=f"<w:p>{house_files.field(instruction, 'x')}</w:p>"))
+    with pytest.raises(ReceivedError, match=code):
+        read_document_file(file)
+
+
+# --- the YAML beside it -----------------------------------------------------------------------
+
+
+def corrected(folder: Path, text: str) -> Template:
+    (folder / "ひな形.docx").write_bytes(house_files.office())
+    (folder / "ひな形.yaml").write_text(text, encoding="utf-8")
+    return Template("ひな形.docx", house_files.office(), read_corrections(folder / "ひな形.yaml", house_files.office()))
+
+
+def test_corrections_take_effect(outlines_: dict[str, bytes], tmp_path: Path) -> None:
+    template = corrected(tmp_path, "条: 仕様書の項目\n表題: ＨＥＡＤＥＲ\n")
+    made = dress(outlines_["agreement"], template)
+    used = [styles_of(made)[each.attrib[f"{_W}val"]] for each in part(made, "word/document.xml").iter(f"{_W}pStyle")]
+    assert used[0] == "header"
+    assert used.count("仕様書の項目") == 12  # articles of the outline
+    assert "条" not in used
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        (
+            "条の見出: 仕様書の項目\n項: 仕様の項目\n",
+            ["ひな形.yaml:1:1: SG445 「条の見出」", "ひな形.yaml:2:4: SG445 ひな形に「仕様の項目」"],
+        ),
+        ("条: 表の文字\n", ["ひな形.yaml:1:4: SG446 「表の文字」は文字のスタイルです"]),
+        ("条: heading 1\n項: Heading 1\n", ["ひな形.yaml:2:4: SG446 役割「条」「項」に、同じスタイル"]),
+        ("- 条\n", ["ひな形.yaml:1:1: SG445 役割とスタイルの名前の組"]),
+    ],
+)
+def test_a_wrong_correction_is_named_with_its_line(text: str, problems: list[str], tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        corrected(tmp_path, text)
+    found = [str(each).removeprefix(f"{tmp_path}/") for each in caught.value.problems]
+    assert len(found) == len(problems)
+    for one, beginning in zip(found, problems, strict=True):
+        assert one.startswith(beginning)
+    if "仕様の項目" in text:
+        assert "「仕様書の項目」の誤りではありませんか" in found[1]
+
+
+def test_every_role_has_a_word_of_its_own_and_every_style_of_ours_a_role(library: Library) -> None:
+    assert len({plain(role.word) for role in ROLES}) == len(ROLES)
+    styles = set(re.findall(r'w:styleId="([^"]+)"', "".join(library.styles.values())))
+    assert styles - {"Normal", "DefaultParagraphFont", "TableNormal", "NoList"} == {role.style for role in ROLES}
+
+
+# --- template inspect -------------------------------------------------------------------------
+
+
+def test_inspect_says_what_is_used_added_replaced_and_left(tmp_path: Path) -> None:
+    file = tmp_path / "ひな形.docx"
+    file.write_bytes(house_files.office())
+    shown = CliRunner().invoke(cli, ["template", "inspect", str(file)]).output
+    for line in (
+        "  見出し１ ← heading 1（番号と字下げは置き換えます）",
+        "  項目１ ← 仕様書の項目",
+        "本文の文字の大きさ: 12 ポイント",
+        "本文のページ: 210×297 mm、余白 上 35 右 20 下 30 左 30 mm、１行 160 mm、文字の割付け 行数と文字数、ヘッダー あり、フッター あり、ページ番号 あり",
+        "本文の文字は引き継ぎません",
+    ):
+        assert line in shown
+    found = json.loads(CliRunner().invoke(cli, ["template", "inspect", str(file), "--json"]).output)
+    assert {"role": "見出し１", "style": "heading 1", "overridden": ["番号", "字下げ"]} in found["roles"]
+    assert {"role": "条", "style": None, "overridden": []} in found["roles"]
+    assert [each["use"] for each in found["pages"]] == ["表紙", "本文"]
