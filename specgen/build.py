@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from specgen import __version__
 from specgen.assembly import assemble, number_all
+from specgen.attachments import Attachments
 from specgen.call_checks import check_call
 from specgen.call_facts import call_steps
 from specgen.checks import PackageFindings, Place, check_package
@@ -71,9 +72,18 @@ class Assembled:
     steps: tuple[Step, ...] = ()
 
 
-def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), *, final: bool = False, publish: bool = False) -> Assembled:
+def prepare(
+    profile: LoadedProfile,
+    library: Library,
+    only: Sequence[str] = (),
+    attachments: Attachments | None = None,
+    *,
+    final: bool = False,
+    publish: bool = False,
+) -> Assembled:
     """Select and assemble every document of the profile (or those of ``only``), check them, and make the reports about them.
 
+    attachments: the files of the office the profile names (``read_attachments``).
     publish: nothing internal is made, so what it lacks is not missed.
     """
     library = in_words(library, profile.data.vehicle, profile.data.method)
@@ -93,7 +103,7 @@ def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), 
     papers = [kind for kind in kinds if not kind.kind.report]
     made = papers if about else wanted
     numbered = _numbered(papers, library, facts, profile)
-    selections, documents = _assembled(numbered, made, library, facts, profile, draft=not final)
+    selections, documents = _assembled(numbered, made, library, facts, profile, attachments, draft=not final)
     books = tuple(kind for kind in workbooks if is_wanted(kind))
     asked, blanks = _asked(workbooks if about else books, numbered, library, facts, profile)
     checks = {check for kind in kinds for check in kind.kind.checks}
@@ -205,10 +215,17 @@ def _numbered(kinds: Sequence[LoadedKind], library: Library, facts: Facts, profi
 
 
 def _assembled(
-    numbered: _Numbered, made: Sequence[LoadedKind], library: Library, facts: Facts, profile: LoadedProfile, *, draft: bool
+    numbered: _Numbered,
+    made: Sequence[LoadedKind],
+    library: Library,
+    facts: Facts,
+    profile: LoadedProfile,
+    attachments: Attachments | None = None,
+    *,
+    draft: bool,
 ) -> tuple[tuple[Selection, ...], tuple[Document, ...]]:
     """Selections and documents of the kinds ``made``."""
-    documents = tuple(assemble(library, kind, numbered.numbers, facts, profile, draft=draft) for kind in made)
+    documents = tuple(assemble(library, kind, numbered.numbers, facts, profile, attachments, draft=draft) for kind in made)
     return tuple(numbered.chosen[kind.id][1] for kind in made), documents
 
 
