@@ -16,6 +16,7 @@ from specgen.model import (
     Annex,
     AnnexNode,
     AnnexReference,
+    Attached,
     Blank,
     BlockNode,
     Chapter,
@@ -528,11 +529,15 @@ class _Assembler:
         head = self.form_head(annex)
         slots = sum(isinstance(block, TableSlot) for clause in annex.clauses for block in clause.blocks)
         self.captions = slots > 1 and annex.form != "form"  # the tables of a form go by their headings
+        facts = self.facts
+        if annex.attached:
+            self.facts = replace(facts, values={**facts.values, **_of_file(annex.attached)})
         clauses = tuple(ClauseNode(clause.id, "", clause.title, self.blocks(clause, annex=annex.form)) for clause in annex.clauses)
         self.captions = self.numbers.scheme.captions
+        self.facts = facts
         related = self.related(annex)
         number = self.numbers.ordinals[annex.id]
-        return AnnexNode(annex.id, annex.form, label, numbered, annex.title, related, clauses, self.key(key), number, head)
+        return AnnexNode(annex.id, annex.form, label, numbered, annex.title, related, clauses, self.key(key), number, head, annex.attached)
 
     def form_head(self, annex: Annex) -> FormHead | None:
         """What stands above the text of a form."""
@@ -620,6 +625,16 @@ class _Assembler:
         blank = Blank(label, label, self.profile.origin("members", index, field))
         self.open_blank(blank)
         return blank
+
+
+def _of_file(file: Attached) -> dict[str, FactValue]:
+    """What the clause about a file that is an annex may say (``schema.ATTACHED_VALUES``)."""
+    return {
+        "attached.title": file.title,
+        "attached.file": file.name,
+        "attached.pages": file.pages,
+        "attached.sha256": file.sha256,
+    }
 
 
 def _names_annex(clause: Clause, annex: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 
 from specgen.model import (
     AnnexNode,
+    Attached,
     Blank,
     ChapterNode,
     ChartNode,
@@ -46,13 +47,14 @@ _TYPES = {
     ChartNode: "chart",
     SeriesNode: "series",
     AnnexNode: "annex",
+    Attached: "attached",
     FormHead: "head",
     Party: "party",
     Run: "run",
     Blank: "blank",
     Link: "link",
 }
-_NOT_PRINTED = {"origin", "open", "unconfirmed", "places", "clause_places", "relatives", "short", "alone"}
+_NOT_PRINTED = {"content", "origin", "open", "unconfirmed", "places", "clause_places", "relatives", "short", "alone"}
 
 
 def render(document: Document) -> bytes:
