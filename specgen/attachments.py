@@ -137,7 +137,7 @@ class _Reader:
         if told:
             raise ReceivedError(*told)
 
-    def wrong(self, origin: Origin, what: str, remedy: str, code: str = "SG183") -> None:
+    def refuse(self, origin: Origin, code: str, what: str, remedy: str) -> None:
         self.problems.append(Problem(origin, code, what, remedy))
 
     def file(self, name: str, *place: str | int) -> Path | None:
@@ -145,7 +145,7 @@ class _Reader:
         found = self.profile.source.beside(name)
         if found is None:
             what = f"ファイル「{name}」が、プロファイルと同じフォルダーにありません"
-            self.wrong(self.profile.origin(*place), what, "ファイルを同じフォルダーに置き、その名前だけを書いてください")
+            self.refuse(self.profile.origin(*place), "SG183", what, "ファイルを同じフォルダーに置き、その名前だけを書いてください")
         return found
 
     def bytes_of(self, file: Path) -> bytes | None:
@@ -192,7 +192,7 @@ class _Reader:
         data = source.data if source.data is not None else {}
         if not isinstance(data, dict) or not all(isinstance(key, str) and isinstance(value, str) for key, value in data.items()):
             remedy = "「役割: スタイルの名前」の形で一行ずつ書いてください（役割は specgen template inspect で見られます）"
-            self.wrong(source.origin(), "ひな形の対応の表として読めません", remedy)
+            self.refuse(source.origin(), "SG183", "ひな形の対応の表として読めません", remedy)
             return {}
         self.sha256[file.name] = sha256_of(source.text.encode())
         return dict(data)
@@ -210,7 +210,7 @@ class _Reader:
             what = f"「{every[kind]}」（{kind}）には別紙を付けられません" if kind in every else f"文書の種類「{kind}」はありません"
             hint = "" if kind in every else schema.did_you_mean(kind, list(every))
             remedy = f"{hint}別紙を付けられる種類: {', '.join(takes) or 'なし'}"
-            self.wrong(self.profile.origin("annexes", index, "documents", j), what, remedy, "SG184")
+            self.refuse(self.profile.origin("annexes", index, "documents", j), "SG184", what, remedy)
 
     def annex(self, index: int, annex: schema.AttachedFile) -> Attached | None:
         place = ("annexes", index, "file")
@@ -229,7 +229,7 @@ class _Reader:
         if not _may_be_word(file, content):
             found = known_format(content) or f"「{file.suffix or '拡張子なし'}」"
             what = f"「{file.name}」は、別紙にできる形式のファイルではありません（{found}）"
-            self.wrong(self.profile.origin(*place), what, "Word 文書（.docx、.dotx）又は PDF として保存し直してください")
+            self.refuse(self.profile.origin(*place), "SG183", what, "Word 文書（.docx、.dotx）又は PDF として保存し直してください")
             return None
         content = self.word(file)
         if content is None:
@@ -255,7 +255,7 @@ class _Reader:
                 other = first.setdefault(same_name(attached.name), annex.file)
                 if other != annex.file:
                     what = f"「{annex.file}」と「{other}」は、文書一式の中で同じ名前になります"
-                    self.wrong(self.profile.origin("annexes", i, "file"), what, "どちらかの名前を変えてください")
+                    self.refuse(self.profile.origin("annexes", i, "file"), "SG183", what, "どちらかの名前を変えてください")
 
     # -- figures -------------------------------------------------------------------------------
 
@@ -270,12 +270,14 @@ class _Reader:
         end = {"png": b"IEND", "jpeg": b"\xff\xd9"}.get(kind, b"")
         if not kind:
             what = f"「{figure.file}」は、PNG でも JPEG でもありません"
-            self.wrong(self.profile.origin(*place), what, "PNG 又は JPEG として保存し直してください")
+            self.refuse(self.profile.origin(*place), "SG183", what, "PNG 又は JPEG として保存し直してください")
         elif not (width and height) or end not in content:
-            self.wrong(self.profile.origin(*place), f"画像「{figure.file}」が壊れています", "元の画像を写し直すか、保存し直してください")
+            self.refuse(
+                self.profile.origin(*place), "SG183", f"画像「{figure.file}」が壊れています", "元の画像を写し直すか、保存し直してください"
+            )
         elif width * height > PIXELS:
             what = f"画像「{figure.file}」が大きすぎます（{width}×{height}、上限 {PIXELS // 10_000:,} 万画素）"
-            self.wrong(self.profile.origin(*place), what, "縮小して保存し直してください")
+            self.refuse(self.profile.origin(*place), "SG183", what, "縮小して保存し直してください")
         else:
             self.sha256[figure.file] = sha256_of(content)
             title = figure.title or schema.FIGURE_WORDS[figure.use]
