@@ -6,9 +6,9 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from specgen import schema, text
-from specgen.attachments import Attachments
 from specgen.conditions import holds
 from specgen.errors import InputError, Origin, Problem
 from specgen.facts import party_labels
@@ -17,6 +17,7 @@ from specgen.model import (
     Annex,
     AnnexNode,
     AnnexReference,
+    Attached,
     Blank,
     BlockNode,
     Chapter,
@@ -72,6 +73,9 @@ from specgen.references import Numbers, Resolver, anchor_name, chapter_key, numb
 from specgen.selection import printed_texts
 from specgen.tables import table_rows, with_its_columns
 from specgen.terms import all_clauses, used_terms, with_terms
+
+if TYPE_CHECKING:
+    from specgen.attachments import Attachments
 
 _WORD = 11  # characters of a table cell that are kept on one line
 _PIECE = 6  # the fewest characters to a line of a longer text
@@ -569,11 +573,15 @@ class _Assembler:
         head = self.form_head(annex)
         slots = sum(isinstance(block, TableSlot) for clause in annex.clauses for block in clause.blocks)
         self.captions = slots > 1 and annex.form != "form"  # the tables of a form go by their headings
+        facts = self.facts
+        if annex.attached:
+            self.facts = replace(facts, values={**facts.values, **_of_file(annex.attached)})
         clauses = tuple(ClauseNode(clause.id, "", clause.title, self.blocks(clause, annex=annex.form)) for clause in annex.clauses)
         self.captions = self.numbers.scheme.captions
+        self.facts = facts
         related = self.related(annex)
         number = self.numbers.ordinals[annex.id]
-        return AnnexNode(annex.id, annex.form, label, numbered, annex.title, related, clauses, self.key(key), number, head)
+        return AnnexNode(annex.id, annex.form, label, numbered, annex.title, related, clauses, self.key(key), number, head, annex.attached)
 
     def form_head(self, annex: Annex) -> FormHead | None:
         """What stands above the text of a form."""
@@ -661,6 +669,16 @@ class _Assembler:
         blank = Blank(label, label, self.profile.origin("members", index, field))
         self.open_blank(blank)
         return blank
+
+
+def _of_file(file: Attached) -> dict[str, FactValue]:
+    """What the clause about a file that is an annex may say (``schema.ATTACHED_VALUES``)."""
+    return {
+        "attached.title": file.title,
+        "attached.file": file.name,
+        "attached.pages": file.pages,
+        "attached.sha256": file.sha256,
+    }
 
 
 def _names_annex(clause: Clause, annex: str) -> bool:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from specgen import __version__
 from specgen.assembly import assemble, number_all
-from specgen.attachments import Attachments
 from specgen.call_checks import check_call
 from specgen.call_facts import call_steps
 from specgen.checks import PackageFindings, Place, check_package
@@ -40,6 +39,7 @@ from specgen.terms import all_clauses
 from specgen.vocabulary import book_in_words, in_words
 
 if TYPE_CHECKING:
+    from specgen.attachments import Attachments
     from specgen.book import Book
     from specgen.cost_model import Allocation
     from specgen.reviews import Examination
@@ -54,6 +54,7 @@ class Assembled:
     allocation: the shares of the costs, None without ``costs``.  asked: what the system must do, None where no paper asks it.
     workbooks: the papers that are workbooks.  draft: whether the papers say that they are drafts.
     values: the named values, of which workbooks print some.  steps: those of the procedure that chooses the contractor.
+    attachments: the files of the office that go with the papers, None when there are none.
     """
 
     library: Library
@@ -70,6 +71,7 @@ class Assembled:
     draft: bool = True
     values: Mapping[str, FactValue] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
+    attachments: Attachments | None = None
 
 
 def prepare(
@@ -83,9 +85,10 @@ def prepare(
 ) -> Assembled:
     """Select and assemble every document of the profile (or those of ``only``), check them, and make the reports about them.
 
-    attachments: the files of the office the profile names (``read_attachments``).
+    attachments: the files of the office (``read_attachments``); those the profile names when None.
     publish: nothing internal is made, so what it lacks is not missed.
     """
+    attachments = attachments or _attachments(profile, library)
     library = in_words(library, profile.data.vehicle, profile.data.method)
     verdicts, allocation, facts = _checked(profile, library)
     steps = call_steps(profile, library, facts.conditions, facts.values)
@@ -102,13 +105,13 @@ def prepare(
     about = [kind for kind in wanted if kind.kind.report]
     papers = [kind for kind in kinds if not kind.kind.report]
     made = papers if about else wanted
-    numbered = _numbered(papers, library, facts, profile)
+    numbered = _numbered(papers, library, facts, profile, attachments)
     selections, documents = _assembled(numbered, made, library, facts, profile, attachments, draft=not final)
     books = tuple(kind for kind in workbooks if is_wanted(kind))
     asked, blanks = _asked(workbooks if about else books, numbered, library, facts, profile)
     checks = {check for kind in kinds for check in kind.kind.checks}
     findings = check_package(documents, selections, profile, library, verdicts, checks, blanks)
-    notices = (*findings.notices, *call_doubts(profile, library, steps, facts))
+    notices = (*findings.notices, *call_doubts(profile, library, steps, facts), *_notices_of(attachments, profile, kinds))
     findings = replace(findings, asked=_with_those_of_books(findings, books, facts), notices=notices)
     policies = library.policies_on(profile.data.project.date)
     provisions = trace(policies, profile, verdicts, documents, facts.conditions) if made == papers else ()
@@ -131,7 +134,26 @@ def prepare(
         not final,
         facts.values,
         steps,
+        attachments,
     )
+
+
+def _attachments(profile: LoadedProfile, library: Library, template: Path | None = None) -> Attachments | None:
+    """The files of the office that the profile or the command line names, None when there are none."""
+    if not (template or profile.data.template or profile.data.annexes or profile.data.figures):
+        return None
+    from specgen.attachments import read_attachments  # many profiles have none
+
+    return read_attachments(profile, template, library)
+
+
+def _notices_of(attachments: Attachments | None, profile: LoadedProfile, made: Sequence[LoadedKind]) -> Iterator[Problem]:
+    """What of the files of the office is worth a look."""
+    if attachments:
+        from specgen.attachments import notices_of
+
+        yield from attachments.notices
+        yield from notices_of(profile, {kind.kind.id: kind.kind.title for kind in made})
 
 
 _FOR_VENDORS = "vendors"  # stands for every kind of paper those who offer get
@@ -207,8 +229,11 @@ class _Numbered:
     numbers: Mapping[str, Numbers]
 
 
-def _numbered(kinds: Sequence[LoadedKind], library: Library, facts: Facts, profile: LoadedProfile) -> _Numbered:
-    chosen = {kind.id: (kind, select_clauses(library, kind, facts, profile)) for kind in kinds}
+def _numbered(
+    kinds: Sequence[LoadedKind], library: Library, facts: Facts, profile: LoadedProfile, attachments: Attachments | None = None
+) -> _Numbered:
+    annexes = attachments.annexes if attachments else {}
+    chosen = {kind.id: (kind, select_clauses(library, kind, facts, profile, annexes.get(kind.kind.id, ()))) for kind in kinds}
     _something_to_print(chosen.values())
     form_numbers = {given.form: given.number for given in profile.data.call.form_numbers}
     return _Numbered(chosen, number_all(library, chosen, facts, form_numbers))
@@ -256,12 +281,15 @@ def build(
     publish: bool = False,
     force: bool = False,
     toc_pages: bool = False,
+    template: Path | None = None,
+    allow_lossy: bool = False,
     progress: Progress = lambda _text, _done, _total: None,
 ) -> Manifest:
     """Build the package of ``profile`` into the folder ``out``.
 
     final: without draft marks, and only if nothing is open.  publish: the same, without anything internal.
     toc_pages: the lists before the text show page numbers, those of LibreOffice's layout.
+    template: a house template that goes before the one the profile names.  allow_lossy: what annexes hold that cannot be carried is left out.
     Raises InputError (profile or library refused), Findings SG601, SG603, SG611 … (``final`` with open items;
     nothing is written), UsageError SG020 (unknown kind), WorkplaceError SG503–SG507 (the folder cannot be
     written, or holds what only ``force`` replaces) and SG520–SG522 (LibreOffice is needed and missing, or
@@ -269,14 +297,15 @@ def build(
     """
     final = final or publish
     inputs = [_input(profile), *([] if isinstance(library, Library) else [library or data_folder("clause_library")])]
+    inputs += [template] if template else []
     check_target(out, inputs)
     progress("条項ライブラリーを読んでいます", 0, 1)
     library = library if isinstance(library, Library) else read_library(library)
     profile = profile if isinstance(profile, LoadedProfile) else load_profile(profile)
-    assembled = prepare(profile, library, only, final=final, publish=publish)
+    assembled = prepare(profile, library, only, _attachments(profile, library, template), final=final, publish=publish)
     if final:
         _nothing_open(assembled.findings)
-    return _issue(assembled, out, inputs, publish=publish, force=force, toc_pages=toc_pages, progress=progress)
+    return _issue(assembled, out, inputs, publish=publish, force=force, toc_pages=toc_pages, allow_lossy=allow_lossy, progress=progress)
 
 
 def build_review(
@@ -318,6 +347,7 @@ def _issue(
     publish: bool = False,
     force: bool,
     toc_pages: bool = False,
+    allow_lossy: bool = False,
     progress: Progress,
     about: Mapping[str, object] | None = None,
 ) -> Manifest:
@@ -325,7 +355,10 @@ def _issue(
     library, profile = assembled.library, assembled.profile
     orders = tuple(_orders(assembled))
     provenance = None if publish else _provenance(assembled)
-    printed = print_documents(orders, library.styles, provenance, out, toc_pages=toc_pages, progress=progress)
+    template = assembled.attachments.template if assembled.attachments else None
+    printed = print_documents(
+        orders, library.styles, provenance, out, toc_pages=toc_pages, template=template, allow_lossy=allow_lossy, progress=progress
+    )
     packaged = _in_order((*printed.documents, *_books(assembled)))
     _distinct_files(packaged, library)
     findings = assembled.findings
@@ -333,7 +366,7 @@ def _issue(
         specgen=__version__,
         library={"version": library.version, "sha256": library.sha256},
         profile={"name": profile.name, "sha256": profile.sha256},
-        inputs={"set": dict(profile.settings), **(about or {})},
+        inputs={"set": dict(profile.settings), **_files_of(assembled.attachments), **(about or {})},
         documents=packaged,
         open=findings.open,
         unconfirmed=findings.unconfirmed,
@@ -342,10 +375,19 @@ def _issue(
         contradictions=tuple({**problem.as_dict(), "path": Path(problem.origin.path).name} for problem in findings.contradictions),
         left_out=tuple(_left_out(library)) if publish else (),
         office=printed.office,
+        losses=printed.losses,
     )
     progress("フォルダーに書き込んでいます", len(orders), len(orders))
     write_package(manifest, out, force=force, inputs=inputs)
     return manifest
+
+
+def _files_of(attachments: Attachments | None) -> dict[str, object]:
+    """The files of the office with their hashes, as the manifest names them."""
+    if attachments is None:
+        return {}
+    template = {"template": attachments.template.name} if attachments.template else {}
+    return {**template, "attachments": dict(attachments.sha256)}
 
 
 def _orders(assembled: Assembled) -> Iterator[Order]:

@@ -1494,7 +1494,7 @@ class Kind(Model):
     ``report``: an internal paper about the others, made after them from what was found (``REPORT_LISTS``);
     never published.  ``signed_when``: for which profiles the heads sign it.  ``signed``: the day above the signatures (a value), which is left blank to be written by hand while the
     profile does not give it.  ``letter``: it is sent as a letter.  ``formats``: its formats whatever the profile
-    says; ``xlsx``: its tables, a sheet each.
+    says; ``xlsx``: its tables, a sheet each.  ``attached``: files of the office may be annexes of it, and the clause that speaks of one that is a PDF.
     """
 
     id: Id
@@ -1518,6 +1518,7 @@ class Kind(Model):
     outline: tuple[KindChapter, ...] = Field(min_length=1)
     closing: tuple[ClauseId, ...] = ()
     annexes: tuple[KindAnnex, ...] = ()
+    attached: ClauseId | None = None
     contents: bool = False
     table_list: bool = False
     signatures: Literal["none", "heads", "contract"] = "none"
@@ -2457,6 +2458,12 @@ SUBJECT_NAMES: dict[str, frozenset[str]] = {
     "examination": frozenset({"review"}),
     "other_members": frozenset({"member"}),
     "delegations": frozenset({"principal"}),
+}
+ATTACHED_VALUES: dict[str, str] = {  # of a file that is an annex: the clause ``attached`` of a kind may use them
+    "attached.title": "別紙の題名",
+    "attached.file": "ファイルの名前",
+    "attached.pages": "ページ数",
+    "attached.sha256": "ＳＨＡ－２５６のハッシュ値",
 }
 SUBJECT_VALUES: dict[str, str] = {
     "member.name": "団体の名称",

@@ -249,6 +249,8 @@ EXAMPLES: dict[str, Example] = {
     "SG168": _with_forms(profile="call: {form_numbers: [{form: qestion, number: 7}]}\n"),
     "SG169": _with_forms(profile="call: {form_numbers: [{form: question, number: 7}, {form: entry, number: 7}]}\n"),
     # policies
+    "SG183": _more("annexes: [{id: guide, title: 運用の手順, file: 手順.docx, documents: [paper]}]", library=False),
+    "SG184": _more("annexes: [{id: guide, title: 運用の手順, file: 手順.docx, documents: [papers]}]", library=False),
     "SG190": _library(_policy(provisions=f"{_PROVISION}, clauses: [[paper/a.oen]]}}")),
     "SG191": _library(_policy(provisions=f"{_PROVISION}, facts: [factor_named]}}")),
     "SG192": _library(_policy(more="factors: [" + _FACTOR.replace("'1'", "'2'") + "]\n")),

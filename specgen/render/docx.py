@@ -36,7 +36,7 @@ from specgen.model import (
 from specgen.numbering import AnnexForm, Level, Scheme, annex_forms, scheme
 from specgen.render import picture
 from specgen.render.chart_part import chart_part, drawing, workbook
-from specgen.render.ooxml import XML, R, W, bookmark, escape, package, run
+from specgen.render.ooxml import PLACE, XML, R, W, bookmark, escape, package, run
 from specgen.render.ooxml import field as word_field
 
 CHARACTER = 210  # twips of one character of the 10.5 point body text
@@ -157,6 +157,7 @@ class _Writer:
     drawings: int = 0  # charts and pictures so far
     charts: list[ChartNode] = field(default_factory=list)
     pictures: dict[bytes, str] = field(default_factory=dict)  # content → its part below word/, each once
+    places: int = 0  # of Word files that are annexes
 
     @property
     def scheme(self) -> Scheme:
@@ -292,7 +293,8 @@ class _Writer:
         """An annex begins on a page of its own; one with a wide table stands on turned pages."""
         form = annex_forms(self.document.digits)[annex.form]
         turned = any(isinstance(block, TableNode) and block.landscape for clause in annex.clauses for block in clause.blocks)
-        pages.turn(landscape=turned)
+        taken_over = annex.attached is not None and annex.attached.format == "docx"
+        pages.turn(landscape=turned, apart=taken_over)
         text = self.marked(annex.anchor, run(annex.title if annex.numbered else f"{annex.label}　{annex.title}"))
         text = self.heading(f"annex:{annex.id}", text)
         own = self.annex_lists[annex.id].named
@@ -318,6 +320,9 @@ class _Writer:
                     parts.append(_paragraph("AnnexBody", text, keep=keep or bool(block.items), after=keep))
                     parts += self.items(block.items, form.items, own)
             pages.add(*self.anchored(clause, parts, clause.title if len(annex.clauses) > 1 else ""))
+        if taken_over:
+            self.places += 1
+            pages.add(_paragraph("AnnexBody", self.mark(f"{PLACE}{self.places}")))
 
     def form_head(self, head: FormHead, *, turned: bool) -> list[str]:
         """Day, addressees and who hands the form in: a line each, or a table without lines whose right cells are written in."""
@@ -666,11 +671,12 @@ def _words(clause: ClauseNode) -> list[str]:
 
 @dataclass
 class _Section:
-    """Parts of one orientation. kind: cover, front (pages before the body) or body."""
+    """Parts of one orientation. kind: cover, front (pages before the body) or body.  apart: nothing else may join it."""
 
     landscape: bool
     kind: str = "body"
     parts: list[str] = field(default_factory=list)
+    apart: bool = False
 
 
 class _Pages:
@@ -686,12 +692,13 @@ class _Pages:
         """Whether a new section has just begun: its break begins the page."""
         return not self.sections[-1].parts
 
-    def turn(self, *, landscape: bool) -> None:
-        if self.sections[-1].landscape != landscape:
-            if self.fresh():
-                self.sections[-1].landscape = landscape
-            else:
-                self.sections.append(_Section(landscape))
+    def turn(self, *, landscape: bool, apart: bool = False) -> None:
+        """Go on in pages of this orientation; ``apart`` begins a section for what comes now alone."""
+        last = self.sections[-1]
+        if self.fresh():
+            last.landscape, last.apart = landscape, apart
+        elif apart or last.apart or last.landscape != landscape:
+            self.sections.append(_Section(landscape, apart=apart))
 
     def close(self, kind: str) -> None:
         """End the pages so far; what follows begins a new section."""

@@ -129,6 +129,8 @@ def _annex(annex: AnnexNode) -> Iterator[str]:
         yield _paragraph(_leaves(annex.related))
     if annex.head:
         yield from _form_head(annex.head)
+    if annex.attached and annex.attached.instead:
+        yield _paragraph(_escape(annex.attached.instead))
     for clause in annex.clauses:
         if len(annex.clauses) > 1:
             yield _heading(3, clause.anchor, _escape(clause.title))

@@ -14,6 +14,7 @@ from typing import Any
 
 from specgen.model import (
     AnnexNode,
+    Attached,
     Blank,
     ChapterNode,
     ChartNode,
@@ -49,13 +50,14 @@ _TYPES = {
     SeriesNode: "series",
     FigureNode: "figure",
     AnnexNode: "annex",
+    Attached: "attached",
     FormHead: "head",
     Party: "party",
     Run: "run",
     Blank: "blank",
     Link: "link",
 }
-_NOT_PRINTED = {"origin", "open", "unconfirmed", "places", "clause_places", "relatives", "short", "alone", "content"}
+_NOT_PRINTED = {"content", "origin", "open", "unconfirmed", "places", "clause_places", "relatives", "short", "alone"}
 
 
 def render(document: Document) -> bytes:

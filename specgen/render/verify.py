@@ -21,12 +21,13 @@ from functools import cached_property
 from itertools import zip_longest
 from operator import attrgetter
 from typing import NamedTuple
+from urllib.parse import unquote
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from specgen.model import BlockNode, ChartNode, ClauseNode, Document, FigureNode, ItemNode, Leaves, ParagraphNode, TableNode
 from specgen.numbering import numeral, scheme
-from specgen.render.ooxml import R, W
+from specgen.render.ooxml import PLACE, R, W
 
 _FIRST = ["[Content_Types].xml", "_rels/.rels", "word/document.xml"]
 _NEEDED = [*_FIRST, "word/_rels/document.xml.rels", "word/styles.xml", "word/numbering.xml", "word/settings.xml", "docProps/core.xml"]
@@ -174,10 +175,94 @@ def faults(content: bytes, document: Document, pages: Mapping[str, str] | None =
     found += _sections(roots["word/document.xml"])
     found += _same_words(body, lines, lists)
     found += _heads(roots, document)
+    found += _places(roots["word/document.xml"], document)
     found += _properties(roots, document)
     found += _unpublished(roots, body) if published else _provenance(roots, document, body)
     found += _traces(parts, roots, document, lines)
     return tuple(dict.fromkeys(found))
+
+
+def package_faults(content: bytes, document: Document) -> tuple[str, ...]:
+    """What would keep Word from opening ``content``, the Word file of ``document`` with looks and texts of other files: one English sentence each.
+
+    Parts are well-formed and have their types, relations lead to parts, ids are told apart, and the words of the tree stand there in order.
+    What the other files look like is theirs: no rule of ours holds for it. Never raises.
+    """
+    found: list[str] = []
+    parts = _unpacked(content, found)
+    roots: dict[str, Element] = {}
+    for name, part in parts.items():
+        if not name.lower().endswith((".xml", ".rels")):
+            continue
+        if b"<!DOCTYPE" in part[:4096]:
+            found.append(f"{name} has «<!DOCTYPE».")
+            continue
+        try:
+            roots[name] = ElementTree.fromstring(part)  # noqa: S314 (no DTD, so no entity)
+        except (ElementTree.ParseError, ValueError, LookupError) as error:
+            found.append(f"{name} is not well-formed XML: {error}.")
+    found += [f"The part {name} is missing." for name in _FIRST if name not in parts]
+    if any(name not in roots for name in _FIRST):
+        return tuple(dict.fromkeys(found))
+    types = _content_types(roots["[Content_Types].xml"], parts, found)
+    found += _leading_somewhere(roots, types)
+    found += _told_apart(roots)
+    found += _words_in_order(roots["word/document.xml"], document)
+    return tuple(dict.fromkeys(found))
+
+
+def _leading_somewhere(roots: Mapping[str, Element], types: Mapping[str, str]) -> Iterator[str]:
+    """Relations lead to parts, or to addresses a reader may follow; every relation a part names is one of its own."""
+    known: dict[str, set[str]] = {}
+    for name, root in roots.items():
+        if not name.endswith(".rels"):
+            continue
+        folder, _, file = name.rpartition("_rels/")
+        entries = list(root.iter(_RELATION))
+        ids = [entry.get("Id", "") for entry in entries]
+        known[folder + file.removesuffix(".rels")] = set(ids)
+        yield from (f"{name}: {fault}" for fault in _twice("relationship id", ids))
+        for entry in entries:
+            kind, target = entry.get("Type", "").rpartition("/")[2], entry.get("Target", "")
+            if entry.get("TargetMode", "Internal") != "Internal":
+                if kind != "hyperlink" or not _SAFE_ADDRESS.fullmatch(target):
+                    yield f"{name}: the relationship {entry.get('Id')} leads outside, to «{_short(target)}»."
+                continue
+            path = unquote(target.partition("#")[0])
+            part = path[1:] if path.startswith("/") else posixpath.normpath(posixpath.join(folder, path))
+            if path and part not in types:
+                yield f"{name}: the relationship {entry.get('Id')} names the part «{target}», which does not exist."
+    for name, root in roots.items():
+        if not name.endswith(".rels"):
+            named = {value for element in root.iter() for key, value in element.attrib.items() if key.startswith(_R) and value}
+            missing = sorted(named - known.get(name, set()))
+            yield from (f"{name} names the relationship «{each}», which does not exist." for each in missing)
+
+
+_NUMBERED = {  # elements of one part → the attribute that tells them apart
+    "word/document.xml": ((f"{_W}bookmarkStart", f"{_W}id"), (f"{_W}bookmarkStart", f"{_W}name"), (f"{_WP}docPr", "id")),
+    "word/styles.xml": ((f"{_W}style", f"{_W}styleId"),),
+    "word/numbering.xml": ((f"{_W}num", f"{_W}numId"), (f"{_W}abstractNum", f"{_W}abstractNumId")),
+    "word/footnotes.xml": ((f"{_W}footnote", f"{_W}id"),),
+    "word/endnotes.xml": ((f"{_W}endnote", f"{_W}id"),),
+    "word/comments.xml": ((f"{_W}comment", f"{_W}id"),),
+}
+
+
+def _told_apart(roots: Mapping[str, Element]) -> Iterator[str]:
+    for name, kinds in _NUMBERED.items():
+        for tag, attribute in kinds if name in roots else ():
+            values = (element.get(attribute, "") for element in roots[name].iter(tag))
+            yield from (f"{name}: {fault}" for fault in _twice(_local(tag), values))
+
+
+def _words_in_order(root: Element, document: Document) -> Iterator[str]:
+    """Every paragraph of the tree, in its order; others may stand between them."""
+    read = iter([paragraph.text for paragraph in _Piece.of(root).paragraphs if not paragraph.listed])
+    for line in _lines(document):
+        if line.text and line.text not in read:
+            yield f"word/document.xml: the paragraph «{_short(line.text)}» of the tree is not where it was."
+            return
 
 
 # --- what the tree says -----------------------------------------------------------------------
@@ -927,6 +1012,24 @@ def _sections(root: Element) -> Iterator[str]:
         turned = width.isdecimal() and height.isdecimal() and int(width) > int(height)
         if turned != (size.get(f"{_W}orient") == "landscape"):
             yield f"word/document.xml: section {number} is {width} by {height}, which its orientation contradicts."
+
+
+def _places(root: Element, document: Document) -> Iterator[str]:
+    """For each Word file that is an annex an empty paragraph with its mark, the last of its section."""
+    wanted = sum(annex.attached is not None and annex.attached.format == "docx" for annex in document.annexes)
+    found = []
+    body = root.find(f"{_W}body")
+    children = [] if body is None else list(body)
+    for child, after in zip_longest(children, children[1:]):
+        names = [mark.get(_MARKNAME, "") for mark in child.iter(_START)] if child.tag == _P else []
+        own = [name for name in names if name.startswith(PLACE)]
+        if own:
+            found += own
+            ends = child.find(f"{_PPR}/{_SECT}") is not None or (after is not None and after.tag == _SECT)
+            if not ends or any(True for _ in child.iter(_T)):
+                yield f"word/document.xml: the place {own[0]} does not end its section, or holds words."
+    if found != [f"{PLACE}{number}" for number in range(1, wanted + 1)]:
+        yield f"word/document.xml: the places for annexes are {', '.join(found) or 'none'}, not the first {wanted}."
 
 
 # --- words and numbers ------------------------------------------------------------------------
