@@ -12,7 +12,7 @@ from specgen import __version__
 from specgen.assembly import assemble, number_all
 from specgen.call_checks import check_call
 from specgen.call_facts import call_steps
-from specgen.checks import PackageFindings, Place, check_package
+from specgen.checks import PackageFindings, Place, check_package, unprinted_figures
 from specgen.conditions import holds
 from specgen.conformity import ProvisionRow, trace
 from specgen.customization import check_requests, decide
@@ -112,6 +112,7 @@ def prepare(
     checks = {check for kind in kinds for check in kind.kind.checks}
     findings = check_package(documents, selections, profile, library, verdicts, checks, blanks)
     notices = (*findings.notices, *call_doubts(profile, library, steps, facts), *_notices_of(attachments, profile, kinds))
+    notices += tuple(unprinted_figures(documents, profile)) if made == papers else ()
     findings = replace(findings, asked=_with_those_of_books(findings, books, facts), notices=notices)
     policies = library.policies_on(profile.data.project.date)
     provisions = trace(policies, profile, verdicts, documents, facts.conditions) if made == papers else ()

@@ -315,7 +315,12 @@ EXAMPLES: dict[str, Example] = {
         "when: {method: proposal}\n---\n参加団体は、資料を保存しなければならない。\n",
         files={"topics.yaml": "list: {title: 事項, topics: {one: {title: 資料の保存, clauses: [paper/a.one]}}}\n"},
     ),
+    "SG264": _lint("参加団体の体制は、次の図のとおりとする。\n\n[[figure:organization]]\n"),
     # assembly
+    "SG189": Example(
+        profile=f"{PROFILE}overrides: [{{clause: a.two, action: put_in, reason: 理由, approver: 課長, date: 2026-10-01}}]\n",
+        clauses={"a.one": "文。\n", "a.two": "when: {figures: organization}\n---\n次の図のとおりとする。\n\n[[figure:organization]]\n"},
+    ),
     "SG301": _clause("[[ref:a.two]]による。\n", two="when: {joint: false}\n---\n文。\n"),
     "SG302": _more(f"overrides: [{_OVERRIDE.replace('a.one', 'a.oen')}]"),
     "SG303": Example(
