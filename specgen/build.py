@@ -106,7 +106,7 @@ def prepare(
     papers = [kind for kind in kinds if not kind.kind.report]
     made = papers if about else wanted
     numbered = _numbered(papers, library, facts, profile, attachments)
-    selections, documents = _assembled(numbered, made, library, facts, profile, draft=not final)
+    selections, documents = _assembled(numbered, made, library, facts, profile, attachments, draft=not final)
     books = tuple(kind for kind in workbooks if is_wanted(kind))
     asked, blanks = _asked(workbooks if about else books, numbered, library, facts, profile)
     checks = {check for kind in kinds for check in kind.kind.checks}
@@ -240,10 +240,17 @@ def _numbered(
 
 
 def _assembled(
-    numbered: _Numbered, made: Sequence[LoadedKind], library: Library, facts: Facts, profile: LoadedProfile, *, draft: bool
+    numbered: _Numbered,
+    made: Sequence[LoadedKind],
+    library: Library,
+    facts: Facts,
+    profile: LoadedProfile,
+    attachments: Attachments | None = None,
+    *,
+    draft: bool,
 ) -> tuple[tuple[Selection, ...], tuple[Document, ...]]:
     """Selections and documents of the kinds ``made``."""
-    documents = tuple(assemble(library, kind, numbered.numbers, facts, profile, draft=draft) for kind in made)
+    documents = tuple(assemble(library, kind, numbered.numbers, facts, profile, attachments, draft=draft) for kind in made)
     return tuple(numbered.chosen[kind.id][1] for kind in made), documents
 
 

@@ -22,6 +22,7 @@ from specgen.model import (
     Citation,
     Clause,
     Condition,
+    FigureSlot,
     Inline,
     Item,
     Place,
@@ -638,6 +639,10 @@ def _check_part(library: Library, part: Block | Item, names: set[str], cited: se
         known = sorted(library.tables)
         remedy = f"{schema.did_you_mean(part.table, known)}使える表: {', '.join(known)}"
         yield Problem(part.origin, "SG226", f"表「{part.table}」はありません", remedy)
+    if isinstance(part, FigureSlot) and part.use not in schema.FIGURE_WORDS:
+        known = sorted(schema.FIGURE_WORDS)
+        remedy = f"{schema.did_you_mean(part.use, known)}使える図: {', '.join(known)}"
+        yield Problem(part.origin, "SG226", f"図「{part.use}」はありません", remedy)
     yield from _check_inlines(library, inlines_of(part), names, cited)
 
 

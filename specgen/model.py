@@ -154,6 +154,16 @@ class ChartSlot:
 
 
 @dataclass(frozen=True)
+class FigureSlot:
+    """``[[figure:use]]``: the picture the profile has for a use, with its caption."""
+
+    use: str
+    origin: Origin
+    guard: Guard | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True)
 class TermsSlot:
     """``[[terms]]``: the terms the document uses, as the list of the paragraph above it."""
 
@@ -162,7 +172,7 @@ class TermsSlot:
     label: str | None = None
 
 
-Block = Paragraph | PipeTable | TableSlot | ChartSlot | TermsSlot
+Block = Paragraph | PipeTable | TableSlot | ChartSlot | FigureSlot | TermsSlot
 
 
 def parts_of(parts: Iterable[Block | Item]) -> Iterator[Block | Item]:
@@ -571,10 +581,11 @@ class FigureNode:
     """A picture of the profile with its caption below.
 
     content: its bytes.  format: png or jpeg.  width, height: pixels.  description: what it shows, for who cannot see it.
-    number: its caption's in the document.  label: 図１
+    number: its caption's in the document, 0 when it has none (a form).  label: 図１.  name: of its file.
     """
 
     use: str
+    name: str
     number: int
     label: str
     caption: str
@@ -585,7 +596,7 @@ class FigureNode:
     description: str
 
 
-BlockNode = ParagraphNode | TableNode | ChartNode
+BlockNode = ParagraphNode | TableNode | ChartNode | FigureNode
 
 
 @dataclass(frozen=True)

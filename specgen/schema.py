@@ -1902,6 +1902,7 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "settlement_base": frozenset(get_args(SettlementBase)),
     "instalment_rounding": frozenset(get_args(InstalmentRounding)),
     "printed_ratios": bool,
+    "figures": frozenset(get_args(FigureUse)),
     # of what a document is about, when its kind makes one for each of a list
     "request_factors": frozenset(get_args(Factor)),
     "request_regime": frozenset(get_args(Regime)),
@@ -1965,6 +1966,7 @@ CONDITION_LABELS: dict[str, str] = {
     "settlement_base": "精算の基礎",
     "instalment_rounding": "納期ごとの額の端数",
     "printed_ratios": "印刷した負担割合からの計算",
+    "figures": "図",
     "request_factors": "要望の発生要因",
     "request_regime": "要望の業務の制度上の区分",
     "request_decision": "要望の判定",
@@ -1980,6 +1982,7 @@ CONDITION_LABELS: dict[str, str] = {
     "request_minimum": "必要最小限の範囲の検討",
 }
 WORDS: dict[str, dict[str, str]] = {
+    "figures": FIGURE_WORDS,
     "gpa": {"none": "適用なし", "tokutei": "都道府県又は指定都市として適用", "chukaku": "中核市として適用"},
     "price_formula": {
         "ratio_lowest": "最低の価格との比",
@@ -2137,7 +2140,6 @@ _OTHER_WORDS: tuple[dict[str, str], ...] = (
     {"leave_out": "除く", "put_in": "入れる", "replace_text": "文を差し替える"},
     {"full": "全角", "half": "半角"},
     BASE_WORDS,
-    FIGURE_WORDS,
     {base: BASE_WORDS[base] for base in get_args(FigureBase)},
     {"fixed": "期間を通じて固定", "yearly": "年度ごと", "census": "調査のつど"},
     {"initial": "初期", "running": "運用", "ending": "契約終了"},

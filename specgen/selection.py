@@ -23,6 +23,7 @@ from specgen.model import (
     Clause,
     Condition,
     Facts,
+    FigureSlot,
     Guard,
     Inline,
     Item,
@@ -200,6 +201,8 @@ class _Chooser:
         if isinstance(part, TableSlot | ChartSlot):
             what = "図" if isinstance(part, ChartSlot) else "表"
             return f"{what}「{self.library.tables[part.table].table.caption}」"
+        if isinstance(part, FigureSlot):
+            return f"図「{schema.FIGURE_WORDS[part.use]}」"
         inlines = tuple(inlines_of(part))
         if len(inlines) == 1 and isinstance(inlines[0], Value) and inlines[0].name in schema.VALUES:
             return f"値「{schema.VALUES[inlines[0].name]}」"

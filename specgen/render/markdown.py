@@ -19,6 +19,7 @@ from specgen.model import (
     ClauseNode,
     Cover,
     Document,
+    FigureNode,
     FormHead,
     ItemNode,
     Leaf,
@@ -160,6 +161,10 @@ def _blocks(blocks: Iterable[BlockNode]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, TableNode):
             yield from _table(block)
+        elif isinstance(block, FigureNode):
+            yield f"![{_escape(block.description)}](<{_escape(block.name)}>)"
+            if block.number:
+                yield _paragraph(f"{block.label}　{_escape(block.caption)}")
         elif isinstance(block, ParagraphNode):  # a chart draws what the table beside it says: text has no picture
             yield _paragraph(_leaves(block.leaves), block.label, block.anchor)
             yield from _items(block.items)

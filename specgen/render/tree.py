@@ -6,6 +6,7 @@ a text came from and what is still open stay out: they stand in the manifest.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import fields
 from datetime import date
@@ -21,6 +22,7 @@ from specgen.model import (
     ColumnNode,
     Cover,
     Document,
+    FigureNode,
     FormHead,
     ItemNode,
     Letter,
@@ -46,6 +48,7 @@ _TYPES = {
     ColumnNode: "column",
     ChartNode: "chart",
     SeriesNode: "series",
+    FigureNode: "figure",
     AnnexNode: "annex",
     Attached: "attached",
     FormHead: "head",
@@ -68,6 +71,8 @@ def _object(node: Any) -> dict[str, object]:
     found |= {each.name: _plain(getattr(node, each.name)) for each in fields(node) if each.name not in _NOT_PRINTED}
     if isinstance(node, Blank):
         found["text"] = node.text
+    if isinstance(node, FigureNode):
+        found["sha256"] = hashlib.sha256(node.content).hexdigest()
     return found
 
 

@@ -25,7 +25,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from specgen.model import BlockNode, ChartNode, ClauseNode, Document, ItemNode, Leaves, ParagraphNode, TableNode
+from specgen.model import BlockNode, ChartNode, ClauseNode, Document, FigureNode, ItemNode, Leaves, ParagraphNode, TableNode
 from specgen.numbering import numeral, scheme
 from specgen.render.ooxml import PLACE, R, W
 
@@ -42,7 +42,7 @@ _CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-propertie
 _PROPERTY = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-properties}property"
 
 # the end of a relationship's type → the end of its target's content type
-_KINDS = {
+_KINDS: Mapping[str, str | tuple[str, ...]] = {
     "officeDocument": "wordprocessingml.document.main+xml",
     "styles": "wordprocessingml.styles+xml",
     "numbering": "wordprocessingml.numbering+xml",
@@ -57,16 +57,19 @@ _KINDS = {
     "customXml": "application/xml",
     "chart": "drawingml.chart+xml",
     "package": "spreadsheetml.sheet",
+    "image": ("image/png", "image/jpeg"),
 }
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _REFERRED_AS = {
     f"{_W}headerReference": "header",
     f"{_W}footerReference": "footer",
     f"{_W}hyperlink": "hyperlink",
     f"{_C}chart": "chart",
     f"{_C}externalData": "package",
+    _BLIP: "image",
 }
 _SAFE_ADDRESS = re.compile(r"(?:https://|mailto:)[^\s]+")
 
@@ -143,8 +146,8 @@ def faults(content: bytes, document: Document, pages: Mapping[str, str] | None =
     parts = _unpacked(content, found)
     roots: dict[str, Element] = {}
     for name, part in parts.items():
-        if name.startswith("word/embeddings/"):
-            continue  # a file of its own: ``_charts`` reads it
+        if name.startswith(("word/embeddings/", "word/media/")):
+            continue  # a file of its own: ``_charts`` or ``_pictures`` reads it
         try:
             roots[name] = ElementTree.fromstring(part)  # noqa: S314 (we wrote it just now; a DTD is reported below)
         except (ElementTree.ParseError, ValueError, LookupError) as error:
@@ -166,7 +169,9 @@ def faults(content: bytes, document: Document, pages: Mapping[str, str] | None =
     found += _fields(pieces, body, lines)
     found += _contents(body, document, pages)
     found += _tables(roots["word/document.xml"])
+    found += _drawings(roots["word/document.xml"], document)
     found += _charts(roots, parts, document)
+    found += _pictures(roots, parts, document)
     found += _sections(roots["word/document.xml"])
     found += _same_words(body, lines, lists)
     found += _heads(roots, document)
@@ -350,6 +355,8 @@ def _blocks(blocks: Iterable[BlockNode], *, numbered: bool) -> Iterator[_Line]:
                 yield _Line("", f"{block.label}　{block.caption}")
             yield from (_Line("", column.heading) for column in block.columns if block.headed)
             yield from (_Line("", _text(cell)) for row in block.rows for cell in row)
+        elif isinstance(block, FigureNode):
+            yield _Line("", f"{block.label}　{block.caption}" if block.number else "")
         elif isinstance(block, ParagraphNode):
             yield _marked(block.label if numbered else "", _text(block.leaves), block.anchor)
             yield from _items(block.items)
@@ -472,6 +479,8 @@ class _Piece:
                 piece.styles.add((tag, element.get(_VAL, "")))
             elif tag == _LINK:
                 piece.link(element, listed=paragraph.listed)
+            elif tag == _BLIP:
+                piece.relations.append((tag, element.get(f"{_R}embed", "")))
             elif tag in _REFERRED_AS and element.get(f"{_R}id") is not None:  # a chart part begins with an element of the same name
                 piece.relations.append((tag, element.get(f"{_R}id", "")))
             elif tag in _FORBIDDEN:
@@ -917,14 +926,32 @@ def _whole(number: str | None) -> int:
     return int(number) if number and number.isdecimal() else 0
 
 
+def _drawings(root: Element, document: Document) -> Iterator[str]:
+    """Every chart and picture of the tree stands in the file, in order, with its words for who cannot see it; no number twice."""
+    wanted = [block for clause in document.clauses for block in clause.blocks if isinstance(block, ChartNode | FigureNode)]
+    shown = list(root.iter(f"{_WP}docPr"))
+    if [(each.get("title", ""), each.get("descr", "")) for each in shown] != [(each.caption, each.description) for each in wanted]:
+        yield "word/document.xml: the drawings are not described as the charts and pictures of the tree are."
+    if any(not each.get("descr", "").strip() for each in shown):
+        yield "word/document.xml: a drawing has no alternative text."
+    yield from (f"word/document.xml: {fault}" for fault in _twice("drawing", (each.get("id", "") for each in shown)))
+
+
+def _pictures(roots: Mapping[str, Element], parts: Mapping[str, bytes], document: Document) -> Iterator[str]:
+    """The pictures shown are those of the tree, in order, and each content stands in the file once."""
+    wanted = [block.content for clause in document.clauses for block in clause.blocks if isinstance(block, FigureNode)]
+    targets = {each.get("Id", ""): f"word/{each.get('Target', '')}" for each in roots["word/_rels/document.xml.rels"].iter(_RELATION)}
+    shown = [parts.get(targets.get(blip.get(f"{_R}embed", ""), "")) for blip in roots["word/document.xml"].iter(_BLIP)]
+    if shown != wanted:
+        yield "word/document.xml: the pictures are not those of the tree."
+    held = [content for name, content in parts.items() if name.startswith("word/media/")]
+    if len(held) != len(set(held)):
+        yield "word/media: a picture stands in the file twice."
+
+
 def _charts(roots: Mapping[str, Element], parts: Mapping[str, bytes], document: Document) -> Iterator[str]:
-    """Every chart of the tree stands in the file, in order: its words for who cannot see it, its cached values, its workbook."""
+    """Every chart of the tree stands in the file, in order: its cached values, its workbook."""
     wanted = [block for clause in document.clauses for block in clause.blocks if isinstance(block, ChartNode)]
-    said = [(each.get("title", ""), each.get("descr", "")) for each in roots["word/document.xml"].iter(f"{_WP}docPr")]
-    if said != [(chart.caption, chart.description) for chart in wanted]:
-        yield "word/document.xml: the drawings are not described as the charts of the tree are."
-    numbers = [each.get("id") for each in roots["word/document.xml"].iter(f"{_WP}docPr")]
-    yield from (f"word/document.xml: {fault}" for fault in _twice("drawing", map(str, numbers)))
     if sum(name.startswith("word/charts/chart") for name in roots) != len(wanted):
         yield f"The tree has {len(wanted)} charts, the file another number of chart parts."
     for number, chart in enumerate(wanted, 1):
@@ -1163,6 +1190,7 @@ def _own_words(document: Document, lines: Iterable[_Line]) -> str:
     drawn = [
         text for chart in charts for text in (chart.caption, chart.description, *chart.categories, *(each.name for each in chart.series))
     ]
+    drawn += [text for block in blocks if isinstance(block, FigureNode) for text in (block.caption, block.description)]
     title, subtitle = _text(document.cover.title), _text(document.cover.subtitle)
     own = [line.text for line in lines] + [text for table in tables for text in (table.caption, table.description)]
     return "\n".join([document.title, f"{document.title}（案）", title, f"{title} {subtitle}", *own, *drawn])
