@@ -374,7 +374,7 @@ def _issue(
         waived=findings.waived,
         # by the file's name alone: the package is the same wherever the profile lies
         contradictions=tuple({**problem.as_dict(), "path": Path(problem.origin.path).name} for problem in findings.contradictions),
-        left_out=tuple(_left_out(library)) if publish else (),
+        left_out=tuple(_left_out(library, orders)) if publish else (),
         office=printed.office,
         losses=printed.losses,
     )
@@ -481,12 +481,15 @@ def _nothing_open(findings: PackageFindings) -> None:
         raise Findings(*problems)
 
 
-def _left_out(library: Library) -> Iterator[str]:
+def _left_out(library: Library, orders: Sequence[Order]) -> Iterator[str]:
     """What a published package lacks, in the words of the report to the officer."""
     made = (kind for kind in _every_kind(library) if isinstance(kind, LoadedWorkbook) or kind.kind.each not in EXAMINED)
     yield from (f"{kind.kind.number}_{kind.kind.title}" for kind in made if _stays_inside(kind))
     yield "Word 文書の作成記録（条項の目印、条項集とプロファイルの版及びハッシュ値）"
     yield "（案）の表示"
+    annexes = (annex for order in orders for annex in order.document.annexes)
+    if any(annex.attached and annex.attached.format == "docx" for annex in annexes):
+        yield "別紙の Word 文書のコメント、変更履歴及び作成者の名前"
     yield "manifest.json の未記入、確認及び個別変更の記録"
 
 

@@ -174,7 +174,7 @@ def _through_docxcompose(package: WordPackage, annex: Annex, blocks: list[_Eleme
         renumber_bookmarks = renumber_docpr_ids = renumber_nvpicpr_ids = fix_section_types = fix_header_and_footers = _nothing
 
     whole = etree.Element("annex")
-    whole.extend(blocks)
+    whole.extend(deepcopy(each) for each in blocks)  # a copy, because a parsed tree takes seconds to change its document
     numbering = package.related(package.main, "numbering")
     lists = annex.package.related(annex.package.main, "numbering")
     ours = _small(None, [], package.read(numbering) if numbering else b"")
@@ -183,7 +183,7 @@ def _through_docxcompose(package: WordPackage, annex: Annex, blocks: list[_Eleme
     whole = ours.element.body[0]
     _take_styles(package, list(ours.styles.element.style_lst), prefixes)
     _take_lists(package, numbering, ours, annex.number, prefixes)
-    return list(whole)
+    return [deepcopy(each) for each in whole]
 
 
 def _small(whole: _Element | None, styles: Sequence[_Element], numbering: bytes) -> Document:
@@ -297,7 +297,7 @@ def _notes(package: WordPackage, annex: Annex, kind: str, carrier: Carrier, pref
             note.set(_ID, str(following))
             following += 1
             carrier.relate(note, source, name)
-            root.append(note)
+            root.append(deepcopy(note))
         prefixes.declare(package, name)
     for story in annex.stories:
         for mark in list(annex.package.tree(story).iter(*(f"{_W}{each}" for each in references))):
@@ -383,7 +383,7 @@ class _Prefixes:
         spaces = {**{p: s for p, s in root.nsmap.items()}, **missing, **({"mc": _MC} if added else {})}
         renewed = etree.Element(root.tag, dict(root.attrib), nsmap=spaces)
         renewed.text = root.text
-        renewed.extend(list(root))
+        renewed.extend(deepcopy(each) for each in root)
         if added or ignored:
             renewed.set(_IGNORABLE, " ".join(ignored + added))
         package.add(name, renewed)

@@ -186,7 +186,8 @@ class _Press:
             return whole.content
         from specgen.publication import publish
 
-        return publish(whole.content).content  # comments and authors of the annexes
+        # comments and authors of the annexes; whether a blank of ours is open was looked at before
+        return publish(whole.content, path, allow_blanks=True).content
 
     def pass_on(self, content: bytes, faults: Sequence[str], document: Document, path: str) -> None:
         """No Word file with a fault is delivered; raises InternalError SG702, the file kept beside the package."""
