@@ -95,7 +95,7 @@ def _static(document: str) -> str:
 
 _END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 _FIELD_MARK = re.compile(
-    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> (?P<name>(?:REF|PAGEREF)(?= _)|SEQ(?= 表 )|TOC|PAGE)'
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> (?P<name>(?:REF|PAGEREF)(?= _)|SEQ(?= [表図] )|TOC|PAGE)'
     ' (?P<target>[^ <]+)[^<]*</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
     '|<w:fldChar[^>]* ?w:fldCharType="begin"[^>]*>'
     f'|(?P<end>{_END}|<w:fldChar[^>]* ?w:fldCharType="end"[^>]*>)'
