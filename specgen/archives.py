@@ -29,6 +29,7 @@ DEPTH = 256  # of nested elements: what parsers of XML allow
 ELEMENTS = 1_000_000  # of all parts together
 WORD_BYTES = 2 * 1024 * 1024  # of one tag with its values: a parser looks at it again with every piece that comes
 PIXELS = 50_000_000
+PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8"  # what pictures begin with
 _CHUNK = 256 * 1024
 _HEADER = b"PK\x01\x02"  # one for each member; more of them than this are not even listed
 _HEADERS = 10 * MEMBERS
@@ -384,36 +385,41 @@ def known_format(content: bytes) -> str:
 
 
 def _pixels(head: bytes) -> int:
-    """Width × height of a picture by its first bytes; 0 for what is none."""
-    if head.startswith(b"\x89PNG\r\n\x1a\n") and len(head) >= 24:
-        return _number(head[16:20]) * _number(head[20:24])
+    width, height = picture_size(head)
+    return width * height
+
+
+def picture_size(head: bytes) -> tuple[int, int]:
+    """Width and height of a picture in pixels by its first bytes; (0, 0) for what is none."""
+    if head.startswith(PNG) and len(head) >= 24:
+        return _number(head[16:20]), _number(head[20:24])
     if head.startswith((b"GIF87a", b"GIF89a")):
-        return _number(head[6:8][::-1]) * _number(head[8:10][::-1])
+        return _number(head[6:8][::-1]), _number(head[8:10][::-1])
     if head.startswith(b"BM") and len(head) >= 26:
-        return abs(int.from_bytes(head[18:22], "little", signed=True)) * abs(int.from_bytes(head[22:26], "little", signed=True))
-    if head.startswith(b"\xff\xd8"):
+        return abs(int.from_bytes(head[18:22], "little", signed=True)), abs(int.from_bytes(head[22:26], "little", signed=True))
+    if head.startswith(JPEG):
         return _jpeg(head)
     if head.startswith((b"II*\x00", b"MM\x00*")):
         return _tiff(head)
-    return 0
+    return 0, 0
 
 
 def _number(digits: bytes) -> int:
     return int.from_bytes(digits, "big")
 
 
-def _jpeg(head: bytes) -> int:
+def _jpeg(head: bytes) -> tuple[int, int]:
     """The size stands in the first frame header (SOF0–SOF15 but for DHT, JPG and DAC), behind segments that tell their length."""
     place = 2
     while place + 9 < len(head) and head[place] == 0xFF:
         mark = head[place + 1]
         if 0xC0 <= mark <= 0xCF and mark not in (0xC4, 0xC8, 0xCC):
-            return _number(head[place + 5 : place + 7]) * _number(head[place + 7 : place + 9])
+            return _number(head[place + 7 : place + 9]), _number(head[place + 5 : place + 7])
         place += 1 if mark == 0xFF else 2 + _number(head[place + 2 : place + 4])
-    return 0
+    return 0, 0
 
 
-def _tiff(head: bytes) -> int:
+def _tiff(head: bytes) -> tuple[int, int]:
     """Tags 256 and 257 of the first directory."""
     order: Any = "little" if head.startswith(b"II") else "big"
 
@@ -424,4 +430,4 @@ def _tiff(head: bytes) -> int:
     for entry in range(at + 2, at + 2 + 12 * min(number(at, 2), 200), 12):
         if number(entry, 2) in sizes:
             sizes[number(entry, 2)] = number(entry + 8, 2 if number(entry + 2, 2) == 3 else 4)
-    return sizes[256] * sizes[257]
+    return sizes[256], sizes[257]

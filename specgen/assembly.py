@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from specgen import schema, text
 from specgen.conditions import holds
@@ -16,6 +17,7 @@ from specgen.model import (
     Annex,
     AnnexNode,
     AnnexReference,
+    Attached,
     Blank,
     BlockNode,
     Chapter,
@@ -30,6 +32,8 @@ from specgen.model import (
     Document,
     Facts,
     FactValue,
+    FigureNode,
+    FigureSlot,
     FormHead,
     Inline,
     Item,
@@ -70,6 +74,9 @@ from specgen.selection import printed_texts
 from specgen.tables import table_rows, with_its_columns
 from specgen.terms import all_clauses, used_terms, with_terms
 
+if TYPE_CHECKING:
+    from specgen.attachments import Attachments
+
 _WORD = 11  # characters of a table cell that are kept on one line
 _PIECE = 6  # the fewest characters to a line of a longer text
 _LABEL, _LABEL_ALONE = 12, 14  # characters to a line of a label of a form, and of one in a table with a single column of labels
@@ -100,20 +107,36 @@ def number_all(
 
 
 def assemble(
-    library: Library, kind: LoadedKind, numbers: Mapping[str, Numbers], facts: Facts, profile: LoadedProfile, *, draft: bool = True
+    library: Library,
+    kind: LoadedKind,
+    numbers: Mapping[str, Numbers],
+    facts: Facts,
+    profile: LoadedProfile,
+    attachments: Attachments | None = None,
+    *,
+    draft: bool = True,
 ) -> Document:
     """The document of ``kind``; ``numbers`` holds those of every document of the package.
 
+    attachments: the files of the office, whose pictures stand in their clauses.
     Raises InputError SG301 for references to what a document does not hold (with the reason why it is
     out), SG303 for parts that carry no number, SG304–SG306 for texts that cannot be numbered or worded,
     SG307 and SG308 for relative references and ranges that do not hold, SG310 for a filter that does not fit,
-    SG311 for a turned table outside an annex.
+    SG311 for a turned table outside an annex, SG189 for a figure the profile does not have.
     """
-    return _Assembler(library, kind, numbers, facts, profile).run(draft)
+    return _Assembler(library, kind, numbers, facts, profile, attachments).run(draft)
 
 
 class _Assembler:
-    def __init__(self, library: Library, kind: LoadedKind, numbers: Mapping[str, Numbers], facts: Facts, profile: LoadedProfile) -> None:
+    def __init__(
+        self,
+        library: Library,
+        kind: LoadedKind,
+        numbers: Mapping[str, Numbers],
+        facts: Facts,
+        profile: LoadedProfile,
+        attachments: Attachments | None,
+    ) -> None:
         self.library = library
         self.kind = kind
         self.numbers = numbers[kind.id]
@@ -121,6 +144,7 @@ class _Assembler:
         self.resolver = Resolver(self.numbers, numbers)
         self.facts = facts.about(kind.subject)
         self.profile = profile
+        self.pictures = attachments.pictures if attachments else {}
         self.blanks: dict[str, Blank] = {}
         self.unconfirmed: dict[str, Unconfirmed] = {}
         self.place = "表紙"  # where what is being written stands, as an officer looks for it
@@ -129,6 +153,7 @@ class _Assembler:
         self.cited: set[str] = set()
         self.citations = Counter(self.laws())
         self.tables = 0
+        self.figures = 0
         self.captions = self.numbers.scheme.captions  # the only table of an annex goes by the annex's title
         self.problems: list[Problem] = []
 
@@ -319,6 +344,8 @@ class _Assembler:
                     nodes += self.table(with_its_columns(loaded, self.facts))
                 case ChartSlot():
                     nodes += self.chart(self.library.tables[block.table])
+                case FigureSlot():
+                    nodes += self.figure(block)
                 case TermsSlot():
                     pass  # became the list of the paragraph above
         return tuple(nodes)
@@ -450,6 +477,24 @@ class _Assembler:
         shown = self.in_sentences(categories, series, of.unit)
         return (ChartNode(loaded.table.id, caption, of.unit, categories, tuple(series), f"{caption}の積上げ縦棒グラフ。{shown}"),)
 
+    def figure(self, block: FigureSlot) -> tuple[FigureNode, ...]:
+        """The picture of the profile for the use; () and SG189 when it has none, as where somebody puts the clause in."""
+        called = schema.FIGURE_WORDS[block.use]
+        picture = self.pictures.get(block.use)
+        if picture is None:
+            self.refuse(
+                block.origin,
+                "SG189",
+                f"図「{called}」を印字する条項が入りますが、プロファイルの figures にその図がありません",
+                f"figures に use: {block.use} の図を書くか、この条項を入れる個別変更を消してください",
+            )
+            return ()
+        self.figures += self.captions
+        number = self.figures if self.captions else 0
+        label = f"図{text.show(number, digits=self.facts.digits)}" if number else ""
+        shown = (picture.content, picture.format, picture.width, picture.height, picture.alt)
+        return (FigureNode(block.use, picture.name, number, label, picture.title, *shown),)
+
     def in_sentences(self, categories: Sequence[str], series: Sequence[SeriesNode], unit: str) -> str:
         """The numbers of a chart in words, a sentence a category."""
 
@@ -528,11 +573,15 @@ class _Assembler:
         head = self.form_head(annex)
         slots = sum(isinstance(block, TableSlot) for clause in annex.clauses for block in clause.blocks)
         self.captions = slots > 1 and annex.form != "form"  # the tables of a form go by their headings
+        facts = self.facts
+        if annex.attached:
+            self.facts = replace(facts, values={**facts.values, **_of_file(annex.attached)})
         clauses = tuple(ClauseNode(clause.id, "", clause.title, self.blocks(clause, annex=annex.form)) for clause in annex.clauses)
         self.captions = self.numbers.scheme.captions
+        self.facts = facts
         related = self.related(annex)
         number = self.numbers.ordinals[annex.id]
-        return AnnexNode(annex.id, annex.form, label, numbered, annex.title, related, clauses, self.key(key), number, head)
+        return AnnexNode(annex.id, annex.form, label, numbered, annex.title, related, clauses, self.key(key), number, head, annex.attached)
 
     def form_head(self, annex: Annex) -> FormHead | None:
         """What stands above the text of a form."""
@@ -620,6 +669,16 @@ class _Assembler:
         blank = Blank(label, label, self.profile.origin("members", index, field))
         self.open_blank(blank)
         return blank
+
+
+def _of_file(file: Attached) -> dict[str, FactValue]:
+    """What the clause about a file that is an annex may say (``schema.ATTACHED_VALUES``)."""
+    return {
+        "attached.title": file.title,
+        "attached.file": file.name,
+        "attached.pages": file.pages,
+        "attached.sha256": file.sha256,
+    }
 
 
 def _names_annex(clause: Clause, annex: str) -> bool:

@@ -430,23 +430,32 @@ class _Prefixes:
 
 
 def _last_page(package: WordPackage) -> None:
-    """The mark of the last page at the end of the last paragraph of the body."""
+    """The mark of the last page round the last words of the body that stand in no box and no field, where LibreOffice finds it."""
     body = package.tree(package.main).find(f"{_W}body")
     mark = next((each for each in package.tree(package.main).iter(f"{_W}bookmarkStart") if each.get(f"{_W}name") == _LAST), None)
-    if body is None or mark is None:
-        return
-    end = next((each for each in package.tree(package.main).iter(f"{_W}bookmarkEnd") if each.get(_ID) == mark.get(_ID)), None)
-    blocks = [each for each in body if each.tag != f"{_W}sectPr"]
-    if not blocks or any(each is mark for each in blocks[-1].iter(f"{_W}bookmarkStart")) or end is None:
-        return
-    if blocks[-1].tag != f"{_W}p":
-        inside = list(blocks[-1].iter(f"{_W}p"))
-        last = inside[-1] if inside else None
-    else:
-        last = blocks[-1]
-    if last is None:
+    end = next(
+        (each for each in package.tree(package.main).iter(f"{_W}bookmarkEnd") if mark is not None and each.get(_ID) == mark.get(_ID)), None
+    )
+    last = _last_words(body) if body is not None else None
+    if mark is None or end is None or last is None or mark.getparent() is last.getparent():
         return
     for each in (mark, end):
         each.getparent().remove(each)
         each.tail = None
-        last.append(each)
+    last.addprevious(mark)
+    last.addnext(end)
+
+
+_NOT_ON_THE_PAGE = {f"{_W}{each}" for each in ("txbxContent", "del", "moveFrom", "ruby")} | {f"{{{_MC}}}AlternateContent"}
+
+
+def _last_words(body: _Element) -> _Element | None:
+    """The last run of the body with words that a page shows."""
+    last, depth = None, 0  # of fields
+    for run in body.iter(f"{_W}r"):
+        for each in run.iter(f"{_W}fldChar"):
+            depth += {"begin": 1, "end": -1}.get(each.get(f"{_W}fldCharType", ""), 0)
+        shown = any((each.text or "").strip() for each in run.findall(f"{_W}t")) and run.find(f"{_W}rPr/{_W}vanish") is None
+        if shown and depth <= 0 and not any(each.tag in _NOT_ON_THE_PAGE for each in run.iterancestors()):
+            last = run
+    return last

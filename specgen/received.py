@@ -53,6 +53,15 @@ def read_document_file(file: Path) -> ReceivedFile:
     return ReceivedFile(content, contents.notices(), tuple(dict.fromkeys(contents.links)))
 
 
+def read_bytes(file: Path) -> bytes:
+    """The bytes of a file that is no Office file; raises WorkplaceError SG501, ReceivedError SG403 when it is too large."""
+    content = _bytes(file)
+    if len(content) > FILE_BYTES:
+        what = f"ファイルが大きすぎます（上限 {FILE_BYTES // 1024 // 1024}ＭＢ）"
+        raise ReceivedError(Problem(Origin(str(file)), "SG403", what, "画像の解像度を下げるか、ファイルを分けてください"))
+    return content
+
+
 def read_rows(file: Path) -> Received:
     """The rows of an .xlsx, .csv or .tsv file as texts, sheet by sheet, each with the name of its cells.
 

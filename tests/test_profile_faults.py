@@ -32,6 +32,11 @@ TEXT = SAMPLE.read_text(encoding="utf-8")
 DATA: dict[str, Any] = parse_yaml(TEXT, "p.yaml").data
 COMPLETE: dict[str, Any] = copy.deepcopy(PRINTED)
 COMPLETE["customization_requests"][0]["alternatives"][0]["remedy"] = "extraction"  # the schema takes any name
+COMPLETE |= {  # files beside the profile, which only a build looks for
+    "template": "ひな形.docx",
+    "annexes": [{"id": "procedure", "title": "運用の手順", "file": "手順.docx", "documents": ["spec", "agreement"]}],
+    "figures": [{"use": "organization", "file": "体制.png", "title": "体制", "alt": "協議会の下に事務局があることを示す図"}],
+}
 
 HERE = "@@here@@"
 

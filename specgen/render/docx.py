@@ -21,6 +21,7 @@ from specgen.model import (
     ChartNode,
     ClauseNode,
     Document,
+    FigureNode,
     FormHead,
     ItemNode,
     Leaf,
@@ -33,8 +34,9 @@ from specgen.model import (
     is_label,
 )
 from specgen.numbering import AnnexForm, Level, Scheme, annex_forms, scheme
+from specgen.render import picture
 from specgen.render.chart_part import chart_part, drawing, workbook
-from specgen.render.ooxml import XML, R, W, bookmark, escape, package, run
+from specgen.render.ooxml import PLACE, XML, R, W, bookmark, escape, package, run
 from specgen.render.ooxml import field as word_field
 
 CHARACTER = 210  # twips of one character of the 10.5 point body text
@@ -47,6 +49,7 @@ _SENDER_SHARE, _SENDER_ROW = 60, 454  # percent of the line, and twips of a row,
 _ON_ONE_PAGE = 10  # signing parties that fit on a page together with the date
 _CELL_CHARACTER, _CELL_MARGINS = 190, 216  # twips: of one character in a table, of both margins of a cell
 _MILLIMETRE = 56.7  # twips
+_PICTURE_SHARE = 60  # percent of the height of the text a picture takes at most: with its caption it stays on a page
 _KEPT_LINES = 12  # a row of more lines may continue on the next page: kept whole, it leaves half a page empty
 
 _SHORT_SIDE, _LONG_SIDE = 11906, 16838  # twips of A4
@@ -75,11 +78,14 @@ def render(
     writer = _Writer(document, pages, internal=provenance is not None)
     body = writer.body()
     parts: dict[str, str | bytes] = {
-        "[Content_Types].xml": _content_types(internal=writer.internal, charts=len(writer.charts)),
+        "[Content_Types].xml": _content_types(writer),
         "_rels/.rels": _relations(_ROOT + (_ROOT_INTERNAL if writer.internal else [])),
         "word/document.xml": "".join((f'{XML}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>', *body, "</w:body></w:document>")),
         "word/_rels/document.xml.rels": _relations(
-            _PARTS + (_PARTS_INTERNAL if writer.internal else []) + [_of_chart(number) for number in range(1, len(writer.charts) + 1)]
+            _PARTS
+            + (_PARTS_INTERNAL if writer.internal else [])
+            + [_of_chart(number) for number in range(1, len(writer.charts) + 1)]
+            + [_of_picture(number, name) for number, name in enumerate(writer.pictures.values(), 1)]
         ),
         "word/styles.xml": f'{XML}<w:styles xmlns:w="{W}">{styles["common.xml"]}{styles[scheme(document.scheme).style_file]}{styles["annexes.xml"]}</w:styles>',
         "word/numbering.xml": _numbering(writer.scheme, annex_forms(document.digits), document.kind, writer.annex_lists),
@@ -93,6 +99,7 @@ def render(
         "docProps/app.xml": f"{XML}{_APP}",
     }
     parts |= _charts(writer.charts, styles["common.xml"])
+    parts |= {f"word/{name}": content for content, name in writer.pictures.items()}
     if provenance is not None:
         parts |= _provenance(writer, provenance)
     return package(parts)
@@ -109,6 +116,10 @@ def _charts(charts: Sequence[ChartNode], styles: str) -> Iterator[tuple[str, str
 
 def _of_chart(number: int) -> tuple[str, str, str]:
     return f"rId{100 + number}", f"{R}/chart", f"charts/chart{number}.xml"
+
+
+def _of_picture(number: int, name: str) -> tuple[str, str, str]:
+    return f"rId{1000 + number}", f"{R}/image", name
 
 
 def _provenance(writer: _Writer, provenance: Mapping[str, str]) -> dict[str, str]:
@@ -143,7 +154,10 @@ class _Writer:
     marks: int = 0
     blanks: dict[str, int] = field(default_factory=dict)
     provenance: list[dict[str, str]] = field(default_factory=list)
+    drawings: int = 0  # charts and pictures so far
     charts: list[ChartNode] = field(default_factory=list)
+    pictures: dict[bytes, str] = field(default_factory=dict)  # content → its part below word/, each once
+    places: int = 0  # of Word files that are annexes
 
     @property
     def scheme(self) -> Scheme:
@@ -163,10 +177,10 @@ class _Writer:
         _, right, _, left = _margins(self.scheme)
         return (_LONG_SIDE if turned else _SHORT_SIDE) - left - right
 
-    def half_page(self, *, turned: bool) -> int:
-        """Twips from the top margin to the middle of the text."""
+    def height(self, *, turned: bool = False) -> int:
+        """Twips of the text of a page, from the top margin down."""
         top, _, bottom, _ = _margins(self.scheme)
-        return ((_SHORT_SIDE if turned else _LONG_SIDE) - top - bottom) // 2
+        return (_SHORT_SIDE if turned else _LONG_SIDE) - top - bottom
 
     def mark(self, name: str, inner: str = "") -> str:
         self.marks += 1
@@ -279,7 +293,8 @@ class _Writer:
         """An annex begins on a page of its own; one with a wide table stands on turned pages."""
         form = annex_forms(self.document.digits)[annex.form]
         turned = any(isinstance(block, TableNode) and block.landscape for clause in annex.clauses for block in clause.blocks)
-        pages.turn(landscape=turned)
+        taken_over = annex.attached is not None and annex.attached.format == "docx"
+        pages.turn(landscape=turned, apart=taken_over)
         text = self.marked(annex.anchor, run(annex.title if annex.numbered else f"{annex.label}　{annex.title}"))
         text = self.heading(f"annex:{annex.id}", text)
         own = self.annex_lists[annex.id].named
@@ -298,11 +313,16 @@ class _Writer:
                     parts += self.table(block, turned=turned)
                 elif isinstance(block, ChartNode):
                     parts.append(self.chart(block, turned=turned))
+                elif isinstance(block, FigureNode):
+                    parts += self.figure(block, turned=turned)
                 else:
                     text = self.marked(block.anchor, self.leaves(block.leaves))
                     parts.append(_paragraph("AnnexBody", text, keep=keep or bool(block.items), after=keep))
                     parts += self.items(block.items, form.items, own)
             pages.add(*self.anchored(clause, parts, clause.title if len(annex.clauses) > 1 else ""))
+        if taken_over:
+            self.places += 1
+            pages.add(_paragraph("AnnexBody", self.mark(f"{PLACE}{self.places}")))
 
     def form_head(self, head: FormHead, *, turned: bool) -> list[str]:
         """Day, addressees and who hands the form in: a line each, or a table without lines whose right cells are written in."""
@@ -410,6 +430,8 @@ class _Writer:
             return self.table(block)
         if isinstance(block, ChartNode):
             return [self.chart(block)]
+        if isinstance(block, FigureNode):
+            return self.figure(block)
         if self.scheme.paragraph and block.label:
             style, levels = self.scheme.paragraph.style, self.scheme.paragraph_items
         else:
@@ -451,13 +473,26 @@ class _Writer:
                 name = hashlib.sha256(f"{leaf.label}/{count}".encode()).hexdigest()[:12]
                 return self.mark(f"_SGp{name}", run(leaf.text, "Draft"))
 
-    # -- charts --------------------------------------------------------------------------------
+    # -- charts and pictures -------------------------------------------------------------------
 
     def chart(self, chart: ChartNode, *, turned: bool = False) -> str:
         """The paragraph of a chart as wide as the line."""
         self.charts.append(chart)
-        number = len(self.charts)
-        return _paragraph("Chart", drawing(chart, number, _of_chart(number)[0], self.line(turned=turned)))
+        self.drawings += 1
+        relation, _, _ = _of_chart(len(self.charts))
+        return _paragraph("Chart", drawing(chart, self.drawings, relation, self.line(turned=turned)))
+
+    def figure(self, figure: FigureNode, *, turned: bool = False) -> list[str]:
+        """The paragraph of a picture and its caption below, on one page."""
+        name = self.pictures.setdefault(figure.content, f"media/image{len(self.pictures) + 1}.{figure.format}")
+        self.drawings += 1
+        relation, _, _ = _of_picture([*self.pictures.values()].index(name) + 1, name)
+        extent = picture.size(figure, self.line(turned=turned), self.height(turned=turned) * _PICTURE_SHARE // 100)
+        shown = _paragraph("Chart", picture.drawing(figure, self.drawings, relation, extent), keep=figure.number > 0)
+        if not figure.number:
+            return [shown]
+        text = run("図") + word_field(f"SEQ 図 {self.digits_switch}", figure.label[1:]) + run(f"　{figure.caption}")
+        return [shown, _paragraph("FigureCaption", text)]
 
     # -- tables --------------------------------------------------------------------------------
 
@@ -487,7 +522,7 @@ class _Writer:
         room = [_KEPT_LINES * (width - _CELL_MARGINS) // _CELL_CHARACTER for width in widths]
         last = len(table.rows)
         # what is filled in or signed stays on one page, where that does not leave most of a page empty
-        together = not headed or 0 < least * last <= self.half_page(turned=turned)
+        together = not headed or 0 < least * last <= self.height(turned=turned) // 2
         rows = []
         for number, row in enumerate(table.rows, 1):
             begun = kept if number == last - 1 or (together and number < last) else openings  # no row alone on a page
@@ -550,7 +585,7 @@ def _with_tables(blocks: tuple[BlockNode, ...]) -> list[tuple[BlockNode, bool]]:
 
 
 def _of_table(block: BlockNode | None) -> bool:
-    return isinstance(block, TableNode | ChartNode) or (isinstance(block, ParagraphNode) and block.ordinal == 0)
+    return isinstance(block, TableNode | ChartNode | FigureNode) or (isinstance(block, ParagraphNode) and block.ordinal == 0)
 
 
 def _paragraph(
@@ -624,6 +659,8 @@ def _words(clause: ClauseNode) -> list[str]:
             lines += [f"表　{block.caption}"] if block.number else []
             lines += [column.heading for column in block.columns if block.headed]
             lines += [of(cell) for row in block.rows for cell in row]
+        elif isinstance(block, FigureNode):
+            lines += [f"図　{block.caption}"] if block.number else []
         elif isinstance(block, ParagraphNode):
             lines += [of(block.leaves), *of_items(block.items)]
     return lines
@@ -634,11 +671,12 @@ def _words(clause: ClauseNode) -> list[str]:
 
 @dataclass
 class _Section:
-    """Parts of one orientation. kind: cover, front (pages before the body) or body."""
+    """Parts of one orientation. kind: cover, front (pages before the body) or body.  apart: nothing else may join it."""
 
     landscape: bool
     kind: str = "body"
     parts: list[str] = field(default_factory=list)
+    apart: bool = False
 
 
 class _Pages:
@@ -654,12 +692,13 @@ class _Pages:
         """Whether a new section has just begun: its break begins the page."""
         return not self.sections[-1].parts
 
-    def turn(self, *, landscape: bool) -> None:
-        if self.sections[-1].landscape != landscape:
-            if self.fresh():
-                self.sections[-1].landscape = landscape
-            else:
-                self.sections.append(_Section(landscape))
+    def turn(self, *, landscape: bool, apart: bool = False) -> None:
+        """Go on in pages of this orientation; ``apart`` begins a section for what comes now alone."""
+        last = self.sections[-1]
+        if self.fresh():
+            last.landscape, last.apart = landscape, apart
+        elif apart or last.apart or last.landscape != landscape:
+            self.sections.append(_Section(landscape, apart=apart))
 
     def close(self, kind: str) -> None:
         """End the pages so far; what follows begins a new section."""
@@ -882,10 +921,12 @@ _CONTENT_TYPES_INTERNAL = {
 }
 
 
-def _content_types(*, internal: bool, charts: int) -> str:
-    types = _CONTENT_TYPES | (_CONTENT_TYPES_INTERNAL if internal else {})
-    types |= {f"/word/charts/chart{number}.xml": f"{_TYPE}drawingml.chart+xml" for number in range(1, charts + 1)}
-    data = f'<Default Extension="xlsx" ContentType="{_TYPE}spreadsheetml.sheet"/>' if charts else ""
+def _content_types(writer: _Writer) -> str:
+    types = _CONTENT_TYPES | (_CONTENT_TYPES_INTERNAL if writer.internal else {})
+    types |= {f"/word/charts/chart{number}.xml": f"{_TYPE}drawingml.chart+xml" for number in range(1, len(writer.charts) + 1)}
+    data = f'<Default Extension="xlsx" ContentType="{_TYPE}spreadsheetml.sheet"/>' if writer.charts else ""
+    formats = sorted({name.rpartition(".")[2] for name in writer.pictures.values()})
+    data += "".join(f'<Default Extension="{each}" ContentType="image/{each}"/>' for each in formats)
     return (
         f'{XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
