@@ -166,7 +166,7 @@ def publish(content: bytes, path: str = "", *, allow_blanks: bool = False) -> Pu
     before = visible_words(content)
     if not allow_blanks:
         _refuse_blanks(before, path)
-    office = _Office(WordPackage(content))
+    office = _Office(WordPackage(content, path))
     office.clean()
     cleaned = office.package.content()
     if visible_words(cleaned) != before:

@@ -424,6 +424,16 @@ def test_the_command_refuses_a_hostile_file_by_code(name: str, tmp_path: Path) -
     assert not (tmp_path / "out").exists()
 
 
+def test_xml_only_one_of_two_parsers_takes_is_refused_by_code(tmp_path: Path) -> None:
+    """Found by the fuzzer."""
+    file = tmp_path / "a.docx"
+    file.write_bytes(
+        packed({**small_document(), "word/document.xml": small_document()["word/document.xml"].replace(b'version="1.0"', b'version="98"')})
+    )
+    with pytest.raises(ReceivedError, match="SG404"):
+        publish(read_document_file(file).content)
+
+
 def test_damage_gives_a_refusal_by_code_or_a_file_for_others(tmp_path: Path) -> None:
     """Twenty changes of the bytes of three files; the fuzzer does more (CONTRIBUTING.md)."""
     chance = random.Random(12)  # noqa: S311
