@@ -105,12 +105,14 @@ class PartOfDocument(Watch):
         self.contents = contents
         self.main = main
         self.first = True
+        self.depth = 0
         self.body = False
         self.fields: list[list[str]] = []
         self.loose: list[str] = []  # instructions outside any field
         self.instruction = False
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        self.depth += 1
         if self.first:
             self.first = False
             self._root(name)
@@ -144,7 +146,7 @@ class PartOfDocument(Watch):
                     what = f"段落が多すぎます（上限 {PARAGRAPHS:,}）"
                     raise ReceivedError(Problem(Origin(self.contents.path), "SG403", what, "文書を幾つかに分けてください"))
             case "body":
-                self.body = True
+                self.body = self.body or self.depth == 2
             case "fldChar":
                 self._mark(attributes.get(f"{_W} fldCharType", ""))
             case "instrText" | "delInstrText":
@@ -173,6 +175,7 @@ class PartOfDocument(Watch):
             (self.fields[-1] if self.fields else self.loose).append(data)
 
     def end(self, name: str) -> None:
+        self.depth -= 1
         if name in (f"{_W} instrText", f"{_W} delInstrText"):
             self.instruction = False
         elif name == f"{_W} document" and self.main and not self.body:

@@ -64,6 +64,8 @@ _FIELDS = frozenset(
     | {"AUTHOR", "LASTSAVEDBY", "USERNAME", "USERINITIALS", "USERADDRESS", "COMMENTS", "KEYWORDS", "SUBJECT", "TEMPLATE", "REVNUM"}
     | {"EDITTIME", "CREATEDATE", "SAVEDATE", "PRINTDATE", "FILENAME", "FILESIZE", "MERGEFIELD", "CITATION", "BIBLIOGRAPHY"}
 )
+_FETCHED = "外部又は作成の情報を取り込むフィールド（表示は残しました）"
+_FIELD_MARKS = tuple(f"{_W}{name}" for name in ("fldChar", "instrText", "t", "tab", "br", "drawing"))
 _SETTINGS = {
     "rsids": "編集の履歴の番号（rsid）",
     "docVars": "文書変数",
@@ -164,7 +166,7 @@ def publish(content: bytes, path: str = "", *, allow_blanks: bool = False) -> Pu
     before = visible_words(content)
     if not allow_blanks:
         _refuse_blanks(before, path)
-    office = _Office(WordPackage(content))
+    office = _Office(WordPackage(content, path))
     office.clean()
     cleaned = office.package.content()
     if visible_words(cleaned) != before:
@@ -199,10 +201,10 @@ class _Office:
         self._customizing()
         for name in self.texts:
             root = self.package.tree(name)
-            self._fields(root)
             self._comments(root)
             self._hidden(root)
             self.removed.update(accept(root))
+            self._fields(root)
             self._markup(root)
         self._notes()
         self._bookmarks()
@@ -243,34 +245,36 @@ class _Office:
         """Turn fields that fetch, or tell of the making, into their present result."""
         for element in list(root.iter(f"{_W}fldSimple")):
             if _unwanted(element.get(f"{_W}instr", "")):
-                self.removed["外部又は作成の情報を取り込むフィールド（表示は残しました）"] += 1
+                self.removed[_FETCHED] += 1
                 unwrap(element)
         begun: list[_Field] = []
-        for element in list(
-            root.iter(f"{_W}fldChar", f"{_W}instrText", f"{_W}delInstrText", f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}drawing")
-        ):
+        for element in list(root.iter(*_FIELD_MARKS)):
             kind = element.get(f"{_W}fldCharType", "") if element.tag == f"{_W}fldChar" else ""
             if kind == "begin":
                 begun.append(_Field())
+            elif element.tag == f"{_W}instrText" and (not begun or begun[-1].shown):
+                _take_out(element)  # in no field: nothing shows it
+                continue
             for each in begun:
                 each.take(element, kind, innermost=each is begun[-1])
             if kind == "end" and begun:
-                ended = begun.pop()
-                if _unwanted(ended.instruction):
-                    self.removed["外部又は作成の情報を取り込むフィールド（表示は残しました）"] += 1
-                    for each in ended.elements:
-                        run = each.getparent()
-                        remove(each)
-                        _drop_empty(run)
+                self._field(begun.pop())
+        for each in begun:  # never closed: nobody knows what of the text belongs to it
+            each.elements = [element for element in each.elements if element.tag in (f"{_W}fldChar", f"{_W}instrText")]
+            self._field(each)
+
+    def _field(self, field: _Field) -> None:
+        if _unwanted(field.instruction):
+            self.removed[_FETCHED] += 1
+            for element in field.elements:
+                _take_out(element)
 
     def _comments(self, root: _Element) -> None:
         for element in list(root.iter(f"{_W}commentRangeStart", f"{_W}commentRangeEnd")):
             remove(element)
         for element in list(root.iter(f"{_W}commentReference")):
-            run = element.getparent()
             self.removed["コメント"] += 1
-            remove(element)
-            _drop_empty(run)
+            _take_out(element)
 
     def _hidden(self, root: _Element) -> None:
         """Hidden text is not shown but read by whoever looks for it; marks of fields (an index has hidden ones) stay."""
@@ -506,7 +510,7 @@ class _Field:
             self.shown = True
         elif not self.shown:
             self.elements.append(element)
-            if innermost and element.tag in (f"{_W}instrText", f"{_W}delInstrText"):
+            if innermost and element.tag == f"{_W}instrText":
                 self.instruction += element.text or ""
 
 
@@ -522,6 +526,12 @@ def _source(name: str) -> str:
     """``word/_rels/document.xml.rels`` → ``word/document.xml``; the relations of the file → ""."""
     folder, _, last = name.rpartition("/")
     return f"{folder.removesuffix('_rels')}{last.removesuffix('.rels')}"
+
+
+def _take_out(element: _Element) -> None:
+    run = element.getparent()
+    remove(element)
+    _drop_empty(run)
 
 
 def _drop_empty(run: _Element | None) -> None:

@@ -111,7 +111,7 @@ BODY = (
     )
     + '<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/>'
     + f'<w:tblPrChange w:id="45" {_BY}><w:tblPr><w:tblW w:w="0" w:type="auto"/></w:tblPr></w:tblPrChange></w:tblPr>'
-    + f'<w:tblGrid><w:gridCol w:w="4000"/><w:gridCol w:w="4000"/><w:tblGridChange w:id="46"><w:tblGrid><w:gridCol w:w="99"/></w:tblGrid></w:tblGridChange></w:tblGrid>'
+    + '<w:tblGrid><w:gridCol w:w="4000"/><w:gridCol w:w="4000"/><w:tblGridChange w:id="46"><w:tblGrid><w:gridCol w:w="99"/></w:tblGrid></w:tblGridChange></w:tblGrid>'
     + _row(
         "表の行",
         f'<w:trPrChange w:id="47" {_BY}><w:trPr/></w:trPrChange>',
@@ -186,8 +186,8 @@ _STYLES = (
 _SETTINGS = (
     '<w:removeDateAndTime/><w:attachedTemplate r:id="rId1"/>'
     '<w:mailMerge><w:mainDocumentType w:val="formLetters"/><w:dataType w:val="textFile"/><w:query w:val="SELECT ひみつ"/></w:mailMerge><w:trackRevisions/>'
-    '<w:defaultTabStop w:val="840"/><w:rsids><w:rsidRoot w:val="00A1B2C3"/><w:rsid w:val="00A1B2C3"/></w:rsids>'
-    '<w:docVars><w:docVar w:name="ひみつ" w:val="ひみつ"/></w:docVars><w14:docId w14:val="5A5B5C5D"/>'
+    '<w:defaultTabStop w:val="840"/><w:docVars><w:docVar w:name="ひみつ" w:val="ひみつ"/></w:docVars><w:rsids><w:rsidRoot w:val="00A1B2C3"/><w:rsid w:val="00A1B2C3"/></w:rsids>'
+    '<w14:docId w14:val="5A5B5C5D"/>'
 )
 _CORE = (
     f'{_HEAD}<cp:coreProperties xmlns:cp="{_P}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" '

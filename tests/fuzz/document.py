@@ -108,7 +108,7 @@ def mutate(data: bytes, random: Random) -> bytes:
     root = ElementTree.fromstring(data)  # noqa: S314 (our own seed)
     for _ in range(random.choice((1, 1, 2, 3, 6, 20))):
         random.choice(_CHANGES)(root, random)
-    return ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    return bytes(ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True))
 
 
 def _any(root: Element, random: Random) -> tuple[Element, int]:
