@@ -31,8 +31,9 @@ _OBJECTS = {f"{_W}drawing", f"{_W}pict", f"{_W}object"}
 _COMPUTED = ("REF", "SEQ", "PAGEREF", "PAGE", "NUMPAGES")  # fields whose results are numbers
 _COMPUTED_BEFORE = ("REF", "SEQ", "PAGEREF")  # those left out of the words by the first form of the record
 _NUMBER = re.compile(
-    r"[\s0-9０-９.．()（）\-－第条項号章節款目の編別紙表様式図イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセスン一二三四五六七八九十百]*"
+    r"[\s0-9０-９.．()（）\-－第条項号章節款目の編別紙表記様式図附則イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセスン一二三四五六七八九十百]*"
 )
+_LED = re.compile(f"{_REFERENCE}[^{_ENDED}]*{_ENDED}")
 _MASK = re.compile(f"{_REFERENCE}[^{_ENDED}]*{_ENDED}|[0-9０-９]+")
 
 
@@ -64,6 +65,11 @@ def reference(instruction: str, result: str) -> str:
 def link(anchor: str, text: str) -> str:
     """A link to a place in the file among the words: no program changes its text."""
     return f"{_REFERENCE}{anchor}{_ENDED}{text}"
+
+
+def readable(words: str) -> str:
+    """Words as they may be shown: blanks as ［　］, what was masked left out."""
+    return _LED.sub("", words).replace(BLANK, "［　］").replace(OBJECT, "")
 
 
 def title_of(words: str) -> str:
