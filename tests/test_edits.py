@@ -60,9 +60,7 @@ class Draft:
     def blocks(self, clause: str) -> list[Any]:
         """The paragraphs and tables of a clause."""
         children = list(self.body)
-        where = {
-            mark.get(tag("name")): at for at, child in enumerate(children) for mark in child.iter(tag("bookmarkStart"))
-        }
+        where = {mark.get(tag("name")): at for at, child in enumerate(children) for mark in child.iter(tag("bookmarkStart"))}
         begin, end = (where[mark] for mark in marks(clause))
         return children[begin : end + 1]
 
@@ -577,5 +575,3 @@ def test_n_edits_are_n_told(data: st.DataObject) -> None:
     assert states == dict.fromkeys(chosen, "edited")
     assert len(others) == outside
     assert [each.edits for each in found.clauses if each.id in chosen] == [1] * len(chosen)
-
-

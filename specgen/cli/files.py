@@ -60,7 +60,9 @@ _FIRST_WORDS = 40  # characters of a paragraph that are shown
 
 @command("inspect")
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE.docx")
-@click.option("--a11y", is_flag=True, help="アクセシビリティ（読み上げなど）の妨げも調べます。specgen が作ったのではないファイルも調べられます。")
+@click.option(
+    "--a11y", is_flag=True, help="アクセシビリティ（読み上げなど）の妨げも調べます。specgen が作ったのではないファイルも調べられます。"
+)
 @JSON
 def inspect_command(file: Path, a11y: bool, as_json: bool) -> None:
     """specgen が作った FILE.docx の由来、その後に変わった条項、条項の外の加筆及び未記入の欄を示します。変わっていれば終了コード 1。"""
@@ -179,7 +181,7 @@ def _show_made(inspection: Inspection) -> None:
     for name, label in _MADE.items():
         if made.get(name):
             click.echo(f"{label}: {made[name]}")
-    counted = Counter(clause.state for clause in inspection.clauses)
+    counted = Counter[str](clause.state for clause in inspection.clauses)
     numbers = "、".join(f"{word} {counted[state]}" for state, word in _STATES.items() if counted[state])
     click.echo(f"条項 {len(inspection.clauses)} 件: {numbers}")
     outside = inspection.outside
