@@ -75,7 +75,7 @@ def readable(words: str) -> str:
 def title_of(words: str) -> str:
     """What the contents and the heading they lead to have in common: no numbers, no page."""
     parts = [part for part in words.split("\t") if not _NUMBER.fullmatch(_MASK.sub("", part))]
-    return _MASK.sub("", "".join(parts))
+    return _MASK.sub("", "".join(parts)) or words
 
 
 def digest(words: str) -> bytes:
