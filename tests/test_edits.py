@@ -8,6 +8,9 @@ from __future__ import annotations
 import copy
 import hashlib
 import io
+import json
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -575,3 +578,48 @@ def test_n_edits_are_n_told(data: st.DataObject) -> None:
     assert states == dict.fromkeys(chosen, "edited")
     assert len(others) == outside
     assert [each.edits for each in found.clauses if each.id in chosen] == [1] * len(chosen)
+
+
+# --- the command ------------------------------------------------------------------------------
+
+
+def called(*arguments: str) -> tuple[int, str]:
+    found = subprocess.run([sys.executable, "-m", "specgen.cli", "inspect", *arguments], capture_output=True, text=True, check=False)
+    return found.returncode, found.stdout + found.stderr
+
+
+def test_the_command_says_what_was_edited_and_ends_with_1(tmp_path: Path) -> None:
+    file = tmp_path / "協定書.docx"
+    file.write_bytes(made()["agreement"][0])
+    status, printed = called(str(file))
+    assert status == 0
+    assert "条項 107 件: 変更なし 107" in printed
+    assert "欄: 記入済み 0 件、未記入 7 件" in printed
+    draft = Draft("agreement")
+    change_word(draft, PURPOSE)
+    draft.body.insert(0, new_paragraph("表紙に加えた行"))
+    file.write_bytes(draft.package.content())
+    status, printed = called(str(file))
+    assert status == 1
+    assert "SG636 第１条 目的: 文が変わっています（1 か所" in printed
+    assert "SG637 本文（条項の外）: 加えられた段落「表紙に加えた行」" in printed
+    status, printed = called(str(file), "--json", "--a11y")
+    found = json.loads(printed)
+    assert status == 1
+    assert [each["id"] for each in found["clauses"] if each["state"] == "edited"] == [PURPOSE]
+    assert (found["outside"][0]["words"], found["blanks"], found["barriers"]) == ("表紙に加えた行", {"filled": 0, "open": 7}, [])
+
+
+def test_the_command_refuses_a_file_that_is_not_ours_with_4(tmp_path: Path) -> None:
+    import docx as python_docx
+
+    file = tmp_path / "他.docx"
+    python_docx.Document().save(str(file))
+    status, printed = called(str(file))
+    assert status == 4
+    assert "SG447 specgen が作ったファイルではないか" in printed
+    status, printed = called(str(file), "--a11y")
+    assert status == 1
+    assert "SG638 ファイル全体: プロパティの「タイトル」がありません（title）" in printed
+    file.write_bytes(b"PK")
+    assert called(str(file))[0] == 4
