@@ -147,13 +147,13 @@ def test_a_pdf_is_in_the_package_once_with_the_hash_the_papers_print(package: Pa
     manifest = json.loads((package / "manifest.json").read_text(encoding="utf-8"))
     files = [file for document in manifest["documents"] for file in document["files"] if file["format"] == "attached"]
     assert [(file["path"], file["sha256"]) for file in files] == [("別添/配置図.pdf", sha256)]
-    assert manifest["inputs"]["attachments"] == {name: hashlib.sha256(FILES[name]).hexdigest() for name in ("手順.docx", "横.docx", "配置図.pdf")}
+    assert manifest["inputs"]["attachments"] == {
+        name: hashlib.sha256(FILES[name]).hexdigest() for name in ("手順.docx", "横.docx", "配置図.pdf")
+    }
 
 
 def test_two_pdfs_of_one_paper_are_spoken_of_apart(tmp_path: Path) -> None:
-    more = (
-        "formats: [docx, html]\nannexes:\n  - {id: plan, title: 配置図, file: 配置図.pdf}\n  - {id: net, title: 網の図, file: 網.pdf}\n"
-    )
+    more = "formats: [docx, html]\nannexes:\n  - {id: plan, title: 配置図, file: 配置図.pdf}\n  - {id: net, title: 網の図, file: 網.pdf}\n"
     out = built(tmp_path, more, {"配置図.pdf": PLAN, "網.pdf": pdf(1)})
     said = "\n".join(paragraphs(out / "01_仕様書.docx"))
     assert f"網.pdf（１ページ、{hashlib.sha256(pdf(1)).hexdigest()}）" in said
@@ -167,7 +167,9 @@ def test_the_shipped_clause_says_what_the_file_is_and_how_to_tell_it(tmp_path: P
     profile = load_profile(profile_file(tmp_path, more, {"配置図.pdf": PLAN}))
     assembled = prepare(profile, load_library(ROOT / "clause_library"), ["spec"])
     annex = next(each for each in assembled.documents[0].annexes if each.attached)
-    assert [choice.included for selection in assembled.selections for choice in selection.choices if choice.clause == "attached.pdf"] == [True]
+    assert [choice.included for selection in assembled.selections for choice in selection.choices if choice.clause == "attached.pdf"] == [
+        True
+    ]
     table = annex.clauses[0].blocks[1]
     cells = [["".join(leaf.text for leaf in cell) for cell in row] for row in table.rows]  # type: ignore[union-attr]
     assert cells == [
@@ -214,7 +216,7 @@ def test_a_published_package_has_no_comments_and_no_names_of_an_annex(tmp_path: 
     assert "受付の手順を示す。" in everything
     assert "公表の前に消すこと" not in everything
     assert "担当の者" not in everything
-    assert not re.search("w:name=\"_SG[sea]", everything)
+    assert not re.search('w:name="_SG[sea]', everything)
 
 
 def test_a_draft_keeps_the_comments_of_an_annex(package: Path) -> None:
@@ -290,10 +292,17 @@ SPOILT = {
     "a paragraph of ours is gone": (replaced("word/document.xml", "機器の配置図".encode(), b"-"), "is not where it was"),
     "a relation that is none": (replaced("word/document.xml", b'r:id="', b'r:id="x'), "names the relationship"),
     "an address outside": (
-        replaced("word/_rels/document.xml.rels", b"</Relationships>", b'<Relationship Id="z" Type="a/attachedTemplate" Target="http://a/b" TargetMode="External"/></Relationships>'),
+        replaced(
+            "word/_rels/document.xml.rels",
+            b"</Relationships>",
+            b'<Relationship Id="z" Type="a/attachedTemplate" Target="http://a/b" TargetMode="External"/></Relationships>',
+        ),
         "leads outside",
     ),
-    "one id twice": (replaced("word/document.xml", b"<w:bookmarkStart ", b'<w:bookmarkStart w:id="1" w:name="_SGlast"/><w:bookmarkStart '), "stands there 2 times"),
+    "one id twice": (
+        replaced("word/document.xml", b"<w:bookmarkStart ", b'<w:bookmarkStart w:id="1" w:name="_SGlast"/><w:bookmarkStart '),
+        "stands there 2 times",
+    ),
 }
 
 

@@ -19,6 +19,7 @@ from specgen.cli.clauses import clauses_group, lint_command
 from specgen.cli.costs import allocate_command
 from specgen.cli.decisions import decide_command
 from specgen.cli.documents import build_command, check_command, explain_command
+from specgen.cli.files import inspect_command
 from specgen.cli.machine import completion_command, doctor_command
 from specgen.cli.policies import policy_group, trace_command
 from specgen.cli.profiles import convert_command, init_command, samples_command, schema_command
@@ -43,6 +44,7 @@ for each in (
         build_command,
         check_command,
         explain_command,
+        inspect_command,
         decide_command,
         requests_group,
         review_command,

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from specgen.model import (
     AnnexNode,
@@ -38,6 +39,7 @@ from specgen.render import picture
 from specgen.render.chart_part import chart_part, drawing, workbook
 from specgen.render.ooxml import PLACE, XML, R, W, bookmark, escape, package, run
 from specgen.render.ooxml import field as word_field
+from specgen.render.words import BLANK, OBJECT, frame, link, record, reference
 
 CHARACTER = 210  # twips of one character of the 10.5 point body text
 _CHAPTERS, _CLAUSES = 1, 2  # w:numId of the chapters' own list and of the main list
@@ -76,11 +78,11 @@ def render(
     pages: bookmark → page number, printed by the lists before the text (blank where it has none); None leaves them to Word.
     """
     writer = _Writer(document, pages, internal=provenance is not None)
-    body = writer.body()
+    body = "".join(writer.body())
     parts: dict[str, str | bytes] = {
         "[Content_Types].xml": _content_types(writer),
         "_rels/.rels": _relations(_ROOT + (_ROOT_INTERNAL if writer.internal else [])),
-        "word/document.xml": "".join((f'{XML}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>', *body, "</w:body></w:document>")),
+        "word/document.xml": "".join((f'{XML}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>', body, "</w:body></w:document>")),
         "word/_rels/document.xml.rels": _relations(
             _PARTS
             + (_PARTS_INTERNAL if writer.internal else [])
@@ -101,7 +103,7 @@ def render(
     parts |= _charts(writer.charts, styles["common.xml"])
     parts |= {f"word/{name}": content for content, name in writer.pictures.items()}
     if provenance is not None:
-        parts |= _provenance(writer, provenance)
+        parts |= _provenance(writer, provenance, body)
     return package(parts)
 
 
@@ -122,15 +124,20 @@ def _of_picture(number: int, name: str) -> tuple[str, str, str]:
     return f"rId{1000 + number}", f"{R}/image", name
 
 
-def _provenance(writer: _Writer, provenance: Mapping[str, str]) -> dict[str, str]:
-    """The parts that say what the file was made from, and of which clauses."""
+def _provenance(writer: _Writer, provenance: Mapping[str, str], body: str) -> dict[str, str]:
+    """The parts that say what the file was made from, of which clauses, and what stands outside them."""
     document = writer.document
+    foot = "".join((reference("PAGE", ""), " / ", reference(f"PAGEREF {_LAST}", "")))
     manifest = json.dumps(
         {
-            "schema": 1,
+            "schema": 2,
             "kind": document.kind,
+            "title": document.title,
+            "draft": document.draft,
             **provenance,
             "clauses": writer.provenance,
+            **frame(body),
+            "heads": record((_head_words(document), foot)),
             "relative": [{"at": each.at, "text": each.text, "to": each.to} for each in document.relatives],
         },
         ensure_ascii=False,
@@ -153,7 +160,7 @@ class _Writer:
     internal: bool = True  # whether the file says of which clauses it was made
     marks: int = 0
     blanks: dict[str, int] = field(default_factory=dict)
-    provenance: list[dict[str, str]] = field(default_factory=list)
+    provenance: list[dict[str, Any]] = field(default_factory=list)
     drawings: int = 0  # charts and pictures so far
     charts: list[ChartNode] = field(default_factory=list)
     pictures: dict[bytes, str] = field(default_factory=dict)  # content → its part below word/, each once
@@ -419,9 +426,8 @@ class _Writer:
         end = -2 if parts[-1] == _AFTER_TABLE else -1  # a table's last cell, or the last paragraph
         before, words, after = _last_paragraph(parts[end])
         parts[end] = f"{before}{self.mark(f'_SGe{name}', words)}{after}"
-        text = "\n".join(filter(None, (heading, *_words(clause))))
         self.provenance.append(
-            {"id": clause.id, "title": clause.title, "mark": name, "sha256": hashlib.sha256(text.encode()).hexdigest()[:16]}
+            {"id": clause.id, "title": clause.title, "number": clause.label, "mark": name, **record((heading, *_words(clause)))}
         )
         return parts
 
@@ -640,15 +646,15 @@ def _as_label(cell: str) -> str:
 
 
 def _words(clause: ClauseNode) -> list[str]:
-    """The words of a clause line by line, without its numbers, references and blanks: what an edit changes.
+    """The words of a clause line by line, its numbers and blanks masked: what an edit changes.
 
-    ``provenance.py`` reads the same out of a file.
+    ``render/words.py`` reads the same out of a file.
     """
 
     def of(leaves: Leaves) -> str:
         if len(leaves) == 1 and isinstance(leaves[0], Run):
             return leaves[0].text
-        return "".join([leaf.text for leaf in leaves if isinstance(leaf, Run)])
+        return "".join([_leaf_words(leaf) for leaf in leaves])
 
     def of_items(items: tuple[ItemNode, ...]) -> list[str]:
         return [line for item in items for line in (of(item.leaves), *of_items(item.items))]
@@ -656,14 +662,26 @@ def _words(clause: ClauseNode) -> list[str]:
     lines: list[str] = []
     for block in clause.blocks:
         if isinstance(block, TableNode):
-            lines += [f"表　{block.caption}"] if block.number else []
+            lines += [f"表{reference('SEQ 表', block.label[1:])}　{block.caption}"] if block.number else []
             lines += [column.heading for column in block.columns if block.headed]
             lines += [of(cell) for row in block.rows for cell in row]
         elif isinstance(block, FigureNode):
-            lines += [f"図　{block.caption}"] if block.number else []
+            lines += [OBJECT, *([f"図{reference('SEQ 図', block.label[1:])}　{block.caption}"] if block.number else [])]
         elif isinstance(block, ParagraphNode):
             lines += [of(block.leaves), *of_items(block.items)]
+        else:
+            lines.append(OBJECT)
     return lines
+
+
+def _leaf_words(leaf: Leaf) -> str:
+    match leaf:
+        case Run():
+            return leaf.text
+        case Link(text, anchor, live):
+            return reference(f"REF {anchor}", text) if live else link(anchor, text)
+        case Blank():
+            return BLANK
 
 
 # --- parts ------------------------------------------------------------------------------------
@@ -749,10 +767,13 @@ def _section(section: _Section, scheme: Scheme, *, restart: bool) -> str:
 
 
 def _header(document: Document) -> str:
+    words = _head_words(document)
+    return f'{XML}<w:hdr xmlns:w="{W}">{_paragraph("Header", run(words) if words else "")}</w:hdr>'
+
+
+def _head_words(document: Document) -> str:
     """The title on every page; a letter is sent without it."""
-    mark = "（案）" if document.draft else ""
-    words = "" if document.letter else run(f"{document.title}{mark}")
-    return f'{XML}<w:hdr xmlns:w="{W}">{_paragraph("Header", words)}</w:hdr>'
+    return "" if document.letter else f"{document.title}{'（案）' if document.draft else ''}"
 
 
 def _footer() -> str:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -526,6 +526,7 @@ class _Piece:
             self.relations.append((element.tag, element.get(f"{_R}id", "")))
 
 
+_DRAWN = f"{_W}drawing"
 _T, _P, _PPR, _FLDCHAR, _INSTR, _LINK = (f"{_W}{name}" for name in ("t", "p", "pPr", "fldChar", "instrText", "hyperlink"))
 _PSTYLE, _START, _END = (f"{_W}{name}" for name in ("pStyle", "bookmarkStart", "bookmarkEnd"))
 _NUMID, _ILVL = f"{_W}numId", f"{_W}ilvl"
@@ -1162,6 +1163,20 @@ def _provenance(roots: Mapping[str, Element], document: Document, body: _Piece) 
     for name, mark in clauses:
         if not {f"_SGs{mark}", f"_SGe{mark}"} <= marks:
             yield f"customXml/item1.xml: the clause {name} has no bookmarks at both ends."
+    yield from _recorded(manifest, roots["word/document.xml"])
+
+
+def _recorded(manifest: Mapping[str, Any], document: Element) -> Iterator[str]:
+    """Every paragraph that says something is recorded once: in a clause, outside all of them, or in the contents."""
+    try:
+        records = [*manifest["clauses"], manifest["frame"], manifest["contents"]]
+        lines = sum(len(record["lines"]) // 4 for record in records)
+    except (KeyError, TypeError):
+        yield "customXml/item1.xml: the record of the words cannot be read."
+        return
+    said = sum(any(each.text or each.tag != _T for tag in (_T, _DRAWN) for each in paragraph.iter(tag)) for paragraph in document.iter(_P))
+    if lines != said:
+        yield f"customXml/item1.xml: {lines} lines are recorded, {said} paragraphs say something."
 
 
 def _traces(parts: Mapping[str, bytes], roots: Mapping[str, Element], document: Document, lines: Iterable[_Line]) -> Iterator[str]:
