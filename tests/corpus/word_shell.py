@@ -177,8 +177,8 @@ _FONTS = (
     '<w:pitch w:val="variable"/><w:sig w:usb0="800002E7" w:usb1="2AC7FCFF" w:usb2="00000012" w:usb3="00000000" w:csb0="0002009F" w:csb1="00000000"/></w:font>'
 )
 _SETTINGS = (  # in the order of the schema
-    ("view", ""), ("zoom", '<w:zoom w:percent="100"/>'), ("trackRevisions", ""), ("documentProtection", ""),
-    ("defaultTabStop", '<w:bordersDoNotSurroundHeader/><w:bordersDoNotSurroundFooter/><w:defaultTabStop w:val="840"/>'), ("evenAndOddHeaders", ""),
+    ("view", ""), ("zoom", '<w:zoom w:percent="100"/>'), ("borders", "<w:bordersDoNotSurroundHeader/><w:bordersDoNotSurroundFooter/>"),
+    ("trackRevisions", ""), ("documentProtection", ""), ("defaultTabStop", '<w:defaultTabStop w:val="840"/>'), ("evenAndOddHeaders", ""),
     ("drawing", '<w:displayHorizontalDrawingGridEvery w:val="0"/><w:displayVerticalDrawingGridEvery w:val="2"/><w:characterSpacingControl w:val="compressPunctuation"/>'),
     ("footnotePr", ""), ("endnotePr", ""),
     ("compat", '<w:compat><w:spaceForUL/><w:balanceSingleByteDoubleByteWidth/><w:doNotLeaveBackslashAlone/><w:ulTrailSpace/><w:doNotExpandShiftReturn/>'
