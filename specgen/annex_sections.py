@@ -8,7 +8,8 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from specgen.annex_parts import Annex, Carrier
+from specgen.annex_parts import Annex
+from specgen.annex_trees import drop
 from specgen.render.ooxml import R, W
 from specgen.word_package import WordPackage
 
@@ -22,11 +23,30 @@ _SECTION = f"{_W}sectPr"
 _KINDS = ("header", "footer")
 _PAGES = ("default", "first", "even")
 _SHOWN = ("t", "drawing", "pict", "object", "fldChar", "fldSimple", "sym")
-_ORDER = (
-    "headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders lnNumType pgNumType cols formProt vAlign noEndnote "
-    "titlePg textDirection bidi rtlGutter docGrid printerSettings sectPrChange"
-).split()
-References = dict[tuple[str, str], str]
+_ORDER = [
+    "headerReference",
+    "footerReference",
+    "footnotePr",
+    "endnotePr",
+    "type",
+    "pgSz",
+    "pgMar",
+    "paperSrc",
+    "pgBorders",
+    "lnNumType",
+    "pgNumType",
+    "cols",
+    "formProt",
+    "vAlign",
+    "noEndnote",
+    "titlePg",
+    "textDirection",
+    "bidi",
+    "rtlGutter",
+    "docGrid",
+    "printerSettings",
+    "sectPrChange",
+]
 
 
 def end_of_annex(annex: Annex) -> tuple[list[_Element], _Element]:
@@ -48,10 +68,10 @@ class PageFrames:
         self.even = bool(settings) and package.tree(settings).find(f"{_W}evenAndOddHeaders") is not None
         _say_all(list(package.tree(package.main).iter(_SECTION)))
 
-    def take(self, annex: Annex, carrier: Carrier) -> None:
-        """Bring over the headers and footers that the annex shows; its sections refer to those."""
+    def keep(self, annex: Annex) -> None:
+        """Leave to the sections of an annex the headers and footers that it shows, before its relations are taken over."""
         package = annex.package
-        sections = [each for each in annex.body.iter(_SECTION)]
+        sections = list(annex.body.iter(_SECTION))
         _say_all(sections)
         relations = {each.id: each for each in package.relations(package.main)}
         settings = package.related(package.main, "settings")
@@ -66,6 +86,7 @@ class PageFrames:
                         section.remove(reference)
                 if shown and self.even and not even:
                     _same_on_even_pages(section, kind)
+        _notes_begin_anew(sections[0] if sections else None, package.tree(settings) if settings else None)
         annex_kinds = [kind for kind in _KINDS if any(references(each, kind) for each in sections)]
         for section in sections:
             _count_on(section, own=bool(annex_kinds))
@@ -90,7 +111,7 @@ class PageFrames:
         parent.replace(ours, end)
         _in_order(end)
         if holder is None:
-            _drop(place)
+            drop(place)
             if last is None:
                 return
         elif last is not None and last.tag == f"{_W}p" and last.find(f"{_W}pPr/{_SECTION}") is None and not _shown_text(holder):
@@ -103,11 +124,11 @@ class PageFrames:
                 change.addprevious(end)
             else:
                 properties.append(end)
-            _drop(holder)
+            drop(holder)
             if holder is not place:
-                _drop(place)
+                drop(place)
         elif holder is not place:
-            _drop(place)
+            drop(place)
         else:
             for child in [each for each in place if each.tag != f"{_W}pPr"]:
                 place.remove(child)
@@ -154,6 +175,22 @@ def _same_on_even_pages(section: _Element, kind: str) -> None:
         for each in section.findall(f"{_W}{kind}Reference"):
             section.remove(each)
         _refer(section, kind, {**names, "even": names["default"]})
+
+
+def _notes_begin_anew(first: _Element | None, settings: _Element | None) -> None:
+    """The notes of an annex are counted from 1 again, in the form of its file."""
+    for tag in ("footnotePr", "endnotePr") if first is not None else ():
+        assert first is not None  # noqa: S101 - the line above
+        own = first.find(f"{_W}{tag}")
+        if own is None:
+            general = None if settings is None else settings.find(f"{_W}{tag}")
+            own = first.makeelement(f"{_W}{tag}", {})
+            kept = [] if general is None else [each for each in general if each.tag in (f"{_W}pos", f"{_W}numFmt") and tag == "footnotePr"]
+            own.extend(deepcopy(each) for each in kept)
+            first.append(own)
+        if own.find(f"{_W}numRestart") is None:
+            own.append(own.makeelement(f"{_W}numRestart", {f"{_W}val": "eachSect"}))
+        _in_order(first)
 
 
 def _count_on(section: _Element, *, own: bool) -> None:
@@ -240,9 +277,3 @@ def _head_alone(first_block: _Element, first: _Element) -> None:
 
 def _shown_text(paragraph: _Element) -> bool:
     return any(True for _ in paragraph.iter(f"{_W}t", f"{_W}drawing", f"{_W}pict"))
-
-
-def _drop(element: _Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
+from specgen.annex_trees import drop
 from specgen.render.ooxml import W
 from specgen.word_package import WordPackage
 
@@ -19,19 +20,109 @@ if TYPE_CHECKING:
 _W = f"{{{W}}}"
 _VAL = f"{_W}val"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_PARAGRAPH = (
-    "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs suppressAutoHyphens kinsoku wordWrap "
-    "overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc "
-    "textDirection textAlignment textboxTightWrap outlineLvl divId cnfStyle rPr sectPr pPrChange"
-).split()
-_RUN = (
-    "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid vanish webHidden color spacing w kern "
-    "position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang eastAsianLayout specVanish oMath"
-).split()
-_STYLE = (
-    "name aliases basedOn next link autoRedefine hidden uiPriority semiHidden unhideWhenUsed qFormat locked personal personalCompose personalReply rsid "
-    "pPr rPr tblPr trPr tcPr tblStylePr"
-).split()
+_PARAGRAPH = [
+    "pStyle",
+    "keepNext",
+    "keepLines",
+    "pageBreakBefore",
+    "framePr",
+    "widowControl",
+    "numPr",
+    "suppressLineNumbers",
+    "pBdr",
+    "shd",
+    "tabs",
+    "suppressAutoHyphens",
+    "kinsoku",
+    "wordWrap",
+    "overflowPunct",
+    "topLinePunct",
+    "autoSpaceDE",
+    "autoSpaceDN",
+    "bidi",
+    "adjustRightInd",
+    "snapToGrid",
+    "spacing",
+    "ind",
+    "contextualSpacing",
+    "mirrorIndents",
+    "suppressOverlap",
+    "jc",
+    "textDirection",
+    "textAlignment",
+    "textboxTightWrap",
+    "outlineLvl",
+    "divId",
+    "cnfStyle",
+    "rPr",
+    "sectPr",
+    "pPrChange",
+]
+_RUN = [
+    "rStyle",
+    "rFonts",
+    "b",
+    "bCs",
+    "i",
+    "iCs",
+    "caps",
+    "smallCaps",
+    "strike",
+    "dstrike",
+    "outline",
+    "shadow",
+    "emboss",
+    "imprint",
+    "noProof",
+    "snapToGrid",
+    "vanish",
+    "webHidden",
+    "color",
+    "spacing",
+    "w",
+    "kern",
+    "position",
+    "sz",
+    "szCs",
+    "highlight",
+    "u",
+    "effect",
+    "bdr",
+    "shd",
+    "fitText",
+    "vertAlign",
+    "rtl",
+    "cs",
+    "em",
+    "lang",
+    "eastAsianLayout",
+    "specVanish",
+    "oMath",
+]
+_STYLE = [
+    "name",
+    "aliases",
+    "basedOn",
+    "next",
+    "link",
+    "autoRedefine",
+    "hidden",
+    "uiPriority",
+    "semiHidden",
+    "unhideWhenUsed",
+    "qFormat",
+    "locked",
+    "personal",
+    "personalCompose",
+    "personalReply",
+    "rsid",
+    "pPr",
+    "rPr",
+    "tblPr",
+    "trPr",
+    "tcPr",
+    "tblStylePr",
+]
 _BY_ATTRIBUTE = frozenset({"rFonts", "lang", "spacing", "ind"})  # of these each attribute is a setting of its own
 _REFERENCES = {"pStyle": "paragraph", "rStyle": "character", "tblStyle": "table"}
 # what Word does when nothing is said, where that is not "off"
@@ -55,8 +146,31 @@ _UNSAID = {
     "rFonts": {"ascii": "Times New Roman", "hAnsi": "Times New Roman", "eastAsia": "Times New Roman", "cs": "Times New Roman"},
 }
 _TOGGLES = frozenset(
-    "b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof vanish keepNext keepLines pageBreakBefore suppressLineNumbers "
-    "suppressAutoHyphens topLinePunct bidi contextualSpacing mirrorIndents".split()
+    [
+        "b",
+        "bCs",
+        "i",
+        "iCs",
+        "caps",
+        "smallCaps",
+        "strike",
+        "dstrike",
+        "outline",
+        "shadow",
+        "emboss",
+        "imprint",
+        "noProof",
+        "vanish",
+        "keepNext",
+        "keepLines",
+        "pageBreakBefore",
+        "suppressLineNumbers",
+        "suppressAutoHyphens",
+        "topLinePunct",
+        "bidi",
+        "contextualSpacing",
+        "mirrorIndents",
+    ]
 )
 
 
@@ -127,7 +241,7 @@ def _refer(stories: list[_Element], styles: Mapping[str, _Element], default: Map
                 if own not in styles:
                     own = default[_REFERENCES[reference]]
                 if not own:
-                    _remove(element)
+                    drop(element)
                     continue
                 used.add(own)
                 element.set(_VAL, style_id(own, number))
@@ -158,7 +272,7 @@ def _refer_numbering(root: _Element, styles: Mapping[str, _Element], number: int
             if element.get(_VAL, "") in styles:
                 element.set(_VAL, style_id(element.get(_VAL, ""), number))
             else:
-                _remove(element)
+                drop(element)
 
 
 def _closure(styles: Mapping[str, _Element], used: set[str], numbering: _Element | None, number: int) -> list[str]:
@@ -289,7 +403,11 @@ def _keep_table_looks(stories: list[_Element], defaults: _Element | None, styles
     if general is None or not len(general):
         return
     prefix = style_id("", number)
-    said = {own: found for own, style in styles.items() if style.get(f"{_W}type") == "table" and (found := _said_by_table(own, styles, general)) is not None}
+    said = {
+        own: found
+        for own, style in styles.items()
+        if style.get(f"{_W}type") == "table" and (found := _said_by_table(own, styles, general)) is not None
+    }
     for story in stories if said else ():
         for table in story.iter(f"{_W}tbl"):
             reference = table.find(f"{_W}tblPr/{_W}tblStyle")
@@ -354,7 +472,16 @@ _FONTS = {"asciiTheme": "ascii", "hAnsiTheme": "hAnsi", "eastAsiaTheme": "eastAs
 _FONT_OF = {"Ascii": "latin", "HAnsi": "latin", "EastAsia": "ea", "Bidi": "cs"}
 _SCRIPTS = {"ja": "Jpan", "ko": "Hang", "zh-CN": "Hans", "zh-TW": "Hant", "zh": "Hans"}
 _COLOURS = ("themeColor", "themeTint", "themeShade", "themeFill", "themeFillTint", "themeFillShade")
-_COLOUR_OF = {"text1": "dk1", "background1": "lt1", "text2": "dk2", "background2": "lt2", "dark1": "dk1", "light1": "lt1", "dark2": "dk2", "light2": "lt2"}
+_COLOUR_OF = {
+    "text1": "dk1",
+    "background1": "lt1",
+    "text2": "dk2",
+    "background2": "lt2",
+    "dark1": "dk1",
+    "light1": "lt1",
+    "dark2": "dk2",
+    "light2": "lt2",
+}
 _COLOUR_OF |= {"tx1": "dk1", "bg1": "lt1", "tx2": "dk2", "bg2": "lt2", "hyperlink": "hlink", "followedHyperlink": "folHlink"}
 
 
@@ -418,9 +545,3 @@ class Theme:
         value = self.colour(name) if element.get(key, "auto") == "auto" and name else None
         if value is not None:
             element.set(key, value.get("lastClr") or value.get("val") or "auto")
-
-
-def _remove(element: _Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)

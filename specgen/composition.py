@@ -12,7 +12,8 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from specgen.annex_parts import Annex, Carrier, prepare, words
+from specgen.annex_parts import Annex, prepare, words
+from specgen.annex_relations import Carrier
 from specgen.annex_sections import PageFrames, end_of_annex
 from specgen.errors import Origin, Problem, ReceivedError
 from specgen.model import Attached
@@ -61,10 +62,10 @@ def compose(host: bytes, annexes: Sequence[Attached], *, allow_lossy: bool = Fal
     frames = PageFrames(package)
     losses: dict[str, tuple[Loss, ...]] = {}
     problems: list[Problem] = []
+    before = words(package)
     for number, attached in enumerate(annexes, 1):
         if attached.format != "docx":
             continue
-        before = words(package)
         try:
             annex = _prepared(package, attached, number)
             found = tuple(Loss(what, count) for what, count in annex.losses.items() if count)
@@ -77,7 +78,9 @@ def compose(host: bytes, annexes: Sequence[Attached], *, allow_lossy: bool = Fal
             continue
         if found:
             losses[attached.name] = found
-        missing = before + words(WordPackage(attached.content)) - words(package)
+        after = words(package)
+        missing = before + words(WordPackage(attached.content)) - after
+        before = after
         if missing and not allow_lossy:
             problems.append(_words_lost(attached, missing))
     if problems:
@@ -113,7 +116,14 @@ def _prepared(package: WordPackage, attached: Attached, number: int) -> Annex:
 def _first_free_id(package: WordPackage) -> int:
     """An id above all those of marks, changes and drawings."""
     highest = 0
-    parts = [package.main, *(each.target for each in package.relations(package.main) if each.kind in ("header", "footer", "footnotes", "endnotes", "comments"))]
+    parts = [
+        package.main,
+        *(
+            each.target
+            for each in package.relations(package.main)
+            if each.kind in ("header", "footer", "footnotes", "endnotes", "comments")
+        ),
+    ]
     for part in parts:
         for element in package.tree(part).iter() if part in package else ():
             own = element.get(_ID) or element.get("id") or ""
@@ -130,7 +140,7 @@ def _append(package: WordPackage, annex: Annex, frames: PageFrames) -> None:
     prefixes = _Prefixes(annex)
     for kind in ("footnotes", "endnotes", "comments"):
         _notes(package, annex, kind, carrier, prefixes)
-    frames.take(annex, carrier)
+    frames.keep(annex)
     carrier.relate(annex.body, annex.package.main, package.main)
     blocks, end = end_of_annex(annex)
     blocks = _through_docxcompose(package, annex, blocks, prefixes)
@@ -156,11 +166,11 @@ def _through_docxcompose(package: WordPackage, annex: Annex, blocks: list[_Eleme
     retells their numbers well, but looks at each block of a body a dozen times, knows a few kinds of relations only, counts the marks of
     bookmarks by place and keeps no style another is based on.
     """
-    from docxcompose.composer import Composer
+    from docxcompose.composer import Composer  # type: ignore[import-untyped]
     from lxml import etree
 
     class _Composer(Composer):  # type: ignore[misc]
-        def add_styles(self, doc: Any, element: Any) -> None:
+        def add_styles(self, doc: Any, _: Any) -> None:
             for style in doc.styles.element.style_lst:
                 copied = deepcopy(style)
                 self.doc.styles.element.append(copied)
@@ -174,7 +184,7 @@ def _through_docxcompose(package: WordPackage, annex: Annex, blocks: list[_Eleme
         renumber_bookmarks = renumber_docpr_ids = renumber_nvpicpr_ids = fix_section_types = fix_header_and_footers = _nothing
 
     whole = etree.Element("annex")
-    whole.extend(blocks)
+    whole.extend(deepcopy(each) for each in blocks)  # a copy, because a parsed tree takes seconds to change its document
     numbering = package.related(package.main, "numbering")
     lists = annex.package.related(annex.package.main, "numbering")
     ours = _small(None, [], package.read(numbering) if numbering else b"")
@@ -183,12 +193,12 @@ def _through_docxcompose(package: WordPackage, annex: Annex, blocks: list[_Eleme
     whole = ours.element.body[0]
     _take_styles(package, list(ours.styles.element.style_lst), prefixes)
     _take_lists(package, numbering, ours, annex.number, prefixes)
-    return list(whole)
+    return [deepcopy(each) for each in whole]
 
 
 def _small(whole: _Element | None, styles: Sequence[_Element], numbering: bytes) -> Document:
     """A Word file of one block, some styles and lists, for docxcompose."""
-    from docx import Document as open_document
+    import docx
     from lxml import etree
 
     document = etree.Element(f"{_W}document", nsmap={"w": W})
@@ -208,12 +218,14 @@ def _small(whole: _Element | None, styles: Sequence[_Element], numbering: bytes)
     relations = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        archive.writestr("[Content_Types].xml", f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{own}{types}</Types>')
+        archive.writestr(
+            "[Content_Types].xml", f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{own}{types}</Types>'
+        )
         archive.writestr("_rels/.rels", relations.format(links[0]))
         archive.writestr("word/_rels/document.xml.rels", relations.format("".join(links[1:])))
         for name, (content, _, _) in parts.items():
             archive.writestr(name, content)
-    return open_document(buffer)
+    return docx.Document(buffer)
 
 
 def _take_styles(package: WordPackage, styles: Sequence[_Element], prefixes: _Prefixes) -> None:
@@ -237,7 +249,9 @@ def _take_lists(package: WordPackage, name: str, ours: Document, number: int, pr
     name = name or _new_part(package, "numbering", "numbering")
     order = ["numPicBullet", "abstractNum", "num", "numIdMacAtCleanup"]
     places = {f"{_W}{each}": i for i, each in enumerate(order)}
-    root[:] = sorted(root, key=lambda each: (places.get(str(each.tag), -1), _whole(each.get(f"{_W}abstractNumId") or each.get(f"{_W}numId"))))
+    root[:] = sorted(
+        root, key=lambda each: (places.get(str(each.tag), -1), _whole(each.get(f"{_W}abstractNumId") or each.get(f"{_W}numId")))
+    )
     for each in root.findall(f"{_W}abstractNum"):
         if each.find(f"{_W}nsid") is None:
             sign = hashlib.sha256(f"{number}/{each.get(f'{_W}abstractNumId')}".encode()).hexdigest()[:8].upper()
@@ -275,15 +289,20 @@ def _new_part(package: WordPackage, kind: str, root: str) -> str:
 
 # -- notes and comments --------------------------------------------------------------------------
 
-_NOTE = {"footnotes": ("footnote", ("footnoteReference",)), "endnotes": ("endnote", ("endnoteReference",))}
-_NOTE["comments"] = ("comment", ("commentReference", "commentRangeStart", "commentRangeEnd"))
+_NOTE = {
+    "footnotes": ("footnote", ["footnoteReference"]),
+    "endnotes": ("endnote", ["endnoteReference"]),
+    "comments": ("comment", ["commentReference", "commentRangeStart", "commentRangeEnd"]),
+}
 
 
 def _notes(package: WordPackage, annex: Annex, kind: str, carrier: Carrier, prefixes: _Prefixes) -> None:
     """The notes of one kind with ids of their own in our part; marks of notes that are not there go."""
     tag, references = _NOTE[kind]
     source = annex.package.related(annex.package.main, kind)
-    notes = [each for each in annex.package.tree(source).iter(f"{_W}{tag}") if each.get(f"{_W}type", "normal") == "normal"] if source else []
+    notes = (
+        [each for each in annex.package.tree(source).iter(f"{_W}{tag}") if each.get(f"{_W}type", "normal") == "normal"] if source else []
+    )
     given: dict[str, str] = {}
     if notes:
         name = package.related(package.main, kind) or _new_notes(package, kind, tag)
@@ -297,7 +316,7 @@ def _notes(package: WordPackage, annex: Annex, kind: str, carrier: Carrier, pref
             note.set(_ID, str(following))
             following += 1
             carrier.relate(note, source, name)
-            root.append(note)
+            root.append(deepcopy(note))
         prefixes.declare(package, name)
     for story in annex.stories:
         for mark in list(annex.package.tree(story).iter(*(f"{_W}{each}" for each in references))):
@@ -323,11 +342,26 @@ def _new_notes(package: WordPackage, kind: str, tag: str) -> str:
     return name
 
 
-_AFTER_NOTES = {"endnotes": ("endnotePr",), "footnotes": ("footnotePr", "endnotePr")}
-_SETTINGS_AFTER = (
-    "compat docVars rsids mathPr attachedSchema themeFontLang clrSchemeMapping doNotIncludeSubdocsInStats doNotAutoCompressPictures forceUpgrade "
-    "captions readModeInkLockDown smartTagType schemaLibrary shapeDefaults doNotEmbedSmartTags decimalSymbol listSeparator"
-).split()
+_SETTINGS_AFTER = [
+    "compat",
+    "docVars",
+    "rsids",
+    "mathPr",
+    "attachedSchema",
+    "themeFontLang",
+    "clrSchemeMapping",
+    "doNotIncludeSubdocsInStats",
+    "doNotAutoCompressPictures",
+    "forceUpgrade",
+    "captions",
+    "readModeInkLockDown",
+    "smartTagType",
+    "schemaLibrary",
+    "shapeDefaults",
+    "doNotEmbedSmartTags",
+    "decimalSymbol",
+    "listSeparator",
+]
 
 
 def _tell_separators(settings: _Element, kind: str, tag: str) -> None:
@@ -380,10 +414,10 @@ class _Prefixes:
         added = [p for p, s in wanted.items() if p in self.ignorable and p not in ignored]
         if not missing and not added:
             return
-        spaces = {**{p: s for p, s in root.nsmap.items()}, **missing, **({"mc": _MC} if added else {})}
+        spaces = {**root.nsmap, **missing, **({"mc": _MC} if added else {})}
         renewed = etree.Element(root.tag, dict(root.attrib), nsmap=spaces)
         renewed.text = root.text
-        renewed.extend(list(root))
+        renewed.extend(deepcopy(each) for each in root)
         if added or ignored:
             renewed.set(_IGNORABLE, " ".join(ignored + added))
         package.add(name, renewed)
@@ -406,7 +440,7 @@ def _last_page(package: WordPackage) -> None:
     if not blocks or any(each is mark for each in blocks[-1].iter(f"{_W}bookmarkStart")) or end is None:
         return
     if blocks[-1].tag != f"{_W}p":
-        inside = [each for each in blocks[-1].iter(f"{_W}p")]
+        inside = list(blocks[-1].iter(f"{_W}p"))
         last = inside[-1] if inside else None
     else:
         last = blocks[-1]
