@@ -82,7 +82,8 @@ class Watch:
 
 @dataclass(frozen=True)
 class Archive:
-    """A file whose every part was looked at.  parts: by name in small letters.  missing: spare parts that are named but not there."""
+    """A file whose every part was looked at.  parts: by name in small letters.  missing: spare parts that are named but not there.
+    strict: whether it says that it is in Strict Open XML."""
 
     path: str
     main: str
@@ -90,6 +91,7 @@ class Archive:
     missing: tuple[str, ...]
     parts: Mapping[str, zipfile.ZipInfo]
     content: bytes
+    strict: bool = False
 
     def part(self, name: str) -> bytes:
         with zipfile.ZipFile(io.BytesIO(self.content)) as archive:
@@ -170,14 +172,18 @@ class _Look:
             if name.endswith(".rels"):
                 relations.source = _source(name)
                 self.part(archive, member, relations, strict=True)
+        if relations.strict and self.program == "Excel":
+            self.refuse("SG407", "「厳密な Open XML」の形式です", f"{_save('Excel')}（「厳密」の付かないもの）として保存し直してください")
         main = self.main(parts, kinds, relations.found)
         self.contents(parts, kinds, relations.found)
         missing = self.missing(parts, relations.found)
+        read = {each.target for each in relations.found if not each.external}
         for name, member in parts.items():
             if name != _TYPES.lower() and not name.endswith(".rels"):
                 markup = name.endswith(".xml") or kinds.of(name).lower().endswith("xml") or name == main
-                self.part(archive, member, watch(name, name == main) if markup else None, strict=markup)
-        return Archive(self.path, main, tuple(relations.found), missing, parts, content)
+                strict = markup and (name in read or name in kinds.parts)
+                self.part(archive, member, watch(name, name == main) if markup else None, strict=strict, markup=markup)
+        return Archive(self.path, main, tuple(relations.found), missing, parts, content, relations.strict)
 
     def members(self, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         found: dict[str, zipfile.ZipInfo] = {}
@@ -239,10 +245,14 @@ class _Look:
                 self.damaged(f"部品「{each.target[:60]}」がありません")
         return tuple(sorted({each.target for each in gone}))
 
-    def part(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, watch: Watch | None, *, strict: bool) -> None:
-        """Unpack one part piece by piece. strict: it must be XML, else a picture is measured and all the rest only counted."""
+    def part(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, watch: Watch | None, *, strict: bool, markup: bool = False) -> None:
+        """Unpack one part piece by piece.
+
+        strict: it must be XML.  markup: it may be, as what someone left in the archive that belongs to nothing. Of all else a
+        picture is measured and the rest only counted.
+        """
         size, head = 0, b""
-        parser = self.parser(member.orig_filename, watch) if strict or member.filename.lower().endswith(".vml") else None
+        parser = self.parser(member.orig_filename, watch) if strict or markup or member.filename.lower().endswith(".vml") else None
         try:
             with archive.open(member) as stream:
                 while piece := stream.read(_CHUNK):
@@ -259,7 +269,7 @@ class _Look:
             if parser:
                 parser.Parse(b"", True)
         except expat.ExpatError as error:
-            if strict:  # old drawings (.vml) are no XML, and nothing reads them
+            if strict:  # old drawings (.vml) are no XML, nor is what belongs to nothing, and nothing reads them
                 self.damaged(f"部品「{member.orig_filename[:60]}」の ＸＭＬ が正しくありません（{error.lineno} 行目）")
         if _pixels(head) > PIXELS:
             self.too_large(f"画像「{posixpath.basename(member.filename)[:40]}」が大きすぎます（上限 {PIXELS // 10_000:,} 万画素）")
@@ -327,6 +337,7 @@ class _Relations(Watch):
     def __init__(self, look: _Look) -> None:
         self.look = look
         self.source = ""
+        self.strict = False
         self.found: list[Relation] = []
         self.seen: set[tuple[str, str]] = set()
 
@@ -338,8 +349,7 @@ class _Relations(Watch):
             self.look.doubtful(f"関係の番号「{own[:40]}」が重なっています")
         self.seen.add((self.source, own))
         if kind.startswith(STRICT) and not self.source:
-            remedy = f"{_save(self.look.program)}（「厳密」の付かないもの）として保存し直してください"
-            self.look.refuse("SG407", "「厳密な Open XML」の形式です", remedy)
+            self.strict = True
         external = attributes.get("TargetMode", "").lower() == "external"
         if not external and leads_outside(target):
             self.look.doubtful(f"関係の行き先「{target[:40]}」が不正です")
