@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 SOFFICE = $(or $(SPECGEN_SOFFICE),soffice)
 PICTURE := pdftoppm -singlefile -gray -png
 
-.PHONY: demo test check format golden errors bench pictures wheelhouse lock clean
+.PHONY: demo test check format golden errors bench fuzz pictures wheelhouse lock clean
 
 demo: $(READY)
 	$(BIN)/specgen build profiles/mihon.yaml
@@ -42,6 +42,10 @@ bench: $(READY)
 	$(BIN)/python tests/benchmarks/writer_speed.py
 	$(BIN)/python tests/benchmarks/cold_start.py
 	$(BIN)/python tests/benchmarks/cost_speed.py
+
+# Mutated input for a target of tests/fuzz (CONTRIBUTING.md): make fuzz TARGET=document SECONDS=600
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz $(or $(TARGET),document) --seconds $(or $(SECONDS),600)
 
 # The pictures of README.ja.md, from the sample; needs LibreOffice and poppler. Pages: cover and contents, a page of the agreement, the lists, the workbook.
 pictures: $(READY)

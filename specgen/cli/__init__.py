@@ -22,6 +22,7 @@ from specgen.cli.documents import build_command, check_command, explain_command
 from specgen.cli.machine import completion_command, doctor_command
 from specgen.cli.policies import policy_group, trace_command
 from specgen.cli.profiles import convert_command, init_command, samples_command, schema_command
+from specgen.cli.publication import publish_command
 from specgen.cli.requests import requests_group
 from specgen.cli.reviews import review_command
 from specgen.cli.words import COMPLETE, HELP, Group
@@ -49,6 +50,7 @@ for each in (
         lint_command,
         clauses_group,
         policy_group,
+        publish_command,
     ),
     *(convert_command, schema_command, samples_command, doctor_command, completion_command),
 ):
