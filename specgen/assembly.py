@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from specgen import schema, text
@@ -223,6 +224,8 @@ class _Assembler:
     # -- text ----------------------------------------------------------------------------------
 
     def leaves(self, inlines: tuple[Inline, ...], row: Cells | None = None, *, strong: bool = False) -> Leaves:
+        if row is not None and len(inlines) == 1 and (own := _own_text(inlines[0], row)):  # nearly every cell
+            return (Run(own, strong),)
         leaves: list[Leaf] = []
         for inline in inlines:
             match inline:
@@ -599,11 +602,20 @@ class _Assembler:
         if not self.numbers.scheme.paragraph:
             return ()
         leaves: list[Leaf] = []
-        for clause in all_clauses(self.selection):
-            if self.numbers.labels.get(id(clause)) and _names_annex(clause, annex.id):
-                self.resolver.referenced.add(clause.id)
-                leaves += [Run("（" if not leaves else "、"), Link(self.numbers.labels[id(clause)], self.key(clause.id), True)]
+        for clause in self.naming.get(annex.id, ()):
+            self.resolver.referenced.add(clause.id)
+            leaves += [Run("（" if not leaves else "、"), Link(self.numbers.labels[id(clause)], self.key(clause.id), True)]
         return (*leaves, Run("関係）")) if leaves else ()
+
+    @cached_property
+    def naming(self) -> Mapping[str, Sequence[Clause]]:
+        """Annex → the numbered clauses that name it, in their order."""
+        naming: dict[str, list[Clause]] = {}
+        for clause in all_clauses(self.selection):
+            if self.numbers.labels.get(id(clause)):
+                for annex in _named_annexes(clause):
+                    naming.setdefault(annex, []).append(clause)
+        return naming
 
     def signature_date(self) -> Leaves:
         """The day the kind names; no blank of the draft while it is not given, since whoever signs writes it."""
@@ -681,12 +693,22 @@ def _of_file(file: Attached) -> dict[str, FactValue]:
     }
 
 
-def _names_annex(clause: Clause, annex: str) -> bool:
-    return any(
-        isinstance(inline, AnnexReference) and inline.annex == annex and inline.document is None and not inline.chapter
+def _own_text(inline: Inline, row: Cells) -> str:
+    """The text of a row that the inline prints as it is; "" when it prints something else."""
+    if not isinstance(inline, Value) or inline.filters or not inline.name.startswith("row."):
+        return ""
+    value = row.get(inline.name.removeprefix("row."))
+    return value if type(value) is str else ""
+
+
+def _named_annexes(clause: Clause) -> set[str]:
+    """The annexes of its own document that a clause refers to."""
+    return {
+        inline.annex
         for part in parts_of(clause.blocks)
         for inline in inlines_of(part)
-    )
+        if isinstance(inline, AnnexReference) and inline.document is None and not inline.chapter
+    }
 
 
 def _only_needed_anchors(document: Document, needed: set[str]) -> Document:
@@ -749,11 +771,17 @@ def _fitting_widths(headings: tuple[str, ...], rows: tuple[tuple[Leaves, ...], .
     What is left of the line goes, a percent at a time, where it makes the table lowest; where none does, to the longest texts.
     labels: columns of a form, of ``_LABEL`` (one alone ``_LABEL_ALONE``) characters at most, that get no more than they need while another takes the rest.
     """
-    lengths = [[len(_text_of(cell)) or _ROOM for cell in row] for row in rows]
-    longest = [max([len(heading), *(row[i] for row in lengths)]) for i, heading in enumerate(headings)]
+    lengths = tuple(tuple(len(_text_of(cell)) or _ROOM for cell in row) for row in rows)
+    return _widths(tuple(map(len, headings)), lengths, tuple(labels))
+
+
+@lru_cache(maxsize=2048)  # many papers hold the same tables
+def _widths(headings: tuple[int, ...], lengths: tuple[tuple[int, ...], ...], labels: tuple[bool, ...]) -> tuple[int, ...]:
+    """``_fitting_widths`` of a table by the numbers of characters of its headings and cells."""
+    longest = [max([heading, *(row[i] for row in lengths)]) for i, heading in enumerate(headings)]
     most = _LABEL_ALONE if sum(labels) == 1 else _LABEL
     kept = [
-        min(length, most) if label else length if length <= _WORD else min(max(len(heading), _PIECE), _WORD)
+        min(length, most) if label else length if length <= _WORD else min(max(heading, _PIECE), _WORD)
         for heading, length, label in zip(headings, longest, labels, strict=True)
     ]
     widths = [math.ceil(length * _PERCENT_A_CHARACTER) + 2 for length in kept]
@@ -797,9 +825,15 @@ def _with_one_more(widths: list[int], column: int) -> list[int]:
     return [width + (i == column) for i, width in enumerate(widths)]
 
 
-def _height(lengths: list[list[int]], widths: list[int]) -> int:
+def _height(lengths: Sequence[Sequence[int]], widths: Sequence[int]) -> int:
     """Lines of a table whose cells have ``lengths`` characters."""
-    return sum(max(math.ceil(_fullness(*cell)) for cell in zip(row, widths, strict=True)) for row in lengths)
+    return sum(max(map(_lines, row, widths)) for row in lengths)
+
+
+@cache
+def _lines(length: int, width: int) -> int:
+    """Whole lines that a text takes in a column of ``width`` percent."""
+    return math.ceil(_fullness(length, width))
 
 
 def _fullness(length: int, width: int) -> float:

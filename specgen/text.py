@@ -679,6 +679,8 @@ def show(value: FactValue, filters: tuple[str, ...] = (), *, digits: str = "full
     western: dates carry the year of the Western calendar in brackets. Raises ValueError when a filter
     does not fit the value.
     """
+    if not filters and type(value) is str:  # nearly every cell of a table
+        return value
     if isinstance(value, Written):
         return str(value)
     if isinstance(value, int | date):

@@ -20,11 +20,12 @@ from specgen.profile import LoadedProfile, load_profile
 from specgen.provenance import clause_states
 from specgen.render import docx
 from tests.conftest import PROFILES, ROOT, SAMPLE, shipped_library
+from tests.small import prepared
 from tests.test_office import PROVENANCE, Office
 
 
 def files(profile: Path) -> Iterator[tuple[str, bytes]]:
-    assembled = prepare(load_profile(profile), shipped_library())
+    assembled = prepared(profile)
     for document in (*assembled.documents, *assembled.reports):
         yield f"{profile.stem}-{document.kind}", docx.render(document, shipped_library().styles, PROVENANCE)
 
