@@ -14,6 +14,8 @@ from xml.etree import ElementTree
 import pypdf
 import pytest
 from click.testing import CliRunner
+from docx import Document as word_file
+from docx.shared import Mm
 
 from specgen.build import build, prepare
 from specgen.cli import cli
@@ -147,13 +149,13 @@ def test_a_pdf_is_in_the_package_once_with_the_hash_the_papers_print(package: Pa
     manifest = json.loads((package / "manifest.json").read_text(encoding="utf-8"))
     files = [file for document in manifest["documents"] for file in document["files"] if file["format"] == "attached"]
     assert [(file["path"], file["sha256"]) for file in files] == [("別添/配置図.pdf", sha256)]
-    assert manifest["inputs"]["attachments"] == {name: hashlib.sha256(FILES[name]).hexdigest() for name in ("手順.docx", "横.docx", "配置図.pdf")}
+    assert manifest["inputs"]["attachments"] == {
+        name: hashlib.sha256(FILES[name]).hexdigest() for name in ("手順.docx", "横.docx", "配置図.pdf")
+    }
 
 
 def test_two_pdfs_of_one_paper_are_spoken_of_apart(tmp_path: Path) -> None:
-    more = (
-        "formats: [docx, html]\nannexes:\n  - {id: plan, title: 配置図, file: 配置図.pdf}\n  - {id: net, title: 網の図, file: 網.pdf}\n"
-    )
+    more = "formats: [docx, html]\nannexes:\n  - {id: plan, title: 配置図, file: 配置図.pdf}\n  - {id: net, title: 網の図, file: 網.pdf}\n"
     out = built(tmp_path, more, {"配置図.pdf": PLAN, "網.pdf": pdf(1)})
     said = "\n".join(paragraphs(out / "01_仕様書.docx"))
     assert f"網.pdf（１ページ、{hashlib.sha256(pdf(1)).hexdigest()}）" in said
@@ -167,7 +169,9 @@ def test_the_shipped_clause_says_what_the_file_is_and_how_to_tell_it(tmp_path: P
     profile = load_profile(profile_file(tmp_path, more, {"配置図.pdf": PLAN}))
     assembled = prepare(profile, load_library(ROOT / "clause_library"), ["spec"])
     annex = next(each for each in assembled.documents[0].annexes if each.attached)
-    assert [choice.included for selection in assembled.selections for choice in selection.choices if choice.clause == "attached.pdf"] == [True]
+    assert [choice.included for selection in assembled.selections for choice in selection.choices if choice.clause == "attached.pdf"] == [
+        True
+    ]
     table = annex.clauses[0].blocks[1]
     cells = [["".join(leaf.text for leaf in cell) for cell in row] for row in table.rows]  # type: ignore[union-attr]
     assert cells == [
@@ -192,17 +196,42 @@ def test_word_takes_the_papers(package: Path, validator: str) -> None:
         assert errors_in(validator, package / name, FAILED / "annexes") == []
 
 
-def test_libreoffice_prints_annexes_and_the_pages_of_their_headings(tmp_path: Path, soffice: str) -> None:
+@pytest.mark.office
+@pytest.mark.usefixtures("soffice")
+def test_libreoffice_prints_annexes_and_the_pages_of_their_headings(tmp_path: Path) -> None:
     long = {**FILES, "手順.docx": word(*(f"手順の{number}番目の長い説明。" * 8 for number in range(60)))}
     out = built(tmp_path, f"formats: [docx, pdf]\n{ANNEXES}", long, only=["spec"], toc_pages=True)
     pages = [page.extract_text() for page in pypdf.PdfReader(out / "01_仕様書.pdf").pages]
     assert not any("Error" in page for page in pages), "a reference leads nowhere"
     at = next(number for number, page in enumerate(pages, 1) if "機器の配置図" in page and "この別紙は" in page)
     assert at > 4
-    listed = re.sub(r"\s", "", pages[0])
+    listed = re.sub(r"[\s·…・]", "", pages[0])
     assert f"別紙３機器の配置図{at}" in listed
     assert re.search(rf"{len(pages)}\s*/\s*{len(pages)}", pages[-1]), "the footer counts all pages"
     assert f"別紙３機器の配置図{at}" in paragraphs(out / "01_仕様書.docx")
+
+
+def house(width_mm: int, height_mm: int) -> bytes:
+    """A house template with paper of its own."""
+    made = word_file()
+    made.sections[0].page_width, made.sections[0].page_height = Mm(width_mm), Mm(height_mm)
+    buffer = io.BytesIO()
+    made.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.validator
+def test_a_house_template_dresses_our_text_and_leaves_annexes_their_own_paper(tmp_path: Path, validator: str) -> None:
+    (tmp_path / "県の様式.docx").write_bytes(house(257, 364))
+    out = built(tmp_path, template=tmp_path / "県の様式.docx", only=["spec"])
+    millimetres = [(round(int(width) / 56.7), round(int(height) / 56.7)) for width, height in sizes(out / "01_仕様書.docx")]
+    assert (257, 364) in millimetres
+    assert (297, 210) in millimetres, "the turned annex"
+    assert millimetres[-1] == (257, 364), "our form behind it"
+    assert errors_in(validator, out / "01_仕様書.docx", FAILED / "annexes") == []
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["inputs"]["template"] == "県の様式.docx"
+    assert manifest["inputs"]["attachments"]["県の様式.docx"] == hashlib.sha256((tmp_path / "県の様式.docx").read_bytes()).hexdigest()
 
 
 def test_a_published_package_has_no_comments_and_no_names_of_an_annex(tmp_path: Path) -> None:
@@ -214,7 +243,7 @@ def test_a_published_package_has_no_comments_and_no_names_of_an_annex(tmp_path: 
     assert "受付の手順を示す。" in everything
     assert "公表の前に消すこと" not in everything
     assert "担当の者" not in everything
-    assert not re.search("w:name=\"_SG[sea]", everything)
+    assert not re.search('w:name="_SG[sea]', everything)
 
 
 def test_a_draft_keeps_the_comments_of_an_annex(package: Path) -> None:
@@ -287,18 +316,25 @@ def replaced(name: str, old: bytes, new: bytes) -> Callable[[dict[str, bytes]], 
 SPOILT = {
     "a part is gone": (lambda parts: parts.pop("word/comments.xml"), "names the part"),
     "no XML": (replaced("word/document.xml", b"</w:body>", b""), "is not well-formed XML"),
-    "a paragraph of ours is gone": (replaced("word/document.xml", "機器の配置図".encode(), b"-"), "is not where it was"),
+    "a paragraph of ours is gone": (replaced("word/document.xml", "用語の意義".encode(), b"-"), "is not where it was"),
     "a relation that is none": (replaced("word/document.xml", b'r:id="', b'r:id="x'), "names the relationship"),
     "an address outside": (
-        replaced("word/_rels/document.xml.rels", b"</Relationships>", b'<Relationship Id="z" Type="a/attachedTemplate" Target="http://a/b" TargetMode="External"/></Relationships>'),
+        replaced(
+            "word/_rels/document.xml.rels",
+            b"</Relationships>",
+            b'<Relationship Id="z" Type="a/attachedTemplate" Target="http://a/b" TargetMode="External"/></Relationships>',
+        ),
         "leads outside",
     ),
-    "one id twice": (replaced("word/document.xml", b"<w:bookmarkStart ", b'<w:bookmarkStart w:id="1" w:name="_SGlast"/><w:bookmarkStart '), "stands there 2 times"),
+    "one id twice": (
+        replaced("word/document.xml", b"<w:bookmarkStart ", b'<w:bookmarkStart w:id="1" w:name="_SGlast"/><w:bookmarkStart '),
+        "stands there 2 times",
+    ),
 }
 
 
 def test_a_sound_file_passes_the_check(package: Path) -> None:
-    assert composed(package, lambda parts: None) == ()
+    assert composed(package, lambda _: None) == ()
 
 
 @pytest.mark.parametrize("name", SPOILT)
