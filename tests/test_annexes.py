@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pypdf
 import pytest
 from click.testing import CliRunner
-from docx import Document as word_file
+from docx import Document as WordFile
 from docx.shared import Mm
 
 from specgen.build import build, prepare
@@ -213,7 +213,7 @@ def test_libreoffice_prints_annexes_and_the_pages_of_their_headings(tmp_path: Pa
 
 def house(width_mm: int, height_mm: int) -> bytes:
     """A house template with paper of its own."""
-    made = word_file()
+    made = WordFile()
     made.sections[0].page_width, made.sections[0].page_height = Mm(width_mm), Mm(height_mm)
     buffer = io.BytesIO()
     made.save(buffer)
@@ -282,6 +282,9 @@ def signed(content: bytes) -> bytes:
 def test_what_cannot_be_carried_is_refused_unless_it_may_be_left_out_and_is_told_then(tmp_path: Path) -> None:
     profile_file(tmp_path, "annexes: [{id: guide, title: 手順, file: 手順.docx}]\n", {"手順.docx": signed(word("手順を示す。"))})
     library(tmp_path)
+    profile = load_profile(tmp_path / "調達.yaml")
+    (notice,) = prepare(profile, load_library(tmp_path / "library")).findings.notices
+    assert (notice.code, notice.message) == ("SG440", "別紙「手順」に移せないものがあります（電子署名 1 か所）")
     status, said = run(tmp_path, "--only", "spec")
     assert status != 0
     assert "SG440" in said
