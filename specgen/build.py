@@ -148,12 +148,27 @@ def _attachments(profile: LoadedProfile, library: Library, template: Path | None
     return read_attachments(profile, template, library)
 
 
+def _not_carried(attachments: Attachments, profile: LoadedProfile) -> Iterator[Problem]:
+    """What of the Word files that are annexes a build leaves out when it is told to, and refuses else."""
+    files = {each.id: each for annexes in attachments.annexes.values() for each in annexes if each.format == "docx"}
+    if files:
+        from specgen.composition import in_words, losses_of  # many profiles have none
+
+        for i, annex in enumerate(profile.data.annexes):
+            losses = losses_of(files[annex.id]) if annex.id in files else ()
+            if losses:
+                what = f"別紙「{annex.title}」に移せないものがあります（{in_words(losses)}）"
+                remedy = "Word でその箇所を除くか、PDF にしてください。--allow-lossy を付けると、これを除いて作ります"
+                yield Problem(profile.origin("annexes", i, "file"), "SG440", what, remedy)
+
+
 def _notices_of(attachments: Attachments | None, profile: LoadedProfile, made: Sequence[LoadedKind]) -> Iterator[Problem]:
     """What of the files of the office is worth a look."""
     if attachments:
         from specgen.attachments import notices_of
 
         yield from attachments.notices
+        yield from _not_carried(attachments, profile)
         yield from notices_of(profile, {kind.kind.id: kind.kind.title for kind in made})
 
 

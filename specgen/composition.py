@@ -30,6 +30,7 @@ _ID = f"{_W}id"
 _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _IGNORABLE = f"{{{_MC}}}Ignorable"
 _LAST = "_SGlast"
+_UNFIT = (KeyError, ValueError, IndexError, TypeError, AttributeError, StopIteration, SyntaxError, zipfile.BadZipFile)
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
 
@@ -73,7 +74,7 @@ def compose(host: bytes, annexes: Sequence[Attached], *, allow_lossy: bool = Fal
                 problems.append(_lossy(attached, found))
                 continue
             _append(package, annex, frames)
-        except (KeyError, ValueError, IndexError, TypeError, AttributeError, StopIteration, SyntaxError, zipfile.BadZipFile) as error:
+        except _UNFIT as error:
             problems.append(_unfit(attached, error))
             continue
         if found:
@@ -89,8 +90,21 @@ def compose(host: bytes, annexes: Sequence[Attached], *, allow_lossy: bool = Fal
     return Composed(package.content(), losses)
 
 
+def losses_of(attached: Attached) -> tuple[Loss, ...]:
+    """What of an annex is not carried, whatever it is appended to; () for a file ``compose`` cannot take apart."""
+    try:
+        losses = prepare(attached.content, 1, None, 1).losses
+    except _UNFIT:
+        return ()
+    return tuple(Loss(what, count) for what, count in losses.items() if count)
+
+
+def in_words(losses: Sequence[Loss]) -> str:
+    return "、".join(f"{each.what} {each.count} か所" for each in losses)
+
+
 def _lossy(attached: Attached, losses: Sequence[Loss]) -> Problem:
-    listed = "、".join(f"{each.what} {each.count} か所" for each in losses)
+    listed = in_words(losses)
     remedy = "Word でその箇所を除くか、PDF にして別紙にしてください。除いて構わないときは --allow-lossy を付けてください"
     return Problem(Origin(attached.name), "SG440", f"別紙に移せないものがあります（{listed}）", remedy)
 
