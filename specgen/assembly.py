@@ -224,8 +224,8 @@ class _Assembler:
     # -- text ----------------------------------------------------------------------------------
 
     def leaves(self, inlines: tuple[Inline, ...], row: Cells | None = None, *, strong: bool = False) -> Leaves:
-        if row is not None and len(inlines) == 1 and (own := _own_text(inlines[0], row)):  # nearly every cell
-            return (Run(own, strong),)
+        if row is not None and len(inlines) == 1 and (plain := _own_text(inlines[0], row)):  # nearly every cell
+            return (Run(plain, strong),)
         leaves: list[Leaf] = []
         for inline in inlines:
             match inline:

@@ -172,6 +172,10 @@ class _Press:
             content = dress(content, self.template)
         if annexes:
             content = self.composed(content, annexes, path)
+        if self.provenance is not None:
+            from specgen.provenance import recorded_anew
+
+            content = recorded_anew(content)
         self.pass_on(content, verify.package_faults(content, document), document, path)
         return content
 

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
@@ -250,7 +251,7 @@ def test_libreoffice_prints_picture_caption_and_alternative_text(convert: Callab
     reader = pypdf.PdfReader(convert(file, tagged))
     printed = "".join(page.extract_text() for page in reader.pages)
     assert re.sub(r"\s", "", printed).count("図１次期の構成") == 1
-    shown = {name for page in reader.pages for name in page["/Resources"]["/XObject"]}
+    shown = {name for page in reader.pages for name in cast(Any, page["/Resources"])["/XObject"]}
     assert len(shown) == 2
     said = " ".join(alternatives(reader.root_object["/StructTreeRoot"]))
     assert "協議会の下に幹事会があり、事務局が受注者に対する。" in said

@@ -208,7 +208,7 @@ def test_numbers_of_the_templates_headings_give_way_in_both_directions(
 ) -> None:
     made = dress(outlines_["agreement"], templates("office"))
     lists = part(made, "word/numbering.xml")
-    linked = {}
+    linked: dict[str, list[str]] = {}
     for abstract in lists.findall(f"{_W}abstractNum"):
         for each in abstract.iter(f"{_W}pStyle"):
             linked.setdefault(each.attrib[f"{_W}val"], []).append(number(abstract, "abstractNumId"))
@@ -335,7 +335,7 @@ def test_a_template_with_too_short_lines_is_refused(outlines_: dict[str, bytes])
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, inner in parts.items():
             archive.writestr(name, inner)
-    with pytest.raises(InputError, match="SG187 .*67 mm"):
+    with pytest.raises(InputError, match=r"SG187 .*67 mm"):
         dress(outlines_["agreement"], Template("狭い.docx", buffer.getvalue()))
 
 

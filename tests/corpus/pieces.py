@@ -222,7 +222,7 @@ def fields(n: int) -> Piece:
     return Piece(
         para(run("印刷日　") + _field('DATE \\@ "yyyy年M月d日"', "2026年5月11日"))
         + para(f'<w:fldSimple w:instr=" NUMPAGES ">{run("3")}</w:fldSimple>')
-        + para(_field(f"SEQ 図 \\* ARABIC", str(n)))
+        + para(_field("SEQ 図 \\* ARABIC", str(n)))
     )
 
 
@@ -259,7 +259,7 @@ def hyperlinks(n: int) -> Piece:
 
 def contents_list(n: int) -> Piece:
     entry = f'<w:hyperlink w:anchor="_Toc55{n}" w:history="1">{run("目次にある見出し")}<w:r><w:tab/></w:r>{_field(f"PAGEREF _Toc55{n} " + chr(92) + "h", "2")}</w:hyperlink>'
-    start = f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-3" \\h \\z \\u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    start = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-3" \\h \\z \\u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
     inside = (
         para("目次")
         + para(start + entry, '<w:pStyle w:val="11"/><w:tabs><w:tab w:val="right" w:leader="dot" w:pos="8494"/></w:tabs>')
@@ -363,7 +363,7 @@ def shape_group(n: int) -> Piece:
 def ruby(n: int) -> Piece:
     return Piece(
         para(
-            f'<w:r><w:ruby><w:rubyPr><w:rubyAlign w:val="distributeSpace"/><w:hps w:val="10"/><w:hpsRaise w:val="18"/><w:hpsBaseText w:val="21"/><w:lid w:val="ja-JP"/></w:rubyPr><w:rt><w:r><w:t>ちょうたつ</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>調達</w:t></w:r></w:rubyBase></w:ruby></w:r>'
+            '<w:r><w:ruby><w:rubyPr><w:rubyAlign w:val="distributeSpace"/><w:hps w:val="10"/><w:hpsRaise w:val="18"/><w:hpsBaseText w:val="21"/><w:lid w:val="ja-JP"/></w:rubyPr><w:rt><w:r><w:t>ちょうたつ</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>調達</w:t></w:r></w:rubyBase></w:ruby></w:r>'
             + run(f"の{n}番目。")
         )
     )

@@ -68,10 +68,7 @@ def _share(before: Words, after: Words) -> float:
 
 
 def _words(root: ElementTree.Element) -> Words:
-    pieces: list[str] = []
-    for piece in _pieces(root):
-        pieces.append(piece)
-    return Counter(_WORD.findall("".join(pieces)))
+    return Counter(_WORD.findall("".join(_pieces(root))))
 
 
 def _pieces(element: ElementTree.Element) -> Iterator[str]:
@@ -83,9 +80,7 @@ def _pieces(element: ElementTree.Element) -> Iterator[str]:
         yield " "
     later: list[ElementTree.Element] = []
     for child in element:
-        if _local(child) == "txbxContent":
-            later.append(child)
-        elif _local(child) in ("pict", "drawing", "AlternateContent", "object") and local == "r":
+        if _local(child) == "txbxContent" or (_local(child) in ("pict", "drawing", "AlternateContent", "object") and local == "r"):
             later.append(child)
         else:
             yield from _pieces(child)
