@@ -404,4 +404,9 @@ def test_inspect_says_what_is_used_added_replaced_and_left(tmp_path: Path) -> No
     found = json.loads(CliRunner().invoke(cli, ["template", "inspect", str(file), "--json"]).output)
     assert {"role": "見出し１", "style": "heading 1", "overridden": ["番号", "字下げ"]} in found["roles"]
     assert {"role": "条", "style": None, "overridden": []} in found["roles"]
+    assert found["unused"] == []
+    (tmp_path / "ひな形.yaml").write_text("項目１: 仕様書の項目\n本文: 仕様書の項目\n", encoding="utf-8")
+    shared = CliRunner().invoke(cli, ["template", "inspect", str(file)])
+    assert shared.exception is not None
+    assert "SG446 役割「項目１」「本文」に、同じスタイル「仕様書の項目」" in str(shared.exception)
     assert [each["use"] for each in found["pages"]] == ["表紙", "本文"]
