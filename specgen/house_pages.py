@@ -157,6 +157,9 @@ def section(
     grid = page.properties.find(w("docGrid"))
     if grid is not None:
         ours.append(deepcopy(grid))
+        space = value(grid, "charSpace")
+        if space.isdigit() and int(space) >= 1 << 31:  # a negative number as LibreOffice writes it
+            ours[-1].set(w("charSpace"), str(int(space) - (1 << 32)))
 
 
 def _paper(ours: _Element, page: PageSetup, *, turned: bool) -> _Element:

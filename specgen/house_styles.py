@@ -295,7 +295,10 @@ def _room_for_labels(mine: _Element, level: _Element, theirs: float, ours: float
 
 
 def _contents_tabs(mine: _Element, own: _Element) -> None:
-    """Our tab stops, the leader of the template's last one."""
+    """Our tab stops, with the template's leader; our indent where the template's style says none itself."""
+    indent = mine.find(w("ind"))
+    if indent is not None and own.find(w("ind")) is None:
+        put(own, indent, _PARAGRAPH)
     leader = next((value(each, "leader") for each in own.iter(w("tab")) if value(each) == "right"), "")
     tabs = mine.find(w("tabs"))
     if tabs is not None:

@@ -378,9 +378,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Examination:
-    """What ``dress`` makes of a template.  notices: SG444, what is left behind or replaced."""
+    """What ``dress`` makes of a template.  unused: its styles without a part.  notices: SG444, what is left behind or replaced."""
 
     parts: tuple[Part, ...]
+    unused: tuple[str, ...]
     pages: tuple[Page, ...]
     size: float
     notices: tuple[Problem, ...]
@@ -388,6 +389,7 @@ class Examination:
     def as_dict(self) -> dict[str, object]:
         return {
             "roles": [{"role": each.role, "style": each.style or None, "overridden": list(each.overridden)} for each in self.parts],
+            "unused": list(self.unused),
             "pages": [
                 {
                     **{name: getattr(each, name) for name in ("use", "width", "height", "line", "grid", "header", "footer", "number")},
@@ -415,10 +417,19 @@ def examine(template: Template) -> Examination:
     notices = [*_left_behind(house, pages), *_replaced(parts), *_of_pages(house, pages)]
     return Examination(
         parts,
+        () if sheet is None else tuple(_unused(sheet, roles)),
         tuple(_page(house, use, page) for use, page in shown),
         size,
         tuple(Problem(Origin(template.name), "SG444", what, remedy) for what, remedy in notices),
     )
+
+
+def _unused(sheet: StyleSheet, roles: Mapping[str, str]) -> Iterator[str]:
+    """Names of the styles a role could have and none has."""
+    given = {*roles.values(), sheet.default("paragraph", "Normal")}
+    for own, style in sheet.styles.items():
+        if own not in given and sheet.kind(style) in ("paragraph", "table") and value(style, "default") != "1":
+            yield value(style.find(w("name")))
 
 
 def _overridden(sheet: StyleSheet | None, style: str, roles: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:

@@ -17,6 +17,7 @@ from unittest.mock import patch
 
 from specgen.cli import cli
 from specgen.errors import SpecgenError
+from tests import house_files
 from tests.small import PROFILE, write_library
 
 CHECK = ("check", "見本.yaml", "--library", "library")
@@ -34,7 +35,7 @@ class Example:
     clauses: Mapping[str, str] = field(default_factory=lambda: SOUND)
     scheme: str = "agreement"
     files: Mapping[str, str] = field(default_factory=dict)
-    beside: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, str | bytes] = field(default_factory=dict)
 
 
 def shown(example: Example) -> tuple[int, str]:
@@ -57,7 +58,7 @@ def _folder(example: Example) -> Iterator[None]:
         write_library(folder, example.clauses, scheme=example.scheme, files=example.files)
         for path, text in {"見本.yaml": example.profile, **example.beside}.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_text(text, encoding="utf-8")
+            (folder / path).write_bytes(text if isinstance(text, bytes) else text.encode())
         with contextlib.chdir(folder):
             yield
 
@@ -96,8 +97,14 @@ def _lint(body: str = SOUND["a.one"], files: Mapping[str, str] | None = None) ->
     return Example(LINT, clauses={"a.one": clause}, files={"citations.yaml": "{}\n", **(files or {})})
 
 
-def _call(*arguments: str, beside: Mapping[str, str] | None = None) -> Example:
+def _call(*arguments: str, beside: Mapping[str, str | bytes] | None = None) -> Example:
     return Example(arguments, beside=beside or {})
+
+
+def _template(content: bytes, corrections: str = "") -> Example:
+    return _call(
+        "template", "inspect", "ひな形.docx", beside={"ひな形.docx": content, **({"ひな形.yaml": corrections} if corrections else {})}
+    )
 
 
 _DAYS = "{label: 通知の期限, kind: integer, default: 5, source: 'practice: 期限', confidence: design}"
@@ -368,6 +375,11 @@ EXAMPLES: dict[str, Example] = {
     "SG438": _call("allocate", "見本.yaml"),
     "SG439": Example(("allocate", "見本.yaml", "--scenario", "案.yaml"), profile=_COSTS, beside={"案.yaml": "method: proposal\n"}),
     # workplace
+    # a house template and the YAML beside it
+    "SG187": _template(house_files.office(left=7000)),
+    "SG444": _template(house_files.office()),
+    "SG445": _template(house_files.office(), "条の見出: 仕様書の項目\n項: 仕様の項目\n"),
+    "SG446": _template(house_files.office(), "条: 表の文字\n"),
     "SG501": _call("check", "見ほん.yaml"),
     "SG502": _call("check", "見本.yaml", "--library", "libary"),
     "SG504": Example(

@@ -116,19 +116,25 @@ _OFFICE_NUMBERING = (
 )
 OFFICE_FOOTER = f'<w:p><w:pPr><w:pStyle w:val="a5"/></w:pPr><w:r><w:t xml:space="preserve">- </w:t></w:r>{field("PAGE", "1")}<w:r><w:t xml:space="preserve"> - 全 </w:t></w:r>{field("NUMPAGES", "9")}</w:p>'
 OFFICE_HEADER = '<w:p><w:pPr><w:pStyle w:val="a4"/></w:pPr><w:r><w:t>例示市総務部の様式</w:t></w:r></w:p>'
-_PAPER = '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1985" w:right="1134" w:bottom="1701" w:left="1701" w:header="851" w:footer="992" w:gutter="0"/>'
-_GRID = '<w:cols w:space="425"/><w:docGrid w:type="linesAndChars" w:linePitch="365" w:charSpace="-400"/>'
+_PAPER = '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1985" w:right="1134" w:bottom="1701" w:left="{}" w:header="851" w:footer="992" w:gutter="0"/>'
+_GRID = '<w:cols w:space="425"/><w:docGrid w:type="linesAndChars" w:linePitch="365" w:charSpace="-200"/>'
 
 
 def office(
-    header: str = OFFICE_HEADER, footer: str = OFFICE_FOOTER, settings: str = "", relations: str = "", more: Mapping[str, str] | None = None
+    header: str = OFFICE_HEADER,
+    footer: str = OFFICE_FOOTER,
+    settings: str = "",
+    relations: str = "",
+    more: Mapping[str, str] | None = None,
+    left: int = 1701,
 ) -> bytes:
-    """Two sections: the first without header and footer."""
-    cover = f'<w:p><w:pPr><w:sectPr>{_PAPER}<w:cols w:space="425"/><w:vAlign w:val="center"/></w:sectPr></w:pPr></w:p>'
+    """Two sections: the first without header and footer.  left: twips of the margin."""
+    paper = _PAPER.format(left)
+    cover = f'<w:p><w:pPr><w:sectPr>{paper}<w:cols w:space="425"/><w:vAlign w:val="center"/></w:sectPr></w:pPr></w:p>'
     heading = '<w:p><w:pPr><w:pStyle w:val="1"/></w:pPr><w:r><w:t>ひな形の見出し</w:t></w:r></w:p>'
     body = (
         f'<w:body><w:p><w:r><w:t>ひな形の表紙</w:t></w:r></w:p>{cover}{heading}<w:sectPr><w:headerReference w:type="default" r:id="rId5"/>'
-        f'<w:footerReference w:type="default" r:id="rId6"/>{_PAPER}{_GRID}</w:sectPr></w:body>'
+        f'<w:footerReference w:type="default" r:id="rId6"/>{paper}{_GRID}</w:sectPr></w:body>'
     )
     own = f'{settings}<w:defaultTabStop w:val="720"/><w:characterSpacingControl w:val="compressPunctuation"/>'
     return word_file(

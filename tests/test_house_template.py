@@ -133,7 +133,7 @@ def test_words_marks_and_manifest_stay_and_two_calls_give_the_same_bytes(
 
 
 @pytest.mark.validator
-@pytest.mark.parametrize("name", ["office", "library", "bare"])
+@pytest.mark.parametrize("name", NAMES)
 def test_the_file_is_valid(
     name: str, templates: Callable[[str], Template], memorandum: bytes, outlines_: dict[str, bytes], validator: str, tmp_path: Path
 ) -> None:
@@ -327,16 +327,8 @@ def test_a_published_file_says_nothing_of_its_making(templates: Callable[[str], 
 
 
 def test_a_template_with_too_short_lines_is_refused(outlines_: dict[str, bytes]) -> None:
-    content = house_files.office().replace(b"", b"")
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    parts["word/document.xml"] = parts["word/document.xml"].replace(b'w:left="1701"', b'w:left="7000"')
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, inner in parts.items():
-            archive.writestr(name, inner)
     with pytest.raises(InputError, match=r"SG187 .*67 mm"):
-        dress(outlines_["agreement"], Template("狭い.docx", buffer.getvalue()))
+        dress(outlines_["agreement"], Template("狭い.docx", house_files.office(left=7000)))
 
 
 @pytest.mark.parametrize(("instruction", "code"), [("DDEAUTO excel", "SG406")])
@@ -412,4 +404,9 @@ def test_inspect_says_what_is_used_added_replaced_and_left(tmp_path: Path) -> No
     found = json.loads(CliRunner().invoke(cli, ["template", "inspect", str(file), "--json"]).output)
     assert {"role": "見出し１", "style": "heading 1", "overridden": ["番号", "字下げ"]} in found["roles"]
     assert {"role": "条", "style": None, "overridden": []} in found["roles"]
+    assert found["unused"] == []
+    (tmp_path / "ひな形.yaml").write_text("項目１: 仕様書の項目\n本文: 仕様書の項目\n", encoding="utf-8")
+    shared = CliRunner().invoke(cli, ["template", "inspect", str(file)])
+    assert shared.exception is not None
+    assert "SG446 役割「項目１」「本文」に、同じスタイル「仕様書の項目」" in str(shared.exception)
     assert [each["use"] for each in found["pages"]] == ["表紙", "本文"]

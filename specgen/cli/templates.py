@@ -54,6 +54,8 @@ def _show(found: Examination) -> None:
     added = [part.role for part in found.parts if not part.style]
     click.echo(f"ひな形にスタイルがなく、加える役割（{len(added)}）")
     click.echo(f"  {'、'.join(added)}")
+    click.echo(f"ひな形にあって使わないスタイル（{len(found.unused)}）")
+    click.echo(f"  {'、'.join(found.unused) or 'なし'}")
     click.echo(f"本文の文字の大きさ: {found.size:g} ポイント")
     for page in found.pages:
         click.echo(_page(page))
