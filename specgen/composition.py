@@ -56,8 +56,8 @@ def compose(host: bytes, annexes: Sequence[Attached], *, allow_lossy: bool = Fal
     The place is the one paragraph with the bookmark ``_SGa<n>`` (n: 1 for the first annex); it stands alone in a section of its own
     under the annex's heading, and that section takes the page size and orientation of the annex. Annexes that are no Word files
     keep no place.
-    Raises ReceivedError SG440 with the list of what cannot be carried unless ``allow_lossy``, SG441 when words would be lost all the
-    same, SG442 for a file that cannot be taken apart: of all annexes at once.
+    Raises ReceivedError SG440 with the list of what cannot be carried unless ``allow_lossy``, SG441 when words would be lost and
+    nothing on the list says why, SG442 for a file that cannot be taken apart: of all annexes at once.
     """
     package = WordPackage(host)
     frames = PageFrames(package)
@@ -82,7 +82,7 @@ def compose(host: bytes, annexes: Sequence[Attached], *, allow_lossy: bool = Fal
         after = words(package)
         missing = before + words(WordPackage(attached.content)) - after
         before = after
-        if missing and not allow_lossy:
+        if missing and not found:
             problems.append(_words_lost(attached, missing))
     if problems:
         raise ReceivedError(*problems)

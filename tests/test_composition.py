@@ -377,6 +377,12 @@ def test_the_annex_shows_its_own_header_and_ours_returns() -> None:
     assert file.find("//w:pgNumType/@w:start") == []
 
 
+def test_a_header_no_section_shows_is_not_missed() -> None:
+    header = ("header", f"<w:hdr {SPACES}>{p('見えないヘッダー')}</w:hdr>")
+    file = File(composed(annex(p("文") + A4, parts={"header9.xml": header})).content)
+    assert [each[2] for each in sections(file)] == ["本体のヘッダー", "本体のヘッダー"]
+
+
 def test_the_heading_stands_above_an_annex_in_columns() -> None:
     columns = A4.replace("</w:sectPr>", '<w:cols w:num="2"/></w:sectPr>')
     file = File(composed(annex(p("段の文") + columns)).content)
