@@ -54,7 +54,10 @@ def read_document_file(file: Path) -> ReceivedFile:
     contents.take(archive.relations, archive.missing)
     notices = contents.notices()
     if archive.strict or contents.strict:
-        what, remedy = "「厳密な Open XML」の形式のため、通常の Word 文書の形式に変換して使います", "組み入れた後の体裁を Word で確かめてください"
+        what, remedy = (
+            "「厳密な Open XML」の形式のため、通常の Word 文書の形式に変換して使います",
+            "組み入れた後の体裁を Word で確かめてください",
+        )
         content, notices = transitional(archive), (Problem(Origin(str(file)), "SG443", what, remedy), *notices)
     return ReceivedFile(content, notices, tuple(dict.fromkeys(contents.links)))
 

@@ -25,7 +25,17 @@ _OPEN = "http://schemas.openxmlformats.org/"
 _FAMILIES = {  # family → what it may hold: /family/name → /family/2006/name
     "wordprocessingml": frozenset({"main"}),
     "drawingml": frozenset(
-        {"main", "chart", "chartDrawing", "diagram", "lockedCanvas", "picture", "wordprocessingDrawing", "spreadsheetDrawing", "compatibility"}
+        {
+            "main",
+            "chart",
+            "chartDrawing",
+            "diagram",
+            "lockedCanvas",
+            "picture",
+            "wordprocessingDrawing",
+            "spreadsheetDrawing",
+            "compatibility",
+        }
     ),
     "officeDocument": frozenset(
         {"math", "bibliography", "characteristics", "customXml", "customXmlDataProps", "docPropsVTypes", "relationships", "sharedTypes"}
@@ -43,7 +53,14 @@ _CHART = _SPACES % (_OPEN, "drawingml", "chart")
 _DRAWN = (f"{{{_OPEN}drawingml/2006/", "{http://schemas.microsoft.com/office/")
 _SHARES = frozenset({"pctWidth", "pctHeight", "posOffset", "pctPosHOffset", "pctPosVOffset"})  # elements of drawings whose text is a number
 
-_UNITS = {"pt": Decimal(1), "pc": Decimal(12), "pi": Decimal(12), "in": Decimal(72), "mm": Decimal(72) / Decimal("25.4"), "cm": Decimal(720) / Decimal("25.4")}
+_UNITS = {
+    "pt": Decimal(1),
+    "pc": Decimal(12),
+    "pi": Decimal(12),
+    "in": Decimal(72),
+    "mm": Decimal(72) / Decimal("25.4"),
+    "cm": Decimal(720) / Decimal("25.4"),
+}
 _MEASURE = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(pt|pc|pi|in|mm|cm)")
 _PERCENT = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)%")
 _TWIPS, _HALF_POINTS, _EMU = 20, 2, 12_700  # in a point
@@ -82,7 +99,9 @@ def transitional(archive: Archive) -> bytes:
             target.writestr(zipfile.ZipInfo(member.orig_filename, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
     if unknown:
         origin, remedy = Origin(archive.path), "Word で開き、「Word 文書（*.docx）」（「厳密」の付かないもの）として保存し直してください"
-        raise ReceivedError(*(Problem(origin, "SG407", f"「厳密な Open XML」の「{name[:80]}」は変換できません", remedy) for name in unknown))
+        raise ReceivedError(
+            *(Problem(origin, "SG407", f"「厳密な Open XML」の「{name[:80]}」は変換できません", remedy) for name in unknown)
+        )
     return made.getvalue()
 
 
@@ -142,7 +161,9 @@ def _converted(element: _Element, names: _Names, make: Callable[[str, Mapping[st
     nsmap = {prefix: names.address(space) for prefix, space in element.nsmap.items()}
     made = make(tag, nsmap)
     local = etree.QName(element).localname
-    for key, value in _values(tag, local, {names.tag(key): names.address(value) for key, value in map(_texts, element.attrib.items())}).items():
+    for key, value in _values(
+        tag, local, {names.tag(key): names.address(value) for key, value in map(_texts, element.attrib.items())}
+    ).items():
         made.set(key, value)
     made.text, made.tail = _drawn(element.text or "") if local in _SHARES else element.text, element.tail
     for child in element:
@@ -207,7 +228,7 @@ def _indented(key: str) -> str:
 def _measured(local: str, name: str, match: re.Match[str]) -> str:
     """A measure as the number its place counts in; text that only looks like one stays."""
     points = Decimal(match[1]) * _UNITS[match[2]]
-    if (name == "val" and local in _HALF_POINT_VALUES):
+    if name == "val" and local in _HALF_POINT_VALUES:
         return _whole(points * _HALF_POINTS)
     if name in _TWIPS_NAMES or (name == "val" and local in _TWIPS_VALUES):
         return _whole(points * _TWIPS)

@@ -21,7 +21,9 @@ REFUSALS, SUCCESS = 0.05, 0.97  # of valid files: refused by code at most, taken
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.corpus", description="Append Word files as annexes and see what becomes of them.")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.corpus", description="Append Word files as annexes and see what becomes of them."
+    )
     parser.add_argument("folder", nargs="?", type=Path, help="Word files of other people; without it the corpus is made and measured")
     parser.add_argument("--list", action="store_true", help="only print the producers and features, with the number of files")
     parser.add_argument("--make", type=Path, metavar="DIR", help="only write the files of the corpus into DIR")
@@ -96,7 +98,9 @@ def print_results(results: list[Result]) -> None:
     lines = [_HEAD, *(_row(kind, name, rates(group)) for kind, name, group in groups(results)), _row("all", "", rates(results)), ""]
     causes = Counter(each.cause for each in results if each.cause)
     lines += [f"{number:5}  {cause}" for cause, number in causes.most_common(40)]
-    lines.append(f"words around the text (headers, footers, charts, diagrams) not all kept: {sum(not each.code and each.around < 0.99 for each in results)}")
+    lines.append(
+        f"words around the text (headers, footers, charts, diagrams) not all kept: {sum(not each.code and each.around < 0.99 for each in results)}"
+    )
     print("\n".join(lines))  # noqa: T201
 
 
@@ -110,7 +114,11 @@ def keep_fails(results: list[Result], folder: Path) -> None:
         for each in [each for each in results if each.cause == cause][:25]:
             kept.mkdir(parents=True, exist_ok=True)
             shutil.copy(each.sample.path, kept / each.sample.path.name)
-            detail = each.message.strip().splitlines()[-1:] if each.code else [f"kept {each.kept:.3f}", *(f"{fault.kind} @ {fault.where}" for fault in (each.after or ())[:3])]
+            detail = (
+                each.message.strip().splitlines()[-1:]
+                if each.code
+                else [f"kept {each.kept:.3f}", *(f"{fault.kind} @ {fault.where}" for fault in (each.after or ())[:3])]
+            )
             lines.append(f"         {each.sample.producer}/{each.sample.path.name}: {'; '.join(detail)}")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "README.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -38,7 +38,13 @@ def features() -> dict[str, str]:
 def make(folder: Path) -> list[Sample]:
     """Every file, written into a folder of its producer below ``folder``; the stored ones stay where they are."""
     samples = [Sample(file, file.parent.name, _named(file)) for file in sorted(STORED.glob("*/*.docx"))]
-    for producer, files in (("word", _word()), ("word-template", _templates()), ("word-strict", _strict()), ("python-docx", _python_docx()), ("specgen", _specgen())):
+    for producer, files in (
+        ("word", _word()),
+        ("word-template", _templates()),
+        ("word-strict", _strict()),
+        ("python-docx", _python_docx()),
+        ("specgen", _specgen()),
+    ):
         (folder / producer).mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             file = folder / producer / f"{name}{'.dotx' if producer == 'word-template' else '.docx'}"
@@ -72,7 +78,13 @@ def _word() -> dict[str, bytes]:
 def _templates() -> dict[str, bytes]:
     return {
         name: word_file([FEATURES[each](place) for place, each in enumerate(name.split("+"), 1)], TEMPLATE)
-        for name in ("headings+headers", "table-merged+list-full-width", "content-controls+glossary", "sections+footnotes", "comments+tracked-changes")
+        for name in (
+            "headings+headers",
+            "table-merged+list-full-width",
+            "content-controls+glossary",
+            "sections+footnotes",
+            "comments+tracked-changes",
+        )
     }
 
 
@@ -94,7 +106,7 @@ def strict(content: bytes) -> bytes:
 
 
 _ADDRESS = re.compile(r"http://schemas\.openxmlformats\.org/(wordprocessingml|drawingml|officeDocument|schemaLibrary)/2006/([A-Za-z/-]+)")
-_TWIPS = re.compile(r'(<w:(?:pgSz|pgMar|ind|spacing|gridCol|cols|tab) [^>]*>)')
+_TWIPS = re.compile(r"(<w:(?:pgSz|pgMar|ind|spacing|gridCol|cols|tab) [^>]*>)")
 _DIRECTIONS = {"tbRl": "rl", "tbRlV": "rlV"}
 
 
@@ -104,15 +116,23 @@ def _strict_part(text: str) -> str:
         return f"http://purl.oclc.org/ooxml/{match[1]}/{words}"
 
     def measures(match: re.Match[str]) -> str:
-        return re.sub(r'w:(w|h|top|right|bottom|left|header|footer|before|pos|space|hanging|firstLine)="(\d+)"', lambda found: f'w:{found[1]}="{int(found[2]) / 20:g}pt"', match[1])
+        return re.sub(
+            r'w:(w|h|top|right|bottom|left|header|footer|before|pos|space|hanging|firstLine)="(\d+)"',
+            lambda found: f'w:{found[1]}="{int(found[2]) / 20:g}pt"',
+            match[1],
+        )
 
     text = _TWIPS.sub(measures, _ADDRESS.sub(address, text))
     text = re.sub(r"(<w:ind [^>]*)w:left=", r"\1w:start=", text)
     text = re.sub(r'(<w:(?:jc|lvlJc) w:val=)"left"', r'\1"start"', text)
     text = re.sub(r'(<w:(?:jc|lvlJc) w:val=)"right"', r'\1"end"', text)
     text = re.sub(r'<w:textDirection w:val="(\w+)"', lambda found: f'<w:textDirection w:val="{_DIRECTIONS[found[1]]}"', text)
-    text = re.sub(r"(<w:tblBorders>.*?</w:tblBorders>)", lambda found: found[1].replace("w:left ", "w:start ").replace("w:right ", "w:end "), text)
-    text = text.replace('<w:zoom w:percent="100"/>', '<w:zoom w:percent="100%"/>').replace('<w:tblW w:w="0" w:type="auto"/>', '<w:tblW w:w="100%" w:type="pct"/>')
+    text = re.sub(
+        r"(<w:tblBorders>.*?</w:tblBorders>)", lambda found: found[1].replace("w:left ", "w:start ").replace("w:right ", "w:end "), text
+    )
+    text = text.replace('<w:zoom w:percent="100"/>', '<w:zoom w:percent="100%"/>').replace(
+        '<w:tblW w:w="0" w:type="auto"/>', '<w:tblW w:w="100%" w:type="pct"/>'
+    )
     text = text.replace('<w:sz w:val="21"/>', '<w:sz w:val="10.5pt"/>')
     return text.replace("<w:document ", '<w:document w:conformance="strict" ', 1)
 
@@ -213,7 +233,9 @@ def _paragraphs(style: str, *words: str) -> Callable[[object], None]:
 
 def _link(document: object) -> None:
     paragraph = document.add_paragraph("次の")  # type: ignore[attr-defined]
-    own = paragraph.part.relate_to("https://www.example.jp/", "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink", is_external=True)
+    own = paragraph.part.relate_to(
+        "https://www.example.jp/", "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink", is_external=True
+    )
     element = OxmlElement("w:hyperlink")
     element.set(qn("r:id"), own)
     element.append(paragraph.add_run("見本のページ")._r)
@@ -253,6 +275,10 @@ def _specgen() -> dict[str, bytes]:
         document = outlined(name, scheme, digits, outline)
         for published in (False, True):
             own = None if published else {"specgen": "0", "library": "0", "profile": "0"}
-            holds = "headings+list-legal+bookmarks+headers" + ("+contents+sections" if document.contents else "") + ("" if published else "+custom-data")
+            holds = (
+                "headings+list-legal+bookmarks+headers"
+                + ("+contents+sections" if document.contents else "")
+                + ("" if published else "+custom-data")
+            )
             made[f"{holds}@{name}"] = writer.render(document, shipped_library().styles, own)
     return made

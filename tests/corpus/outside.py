@@ -68,7 +68,9 @@ def _by_pandoc(work: Path) -> None:
         source = work / "source.md"
         source.write_text(text, encoding="utf-8")
         more = ["--toc"] if "contents" in name else []
-        subprocess.run(["pandoc", str(source), "-f", "markdown+hard_line_breaks", "-o", str(STORED / "pandoc" / f"{name}.docx"), *more], check=True)
+        subprocess.run(
+            ["pandoc", str(source), "-f", "markdown+hard_line_breaks", "-o", str(STORED / "pandoc" / f"{name}.docx"), *more], check=True
+        )
 
 
 def _by_libreoffice(work: Path) -> None:
@@ -79,7 +81,9 @@ def _by_libreoffice(work: Path) -> None:
     for name in _RESAVED:
         (sources["word"] / f"{name}.docx").write_bytes(word_file([FEATURES[each](place) for place, each in enumerate(name.split("+"), 1)]))
     for name, text in _HTML.items():
-        (sources["html"] / f"{name}.html").write_text(f"<html><head><meta charset='utf-8'></head><body>{text}</body></html>", encoding="utf-8")
+        (sources["html"] / f"{name}.html").write_text(
+            f"<html><head><meta charset='utf-8'></head><body>{text}</body></html>", encoding="utf-8"
+        )
     for name, text in _RTF.items():
         (sources["rtf"] / f"{name}.rtf").write_text(text, encoding="ascii")
     _convert(sorted(sources["word"].glob("*.docx"))[::3], "odt", sources["odt"], work)

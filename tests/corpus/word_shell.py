@@ -5,6 +5,7 @@ What a feature adds (``Piece``) is laid into the parts where Word puts it. Text 
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from collections.abc import Sequence
@@ -87,9 +88,7 @@ def para(inner: str, properties: str = "", number: int = 0) -> str:
     if not inner.startswith("<"):
         inner = run(inner) if inner else ""
     own = f' w14:paraId="{0x10000000 + number:08X}" w14:textId="77777777"' if number else ""
-    return (
-        f'<w:p w:rsidR="00C54E21" w:rsidRDefault="00C54E21"{own}>{f"<w:pPr>{properties}</w:pPr>" if properties else ""}{inner}</w:p>'
-    )
+    return f'<w:p w:rsidR="00C54E21" w:rsidRDefault="00C54E21"{own}>{f"<w:pPr>{properties}</w:pPr>" if properties else ""}{inner}</w:p>'
 
 
 def table(rows: Sequence[Sequence[str]], properties: str = "", widths: Sequence[int] = ()) -> str:
@@ -102,7 +101,8 @@ def table(rows: Sequence[Sequence[str]], properties: str = "", widths: Sequence[
 
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     lines = "".join(
-        f'<w:tr w:rsidR="00C54E21">{"".join(cell(text, width) for text, width in zip(row, [*widths, *widths], strict=False))}</w:tr>' for row in rows
+        f'<w:tr w:rsidR="00C54E21">{"".join(cell(text, width) for text, width in zip(row, [*widths, *widths], strict=False))}</w:tr>'
+        for row in rows
     )
     look = '<w:tblLook w:val="04A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
     return f'<w:tbl><w:tblPr><w:tblStyle w:val="a6"/>{properties or "<w:tblW w:w=&quot;0&quot; w:type=&quot;auto&quot;/>".replace("&quot;", chr(34))}{look}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{lines}</w:tbl>'
@@ -124,7 +124,11 @@ def png(width: int = 24, height: int = 16) -> bytes:
 def emf() -> bytes:
     """An empty picture in the form of Windows: header and end."""
     end = struct.pack("<IIIII", 14, 20, 0, 16, 20)
-    head = struct.pack("<II4i4i", 1, 88, 0, 0, 100, 60, 0, 0, 2000, 1200) + b" EMF" + struct.pack("<IIIHHIIIIIII", 0x10000, 88 + len(end), 2, 1, 0, 0, 0, 0, 1024, 768, 320, 240)
+    head = (
+        struct.pack("<II4i4i", 1, 88, 0, 0, 100, 60, 0, 0, 2000, 1200)
+        + b" EMF"
+        + struct.pack("<IIIHHIIIIIII", 0x10000, 88 + len(end), 2, 1, 0, 0, 0, 0, 1024, 768, 320, 240)
+    )
     return head.ljust(88, b"\0") + end
 
 
@@ -204,16 +208,31 @@ def section(of: dict[str, str]) -> str:
 
 def word_file(pieces: Sequence[Piece], kind: str = DOCUMENT) -> bytes:
     """The file with all pieces, one after the other, between an opening heading and a last paragraph."""
-    together = {name: "".join(getattr(each, name) for each in pieces) for name in ("footnotes", "endnotes", "comments", "people", "extended", "abstracts", "lists", "styles")}
+    together = {
+        name: "".join(getattr(each, name) for each in pieces)
+        for name in ("footnotes", "endnotes", "comments", "people", "extended", "abstracts", "lists", "styles")
+    }
     sections: dict[str, str] = {}
     settings: dict[str, str] = {}
     for each in pieces:
-        sections |= {name: (sections.get(name, "") if name == "headers" else "") + value for name, value in each.section.items()}
+        sections |= {
+            name: _with_more(sections.get(name, ""), value) if name == "headers" else value for name, value in each.section.items()
+        }
         settings |= each.settings
     parts = [*_usual(together, settings), *(part for each in pieces for part in each.parts)]
-    body = para("別添資料の見本", '<w:pStyle w:val="1"/>', 1) + "".join(each.body for each in pieces) + para("以上", '<w:jc w:val="right"/>', 2)
-    made: dict[str, str | bytes] = {"word/document.xml": f"{HEAD}<w:document {ROOT}><w:body>{body}{section(sections)}</w:body></w:document>"}
-    types = {"word/document.xml": kind, "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml", "docProps/app.xml": f"{KIND}extended-properties+xml"}
+    body = (
+        para("別添資料の見本", '<w:pStyle w:val="1"/>', 1)
+        + "".join(each.body for each in pieces)
+        + para("以上", '<w:jc w:val="right"/>', 2)
+    )
+    made: dict[str, str | bytes] = {
+        "word/document.xml": f"{HEAD}<w:document {ROOT}><w:body>{body}{section(sections)}</w:body></w:document>"
+    }
+    types = {
+        "word/document.xml": kind,
+        "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
+        "docProps/app.xml": f"{KIND}extended-properties+xml",
+    }
     relations = []
     for number, part in enumerate(parts, 1):
         if ":" not in part.name:
@@ -229,13 +248,39 @@ def word_file(pieces: Sequence[Piece], kind: str = DOCUMENT) -> bytes:
     made |= {
         "docProps/core.xml": f'{HEAD}<cp:coreProperties xmlns:cp="{OPEN}/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>別添資料</dc:title><dc:creator>見本市</dc:creator><cp:revision>3</cp:revision></cp:coreProperties>',
         "docProps/app.xml": f'{HEAD}<Properties xmlns="{OPEN}/officeDocument/2006/extended-properties"><Template>Normal.dotm</Template><Application>Microsoft Office Word</Application><AppVersion>16.0000</AppVersion></Properties>',
-        "_rels/.rels": relations_of([("rId1", "officeDocument", "word/document.xml"), ("rId2", f"{OPEN}/package/2006/relationships/metadata/core-properties", "docProps/core.xml"), ("rId3", "extended-properties", "docProps/app.xml")]),
+        "_rels/.rels": relations_of(
+            [
+                ("rId1", "officeDocument", "word/document.xml"),
+                ("rId2", f"{OPEN}/package/2006/relationships/metadata/core-properties", "docProps/core.xml"),
+                ("rId3", "extended-properties", "docProps/app.xml"),
+            ]
+        ),
         "word/_rels/document.xml.rels": relations_of(relations),
     }
-    defaults = {"rels": "application/vnd.openxmlformats-package.relationships+xml", "xml": "application/xml", "png": "image/png", "jpeg": "image/jpeg", "emf": "image/x-emf", "svg": "image/svg+xml", "xlsx": f"{KIND}spreadsheetml.sheet", "bin": f"{KIND}oleObject"}
+    defaults = {
+        "rels": "application/vnd.openxmlformats-package.relationships+xml",
+        "xml": "application/xml",
+        "png": "image/png",
+        "jpeg": "image/jpeg",
+        "emf": "image/x-emf",
+        "svg": "image/svg+xml",
+        "xlsx": f"{KIND}spreadsheetml.sheet",
+        "bin": f"{KIND}oleObject",
+    }
     each_default = "".join(f'<Default Extension="{name}" ContentType="{value}"/>' for name, value in defaults.items())
     each_type = "".join(f'<Override PartName="/{name}" ContentType="{value}"/>' for name, value in types.items())
-    return package({"[Content_Types].xml": f'{HEAD}<Types xmlns="{OPEN}/package/2006/content-types">{each_default}{each_type}</Types>', **made})
+    return package(
+        {"[Content_Types].xml": f'{HEAD}<Types xmlns="{OPEN}/package/2006/content-types">{each_default}{each_type}</Types>', **made}
+    )
+
+
+def _with_more(references: str, more: str) -> str:
+    """One header of each kind is used; those of later pieces stay unused parts."""
+    for each in re.findall(r"<[^>]+>", more):
+        kind = re.match(r'<w:\w+ w:type="\w+"', each)
+        if kind and kind[0] not in references:
+            references += each
+    return references
 
 
 def _usual(together: dict[str, str], settings: dict[str, str]) -> list[Part]:
@@ -258,9 +303,23 @@ def _usual(together: dict[str, str], settings: dict[str, str]) -> list[Part]:
     if together["comments"]:
         parts.append(_part("comments", "comments", together["comments"]))
     if together["extended"]:
-        parts.append(Part("word/commentsExtended.xml", f"{MICROSOFT}/2011/relationships/commentsExtended", f"{HEAD}<w15:commentsEx {ROOT}>{together['extended']}</w15:commentsEx>", f"{WORD_KIND}commentsExtended+xml"))
+        parts.append(
+            Part(
+                "word/commentsExtended.xml",
+                f"{MICROSOFT}/2011/relationships/commentsExtended",
+                f"{HEAD}<w15:commentsEx {ROOT}>{together['extended']}</w15:commentsEx>",
+                f"{WORD_KIND}commentsExtended+xml",
+            )
+        )
     if together["people"]:
-        parts.append(Part("word/people.xml", f"{MICROSOFT}/2011/relationships/people", f"{HEAD}<w15:people {ROOT}>{together['people']}</w15:people>", f"{WORD_KIND}people+xml"))
+        parts.append(
+            Part(
+                "word/people.xml",
+                f"{MICROSOFT}/2011/relationships/people",
+                f"{HEAD}<w15:people {ROOT}>{together['people']}</w15:people>",
+                f"{WORD_KIND}people+xml",
+            )
+        )
     if together["lists"]:
         parts.append(_part("numbering", "numbering", together["abstracts"] + together["lists"]))
     return parts
