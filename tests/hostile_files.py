@@ -250,7 +250,11 @@ def both(program: str, parts: Parts, main: str) -> Iterator[Case]:
     yield Case("A2", "no-main-part", without(parts, main), "SG404", f"「{main}」がありません")
     yield Case("A2", "main-part-of-nothing", {**parts, main: b"<a/>"}, "SG404", "がありません")
     yield Case("A2", "xml-cut", {**parts, main: parts[main][:-9]}, "SG404", "ＸＭＬ が正しくありません")
-    yield Case("A2", "xml-in-a-stray-part", {**parts, f"{folder}/stray.xml": b"<a><b></a>"}, "SG404", "stray.xml")
+    yield Case("A2", "no-xml-in-a-stray-part", {**parts, f"{folder}/stray.xml": b"<a><b></a>"}, None)
+    read = parts["[Content_Types].xml"].replace(
+        b"</Types>", f'<Override PartName="/{folder}/stray.xml" ContentType="a/b+xml"/></Types>'.encode()
+    )
+    yield Case("A2", "no-xml-in-a-part", {**parts, "[Content_Types].xml": read, f"{folder}/stray.xml": b"<a><b></a>"}, "SG404", "stray.xml")
     shift_jis = parts[main].decode().replace("UTF-8", "Shift_JIS").encode("cp932")
     yield Case("A2", "shift-jis", {**parts, main: shift_jis}, "SG407", "文字コード")
     utf7 = parts[main].replace(b'encoding="UTF-8"', b'encoding="UTF-7"')
@@ -339,10 +343,11 @@ def both(program: str, parts: Parts, main: str) -> Iterator[Case]:
     related = {**parts, "_rels/.rels": relations(("rId1", "officeDocument", main), ("rId2", "vbaProject", "a.dat")), "a.dat": b"x"}
     yield Case("A7", "macro-by-relation", related, "SG405", "マクロ")
     strict = parts["_rels/.rels"].replace(_R.encode(), b"http://purl.oclc.org/ooxml/officeDocument/relationships")
-    yield Case("A8", "strict", {**parts, "_rels/.rels": strict}, "SG407", "厳密")
+    refused = None if program == "Word" else "SG407"  # Word files are converted, with a notice
+    yield Case("A8", "strict", {**parts, "_rels/.rels": strict}, refused, "厳密")
     space = {"Word": (_W, "wordprocessingml/main"), "Excel": (_S, "spreadsheetml/main")}[program]
     inside = parts[main].replace(space[0].encode(), b"http://purl.oclc.org/ooxml/" + space[1].encode())
-    yield Case("A8", "strict-inside", {**parts, main: inside}, "SG407", "厳密")
+    yield Case("A8", "strict-inside", {**parts, main: inside}, refused, "厳密")
     wide = parts[main].decode().replace("UTF-8", "UTF-16").encode("utf-16")
     yield Case("A8", "utf-16", {**parts, main: wide}, None)
 

@@ -32,7 +32,7 @@ _JPEG = base64.b64decode(
 _SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="30"><rect width="60" height="30" fill="#4472C4"/></svg>'
 
 
-def _field(instruction: str, result: str) -> str:
+def _field(instruction: str, result: str, number: int = 0) -> str:
     mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
     return f'{mark.format("begin")}<w:r><w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>{mark.format("separate")}{run(result)}{mark.format("end")}'
 
@@ -490,15 +490,13 @@ def _frame(n: int, kind: str, use: str, text: str) -> tuple[Part, str]:
 def headers(n: int) -> Piece:
     made = [_frame(n, "header", "default", "別添資料の上の欄"), _frame(n, "footer", "default", "別添資料の下の欄")]
     return Piece(
-        para("上と下に欄のある文書。"),
-        tuple(part for part, _ in made),
-        section={"headers": "".join(reference for _, reference in made)} if n == 1 else {},
+        para("上と下に欄のある文書。"), tuple(part for part, _ in made), section={"headers": "".join(reference for _, reference in made)}
     )
 
 
 def headers_first_even(n: int) -> Piece:
     made = [_frame(n, "header", use, f"{name}の上の欄") for use, name in (("first", "最初のページ"), ("even", "偶数ページ"))]
-    own = {"headers": "".join(reference for _, reference in made), "titlePg": "<w:titlePg/>"} if n < 3 else {}
+    own = {"headers": "".join(reference for _, reference in made), "titlePg": "<w:titlePg/>"}
     return Piece(
         para("最初と偶数のページの欄が違う文書。"),
         tuple(part for part, _ in made),
@@ -511,9 +509,7 @@ def watermark(n: int) -> Piece:
     own = f"rIdWater{n}"
     shape = f'<w:r><w:pict><v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" path="m@7,l@8,m@5,21600l@6,21600e"><v:path textpathok="t" o:connecttype="rect"/><v:textpath on="t" fitshape="t"/></v:shapetype><v:shape id="PowerPlusWaterMarkObject{n}" o:spid="_x0000_s20{49 + n}" type="#_x0000_t136" style="position:absolute;width:300pt;height:100pt" fillcolor="silver" stroked="f"><v:textpath style="font-family:&quot;游明朝&quot;" string="社外秘"/></v:shape></w:pict></w:r>'
     part = Part(f"word/headerWater{n}.xml", "header", f"{HEAD}<w:hdr {ROOT}>{para(shape)}</w:hdr>", f"{WORD_KIND}header+xml", own)
-    return Piece(
-        para("透かしのある文書。"), (part,), section={"headers": f'<w:headerReference w:type="default" r:id="{own}"/>'} if n == 1 else {}
-    )
+    return Piece(para("透かしのある文書。"), (part,), section={"headers": f'<w:headerReference w:type="default" r:id="{own}"/>'})
 
 
 def sections(n: int) -> Piece:

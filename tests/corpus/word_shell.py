@@ -5,6 +5,7 @@ What a feature adds (``Piece``) is laid into the parts where Word puts it. Text 
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from collections.abc import Sequence
@@ -184,8 +185,8 @@ _SETTINGS = (  # in the order of the schema
     ("trackRevisions", ""), ("documentProtection", ""), ("defaultTabStop", '<w:defaultTabStop w:val="840"/>'), ("evenAndOddHeaders", ""),
     ("drawing", '<w:displayHorizontalDrawingGridEvery w:val="0"/><w:displayVerticalDrawingGridEvery w:val="2"/><w:characterSpacingControl w:val="compressPunctuation"/>'),
     ("footnotePr", ""), ("endnotePr", ""),
-    ("compat", ('<w:compat><w:spaceForUL/><w:balanceSingleByteDoubleByteWidth/><w:doNotLeaveBackslashAlone/><w:ulTrailSpace/><w:doNotExpandShiftReturn/>'
-     '<w:adjustLineHeightInTable/><w:useFELayout/><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>')),
+    ("compat", '<w:compat><w:spaceForUL/><w:balanceSingleByteDoubleByteWidth/><w:doNotLeaveBackslashAlone/><w:ulTrailSpace/><w:doNotExpandShiftReturn/>'
+     '<w:adjustLineHeightInTable/><w:useFELayout/><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'),
     ("docVars", ""), ("rsids", '<w:rsids><w:rsidRoot w:val="00C54E21"/><w:rsid w:val="00A77B3E"/><w:rsid w:val="00C54E21"/></w:rsids>'),
     ("mathPr", ""), ("themeFontLang", '<w:themeFontLang w:val="en-US" w:eastAsia="ja-JP"/>'), ("attachedSchema", ""), ("decimalSymbol", '<w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>'),
 )  # fmt: skip
@@ -214,7 +215,9 @@ def word_file(pieces: Sequence[Piece], kind: str = DOCUMENT) -> bytes:
     sections: dict[str, str] = {}
     settings: dict[str, str] = {}
     for each in pieces:
-        sections |= {name: (sections.get(name, "") if name == "headers" else "") + value for name, value in each.section.items()}
+        sections |= {
+            name: _with_more(sections.get(name, ""), value) if name == "headers" else value for name, value in each.section.items()
+        }
         settings |= each.settings
     parts = [*_usual(together, settings), *(part for each in pieces for part in each.parts)]
     body = (
@@ -269,6 +272,15 @@ def word_file(pieces: Sequence[Piece], kind: str = DOCUMENT) -> bytes:
     return package(
         {"[Content_Types].xml": f'{HEAD}<Types xmlns="{OPEN}/package/2006/content-types">{each_default}{each_type}</Types>', **made}
     )
+
+
+def _with_more(references: str, more: str) -> str:
+    """One header of each kind is used; those of later pieces stay unused parts."""
+    for each in re.findall(r"<[^>]+>", more):
+        kind = re.match(r'<w:\w+ w:type="\w+"', each)
+        if kind and kind[0] not in references:
+            references += each
+    return references
 
 
 def _usual(together: dict[str, str], settings: dict[str, str]) -> list[Part]:

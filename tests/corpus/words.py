@@ -1,8 +1,8 @@
 """The words of a Word file that a person sees, counted without any code of the product.
 
 A word is a row of letters and digits, or one character of a script that puts no spaces between words. Two counts are kept:
-the words of the text (body, the footnotes, endnotes and comments that are referred to) and those around it (headers, footers,
-diagrams, charts). What a field or a drawing keeps twice for old programs is counted twice, before and after.
+the words of the text (body, the footnotes, endnotes and comments that are referred to) and those around it (headers and footers
+of a section, diagrams, charts). What a field or a drawing keeps twice for old programs is counted twice, before and after.
 """
 
 from __future__ import annotations
@@ -48,7 +48,10 @@ def count(content: bytes) -> Counted:
     if root is None:
         return counted
     counted.text += _words(root)
-    for kind, target in package.related(main):
+    shown = {value for each in root.iter() if _local(each) in ("headerReference", "footerReference") for value in each.attrib.values()}
+    for own, kind, target in package.related(main):
+        if kind in ("header", "footer") and own not in shown:
+            continue
         part = package.root(target) if kind in _NOTES or kind in _AROUND else None
         if part is None:
             continue
@@ -109,14 +112,14 @@ class _Package:
         real = self.names.get(name.lower())
         return None if real is None else ElementTree.fromstring(self.archive.read(real))  # noqa: S314 (files that came through the door)
 
-    def related(self, source: str) -> Iterator[tuple[str, str]]:
+    def related(self, source: str) -> Iterator[tuple[str, str, str]]:
         folder, _, last = source.rpartition("/")
         root = self.root(posixpath.join(folder, "_rels", f"{last}.rels"))
         for each in () if root is None else root:
             if each.get("TargetMode", "").lower() != "external":
                 target = unquote(each.get("Target", ""))
                 path = target if target.startswith("/") else posixpath.join(folder, target)
-                yield each.get("Type", "").rpartition("/")[2], posixpath.normpath(path.lstrip("/"))
+                yield each.get("Id", ""), each.get("Type", "").rpartition("/")[2], posixpath.normpath(path.lstrip("/"))
 
     def main(self) -> str:
-        return next(target for kind, target in self.related("") if kind == "officeDocument")
+        return next(target for _, kind, target in self.related("") if kind == "officeDocument")
