@@ -28,7 +28,7 @@ from specgen.errors import Origin, Problem, WorkplaceError
 from specgen.lock import locked, undisturbed
 from specgen.model import File, Manifest
 from specgen.names import safe_name, same_name
-from specgen.provenance import clause_states
+from specgen.provenance import inspect
 
 MANIFEST = "manifest.json"
 _LARGEST_INSPECTED = 50 * 1024 * 1024  # bytes of an edited file that is looked into
@@ -189,12 +189,12 @@ def _edited(path: Path) -> str:
     """Which clauses of a Word file were edited, in brackets; nothing for a file that does not tell."""
     if path.suffix != ".docx" or path.stat().st_size > _LARGEST_INSPECTED:
         return ""
-    states = clause_states(path.read_bytes())
-    if states is None:
+    found = inspect(path.read_bytes())
+    if found is None:
         return ""
-    changed = [state.title for state in states if state.state != "same"]
+    changed = [state.title for state in found.clauses if state.state != "same"]
     if not changed:
-        return "（条項の文は変わっていません）"
+        return "（条項の外の文が変わっています）" if found.outside else "（条項の文は変わっていません）"
     more = f" ほか {len(changed) - _CLAUSES_SHOWN} 条項" if len(changed) > _CLAUSES_SHOWN else ""
     return f"（変わった条項: {'、'.join(changed[:_CLAUSES_SHOWN])}{more}）"
 

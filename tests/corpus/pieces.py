@@ -32,7 +32,7 @@ _JPEG = base64.b64decode(
 _SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="30"><rect width="60" height="30" fill="#4472C4"/></svg>'
 
 
-def _field(instruction: str, result: str, number: int = 0) -> str:
+def _field(instruction: str, result: str) -> str:
     mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
     return f'{mark.format("begin")}<w:r><w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>{mark.format("separate")}{run(result)}{mark.format("end")}'
 
