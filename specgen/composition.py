@@ -183,6 +183,7 @@ def _through_docxcompose(
 
     class _Composer(Composer):  # type: ignore[misc]
         lists: Sequence[int] = ()
+        given: tuple[int, ...] = ()
 
         def add_styles(self, doc: Any, _: Any) -> None:
             for own in self.lists:  # all lists of one call would get one number
@@ -191,6 +192,16 @@ def _through_docxcompose(
                 copied = deepcopy(style)
                 self.doc.styles.element.append(copied)
                 self.add_numberings(doc, copied)
+
+        def _next_numbering_ids(self) -> tuple[int, ...]:
+            """Counted on, where docxcompose looks through all lists for each."""
+            self.given = tuple(each + 1 for each in (self.given or super()._next_numbering_ids()))
+            return self.given
+
+        def _insert_num(self, element: Any) -> None:
+            self.numbering_part().element.append(element)  # put in order afterwards
+
+        _insert_abstract_num = _insert_num
 
         def _nothing(self, *_: object) -> None:
             """Done before with names and ids of its own, or afterwards: see ``compose``."""
