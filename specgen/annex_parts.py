@@ -29,6 +29,7 @@ _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+SIGNATURE = "電子署名"  # holds for the file that was signed alone: told, never refused
 STORIES = ("header", "footer", "footnotes", "endnotes", "comments")
 _NAME = 40  # characters of a bookmark's name
 
@@ -145,7 +146,7 @@ def _shown(package: WordPackage) -> Iterator[str]:
 def _count_losses(annex: Annex) -> None:
     package = annex.package
     if any(each.kind == "origin" and "digital-signature" in each.type for each in package.relations("")):
-        annex.losses["電子署名"] += 1
+        annex.losses[SIGNATURE] += 1
     for part in annex.stories:
         tree = package.tree(part)
         for note in tree.iter(f"{_W}footnote", f"{_W}endnote"):
