@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 SOFFICE = $(or $(SPECGEN_SOFFICE),soffice)
 PICTURE := pdftoppm -singlefile -gray -png
 
-.PHONY: demo test check format golden errors bench pictures wheelhouse lock clean
+.PHONY: demo test check format golden errors bench corpus fuzz pictures wheelhouse lock clean
 
 demo: $(READY)
 	$(BIN)/specgen build profiles/mihon.yaml
@@ -42,6 +42,14 @@ bench: $(READY)
 	$(BIN)/python tests/benchmarks/writer_speed.py
 	$(BIN)/python tests/benchmarks/cold_start.py
 	$(BIN)/python tests/benchmarks/cost_speed.py
+
+# Mutated input for a target of tests/fuzz (CONTRIBUTING.md): make fuzz TARGET=document SECONDS=600
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz $(or $(TARGET),document) --seconds $(or $(SECONDS),600)
+
+# Word files of many producers and features appended as annexes: words kept, validity, refusals. FOLDER=dir measures the Word files there.
+corpus: $(READY)
+	$(BIN)/python -m tests.corpus $(FOLDER)
 
 # The pictures of README.ja.md, from the sample; needs LibreOffice and poppler. Pages: cover and contents, a page of the agreement, the lists, the workbook.
 pictures: $(READY)

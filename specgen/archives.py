@@ -29,6 +29,7 @@ DEPTH = 256  # of nested elements: what parsers of XML allow
 ELEMENTS = 1_000_000  # of all parts together
 WORD_BYTES = 2 * 1024 * 1024  # of one tag with its values: a parser looks at it again with every piece that comes
 PIXELS = 50_000_000
+PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8"  # what pictures begin with
 _CHUNK = 256 * 1024
 _HEADER = b"PK\x01\x02"  # one for each member; more of them than this are not even listed
 _HEADERS = 10 * MEMBERS
@@ -81,7 +82,8 @@ class Watch:
 
 @dataclass(frozen=True)
 class Archive:
-    """A file whose every part was looked at.  parts: by name in small letters.  missing: spare parts that are named but not there."""
+    """A file whose every part was looked at.  parts: by name in small letters.  missing: spare parts that are named but not there.
+    strict: whether it says that it is in Strict Open XML."""
 
     path: str
     main: str
@@ -89,6 +91,7 @@ class Archive:
     missing: tuple[str, ...]
     parts: Mapping[str, zipfile.ZipInfo]
     content: bytes
+    strict: bool = False
 
     def part(self, name: str) -> bytes:
         with zipfile.ZipFile(io.BytesIO(self.content)) as archive:
@@ -169,14 +172,18 @@ class _Look:
             if name.endswith(".rels"):
                 relations.source = _source(name)
                 self.part(archive, member, relations, strict=True)
+        if relations.strict and self.program == "Excel":
+            self.refuse("SG407", "「厳密な Open XML」の形式です", f"{_save('Excel')}（「厳密」の付かないもの）として保存し直してください")
         main = self.main(parts, kinds, relations.found)
         self.contents(parts, kinds, relations.found)
         missing = self.missing(parts, relations.found)
+        read = {each.target for each in relations.found if not each.external}
         for name, member in parts.items():
             if name != _TYPES.lower() and not name.endswith(".rels"):
                 markup = name.endswith(".xml") or kinds.of(name).lower().endswith("xml") or name == main
-                self.part(archive, member, watch(name, name == main) if markup else None, strict=markup)
-        return Archive(self.path, main, tuple(relations.found), missing, parts, content)
+                strict = markup and (name in read or name in kinds.parts)
+                self.part(archive, member, watch(name, name == main) if markup else None, strict=strict, markup=markup)
+        return Archive(self.path, main, tuple(relations.found), missing, parts, content, relations.strict)
 
     def members(self, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         found: dict[str, zipfile.ZipInfo] = {}
@@ -238,10 +245,14 @@ class _Look:
                 self.damaged(f"部品「{each.target[:60]}」がありません")
         return tuple(sorted({each.target for each in gone}))
 
-    def part(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, watch: Watch | None, *, strict: bool) -> None:
-        """Unpack one part piece by piece. strict: it must be XML, else a picture is measured and all the rest only counted."""
+    def part(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, watch: Watch | None, *, strict: bool, markup: bool = False) -> None:
+        """Unpack one part piece by piece.
+
+        strict: it must be XML.  markup: it may be, as what someone left in the archive that belongs to nothing. Of all else a
+        picture is measured and the rest only counted.
+        """
         size, head = 0, b""
-        parser = self.parser(member.orig_filename, watch) if strict or member.filename.lower().endswith(".vml") else None
+        parser = self.parser(member.orig_filename, watch) if strict or markup or member.filename.lower().endswith(".vml") else None
         try:
             with archive.open(member) as stream:
                 while piece := stream.read(_CHUNK):
@@ -258,7 +269,7 @@ class _Look:
             if parser:
                 parser.Parse(b"", True)
         except expat.ExpatError as error:
-            if strict:  # old drawings (.vml) are no XML, and nothing reads them
+            if strict:  # old drawings (.vml) are no XML, nor is what belongs to nothing, and nothing reads them
                 self.damaged(f"部品「{member.orig_filename[:60]}」の ＸＭＬ が正しくありません（{error.lineno} 行目）")
         if _pixels(head) > PIXELS:
             self.too_large(f"画像「{posixpath.basename(member.filename)[:40]}」が大きすぎます（上限 {PIXELS // 10_000:,} 万画素）")
@@ -326,6 +337,7 @@ class _Relations(Watch):
     def __init__(self, look: _Look) -> None:
         self.look = look
         self.source = ""
+        self.strict = False
         self.found: list[Relation] = []
         self.seen: set[tuple[str, str]] = set()
 
@@ -337,8 +349,7 @@ class _Relations(Watch):
             self.look.doubtful(f"関係の番号「{own[:40]}」が重なっています")
         self.seen.add((self.source, own))
         if kind.startswith(STRICT) and not self.source:
-            remedy = f"{_save(self.look.program)}（「厳密」の付かないもの）として保存し直してください"
-            self.look.refuse("SG407", "「厳密な Open XML」の形式です", remedy)
+            self.strict = True
         external = attributes.get("TargetMode", "").lower() == "external"
         if not external and leads_outside(target):
             self.look.doubtful(f"関係の行き先「{target[:40]}」が不正です")
@@ -384,36 +395,41 @@ def known_format(content: bytes) -> str:
 
 
 def _pixels(head: bytes) -> int:
-    """Width × height of a picture by its first bytes; 0 for what is none."""
-    if head.startswith(b"\x89PNG\r\n\x1a\n") and len(head) >= 24:
-        return _number(head[16:20]) * _number(head[20:24])
+    width, height = picture_size(head)
+    return width * height
+
+
+def picture_size(head: bytes) -> tuple[int, int]:
+    """Width and height of a picture in pixels by its first bytes; (0, 0) for what is none."""
+    if head.startswith(PNG) and len(head) >= 24:
+        return _number(head[16:20]), _number(head[20:24])
     if head.startswith((b"GIF87a", b"GIF89a")):
-        return _number(head[6:8][::-1]) * _number(head[8:10][::-1])
+        return _number(head[6:8][::-1]), _number(head[8:10][::-1])
     if head.startswith(b"BM") and len(head) >= 26:
-        return abs(int.from_bytes(head[18:22], "little", signed=True)) * abs(int.from_bytes(head[22:26], "little", signed=True))
-    if head.startswith(b"\xff\xd8"):
+        return abs(int.from_bytes(head[18:22], "little", signed=True)), abs(int.from_bytes(head[22:26], "little", signed=True))
+    if head.startswith(JPEG):
         return _jpeg(head)
     if head.startswith((b"II*\x00", b"MM\x00*")):
         return _tiff(head)
-    return 0
+    return 0, 0
 
 
 def _number(digits: bytes) -> int:
     return int.from_bytes(digits, "big")
 
 
-def _jpeg(head: bytes) -> int:
+def _jpeg(head: bytes) -> tuple[int, int]:
     """The size stands in the first frame header (SOF0–SOF15 but for DHT, JPG and DAC), behind segments that tell their length."""
     place = 2
     while place + 9 < len(head) and head[place] == 0xFF:
         mark = head[place + 1]
         if 0xC0 <= mark <= 0xCF and mark not in (0xC4, 0xC8, 0xCC):
-            return _number(head[place + 5 : place + 7]) * _number(head[place + 7 : place + 9])
+            return _number(head[place + 7 : place + 9]), _number(head[place + 5 : place + 7])
         place += 1 if mark == 0xFF else 2 + _number(head[place + 2 : place + 4])
-    return 0
+    return 0, 0
 
 
-def _tiff(head: bytes) -> int:
+def _tiff(head: bytes) -> tuple[int, int]:
     """Tags 256 and 257 of the first directory."""
     order: Any = "little" if head.startswith(b"II") else "big"
 
@@ -424,4 +440,4 @@ def _tiff(head: bytes) -> int:
     for entry in range(at + 2, at + 2 + 12 * min(number(at, 2), 200), 12):
         if number(entry, 2) in sizes:
             sizes[number(entry, 2)] = number(entry + 8, 2 if number(entry + 2, 2) == 3 else 4)
-    return sizes[256] * sizes[257]
+    return sizes[256], sizes[257]

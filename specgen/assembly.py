@@ -6,6 +6,8 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache, cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from specgen import schema, text
 from specgen.conditions import holds
@@ -16,6 +18,7 @@ from specgen.model import (
     Annex,
     AnnexNode,
     AnnexReference,
+    Attached,
     Blank,
     BlockNode,
     Chapter,
@@ -30,6 +33,8 @@ from specgen.model import (
     Document,
     Facts,
     FactValue,
+    FigureNode,
+    FigureSlot,
     FormHead,
     Inline,
     Item,
@@ -70,6 +75,9 @@ from specgen.selection import printed_texts
 from specgen.tables import table_rows, with_its_columns
 from specgen.terms import all_clauses, used_terms, with_terms
 
+if TYPE_CHECKING:
+    from specgen.attachments import Attachments
+
 _WORD = 11  # characters of a table cell that are kept on one line
 _PIECE = 6  # the fewest characters to a line of a longer text
 _LABEL, _LABEL_ALONE = 12, 14  # characters to a line of a label of a form, and of one in a table with a single column of labels
@@ -100,20 +108,36 @@ def number_all(
 
 
 def assemble(
-    library: Library, kind: LoadedKind, numbers: Mapping[str, Numbers], facts: Facts, profile: LoadedProfile, *, draft: bool = True
+    library: Library,
+    kind: LoadedKind,
+    numbers: Mapping[str, Numbers],
+    facts: Facts,
+    profile: LoadedProfile,
+    attachments: Attachments | None = None,
+    *,
+    draft: bool = True,
 ) -> Document:
     """The document of ``kind``; ``numbers`` holds those of every document of the package.
 
+    attachments: the files of the office, whose pictures stand in their clauses.
     Raises InputError SG301 for references to what a document does not hold (with the reason why it is
     out), SG303 for parts that carry no number, SG304–SG306 for texts that cannot be numbered or worded,
     SG307 and SG308 for relative references and ranges that do not hold, SG310 for a filter that does not fit,
-    SG311 for a turned table outside an annex.
+    SG311 for a turned table outside an annex, SG189 for a figure the profile does not have.
     """
-    return _Assembler(library, kind, numbers, facts, profile).run(draft)
+    return _Assembler(library, kind, numbers, facts, profile, attachments).run(draft)
 
 
 class _Assembler:
-    def __init__(self, library: Library, kind: LoadedKind, numbers: Mapping[str, Numbers], facts: Facts, profile: LoadedProfile) -> None:
+    def __init__(
+        self,
+        library: Library,
+        kind: LoadedKind,
+        numbers: Mapping[str, Numbers],
+        facts: Facts,
+        profile: LoadedProfile,
+        attachments: Attachments | None,
+    ) -> None:
         self.library = library
         self.kind = kind
         self.numbers = numbers[kind.id]
@@ -121,6 +145,7 @@ class _Assembler:
         self.resolver = Resolver(self.numbers, numbers)
         self.facts = facts.about(kind.subject)
         self.profile = profile
+        self.pictures = attachments.pictures if attachments else {}
         self.blanks: dict[str, Blank] = {}
         self.unconfirmed: dict[str, Unconfirmed] = {}
         self.place = "表紙"  # where what is being written stands, as an officer looks for it
@@ -129,6 +154,7 @@ class _Assembler:
         self.cited: set[str] = set()
         self.citations = Counter(self.laws())
         self.tables = 0
+        self.figures = 0
         self.captions = self.numbers.scheme.captions  # the only table of an annex goes by the annex's title
         self.problems: list[Problem] = []
 
@@ -198,6 +224,8 @@ class _Assembler:
     # -- text ----------------------------------------------------------------------------------
 
     def leaves(self, inlines: tuple[Inline, ...], row: Cells | None = None, *, strong: bool = False) -> Leaves:
+        if row is not None and len(inlines) == 1 and (plain := _own_text(inlines[0], row)):  # nearly every cell
+            return (Run(plain, strong),)
         leaves: list[Leaf] = []
         for inline in inlines:
             match inline:
@@ -319,6 +347,8 @@ class _Assembler:
                     nodes += self.table(with_its_columns(loaded, self.facts))
                 case ChartSlot():
                     nodes += self.chart(self.library.tables[block.table])
+                case FigureSlot():
+                    nodes += self.figure(block)
                 case TermsSlot():
                     pass  # became the list of the paragraph above
         return tuple(nodes)
@@ -450,6 +480,24 @@ class _Assembler:
         shown = self.in_sentences(categories, series, of.unit)
         return (ChartNode(loaded.table.id, caption, of.unit, categories, tuple(series), f"{caption}の積上げ縦棒グラフ。{shown}"),)
 
+    def figure(self, block: FigureSlot) -> tuple[FigureNode, ...]:
+        """The picture of the profile for the use; () and SG189 when it has none, as where somebody puts the clause in."""
+        called = schema.FIGURE_WORDS[block.use]
+        picture = self.pictures.get(block.use)
+        if picture is None:
+            self.refuse(
+                block.origin,
+                "SG189",
+                f"図「{called}」を印字する条項が入りますが、プロファイルの figures にその図がありません",
+                f"figures に use: {block.use} の図を書くか、この条項を入れる個別変更を消してください",
+            )
+            return ()
+        self.figures += self.captions
+        number = self.figures if self.captions else 0
+        label = f"図{text.show(number, digits=self.facts.digits)}" if number else ""
+        shown = (picture.content, picture.format, picture.width, picture.height, picture.alt)
+        return (FigureNode(block.use, picture.name, number, label, picture.title, *shown),)
+
     def in_sentences(self, categories: Sequence[str], series: Sequence[SeriesNode], unit: str) -> str:
         """The numbers of a chart in words, a sentence a category."""
 
@@ -528,11 +576,15 @@ class _Assembler:
         head = self.form_head(annex)
         slots = sum(isinstance(block, TableSlot) for clause in annex.clauses for block in clause.blocks)
         self.captions = slots > 1 and annex.form != "form"  # the tables of a form go by their headings
+        facts = self.facts
+        if annex.attached:
+            self.facts = replace(facts, values={**facts.values, **_of_file(annex.attached)})
         clauses = tuple(ClauseNode(clause.id, "", clause.title, self.blocks(clause, annex=annex.form)) for clause in annex.clauses)
         self.captions = self.numbers.scheme.captions
+        self.facts = facts
         related = self.related(annex)
         number = self.numbers.ordinals[annex.id]
-        return AnnexNode(annex.id, annex.form, label, numbered, annex.title, related, clauses, self.key(key), number, head)
+        return AnnexNode(annex.id, annex.form, label, numbered, annex.title, related, clauses, self.key(key), number, head, annex.attached)
 
     def form_head(self, annex: Annex) -> FormHead | None:
         """What stands above the text of a form."""
@@ -550,11 +602,20 @@ class _Assembler:
         if not self.numbers.scheme.paragraph:
             return ()
         leaves: list[Leaf] = []
-        for clause in all_clauses(self.selection):
-            if self.numbers.labels.get(id(clause)) and _names_annex(clause, annex.id):
-                self.resolver.referenced.add(clause.id)
-                leaves += [Run("（" if not leaves else "、"), Link(self.numbers.labels[id(clause)], self.key(clause.id), True)]
+        for clause in self.naming.get(annex.id, ()):
+            self.resolver.referenced.add(clause.id)
+            leaves += [Run("（" if not leaves else "、"), Link(self.numbers.labels[id(clause)], self.key(clause.id), True)]
         return (*leaves, Run("関係）")) if leaves else ()
+
+    @cached_property
+    def naming(self) -> Mapping[str, Sequence[Clause]]:
+        """Annex → the numbered clauses that name it, in their order."""
+        naming: dict[str, list[Clause]] = {}
+        for clause in all_clauses(self.selection):
+            if self.numbers.labels.get(id(clause)):
+                for annex in _named_annexes(clause):
+                    naming.setdefault(annex, []).append(clause)
+        return naming
 
     def signature_date(self) -> Leaves:
         """The day the kind names; no blank of the draft while it is not given, since whoever signs writes it."""
@@ -622,12 +683,32 @@ class _Assembler:
         return blank
 
 
-def _names_annex(clause: Clause, annex: str) -> bool:
-    return any(
-        isinstance(inline, AnnexReference) and inline.annex == annex and inline.document is None and not inline.chapter
+def _of_file(file: Attached) -> dict[str, FactValue]:
+    """What the clause about a file that is an annex may say (``schema.ATTACHED_VALUES``)."""
+    return {
+        "attached.title": file.title,
+        "attached.file": file.name,
+        "attached.pages": file.pages,
+        "attached.sha256": file.sha256,
+    }
+
+
+def _own_text(inline: Inline, row: Cells) -> str:
+    """The text of a row that the inline prints as it is; "" when it prints something else."""
+    if not isinstance(inline, Value) or inline.filters or not inline.name.startswith("row."):
+        return ""
+    value = row.get(inline.name.removeprefix("row."))
+    return value if type(value) is str else ""
+
+
+def _named_annexes(clause: Clause) -> set[str]:
+    """The annexes of its own document that a clause refers to."""
+    return {
+        inline.annex
         for part in parts_of(clause.blocks)
         for inline in inlines_of(part)
-    )
+        if isinstance(inline, AnnexReference) and inline.document is None and not inline.chapter
+    }
 
 
 def _only_needed_anchors(document: Document, needed: set[str]) -> Document:
@@ -690,11 +771,17 @@ def _fitting_widths(headings: tuple[str, ...], rows: tuple[tuple[Leaves, ...], .
     What is left of the line goes, a percent at a time, where it makes the table lowest; where none does, to the longest texts.
     labels: columns of a form, of ``_LABEL`` (one alone ``_LABEL_ALONE``) characters at most, that get no more than they need while another takes the rest.
     """
-    lengths = [[len(_text_of(cell)) or _ROOM for cell in row] for row in rows]
-    longest = [max([len(heading), *(row[i] for row in lengths)]) for i, heading in enumerate(headings)]
+    lengths = tuple(tuple(len(_text_of(cell)) or _ROOM for cell in row) for row in rows)
+    return _widths(tuple(map(len, headings)), lengths, tuple(labels))
+
+
+@lru_cache(maxsize=2048)  # many papers hold the same tables
+def _widths(headings: tuple[int, ...], lengths: tuple[tuple[int, ...], ...], labels: tuple[bool, ...]) -> tuple[int, ...]:
+    """``_fitting_widths`` of a table by the numbers of characters of its headings and cells."""
+    longest = [max([heading, *(row[i] for row in lengths)]) for i, heading in enumerate(headings)]
     most = _LABEL_ALONE if sum(labels) == 1 else _LABEL
     kept = [
-        min(length, most) if label else length if length <= _WORD else min(max(len(heading), _PIECE), _WORD)
+        min(length, most) if label else length if length <= _WORD else min(max(heading, _PIECE), _WORD)
         for heading, length, label in zip(headings, longest, labels, strict=True)
     ]
     widths = [math.ceil(length * _PERCENT_A_CHARACTER) + 2 for length in kept]
@@ -738,9 +825,15 @@ def _with_one_more(widths: list[int], column: int) -> list[int]:
     return [width + (i == column) for i, width in enumerate(widths)]
 
 
-def _height(lengths: list[list[int]], widths: list[int]) -> int:
+def _height(lengths: Sequence[Sequence[int]], widths: Sequence[int]) -> int:
     """Lines of a table whose cells have ``lengths`` characters."""
-    return sum(max(math.ceil(_fullness(*cell)) for cell in zip(row, widths, strict=True)) for row in lengths)
+    return sum(max(map(_lines, row, widths)) for row in lengths)
+
+
+@cache
+def _lines(length: int, width: int) -> int:
+    """Whole lines that a text takes in a column of ``width`` percent."""
+    return math.ceil(_fullness(length, width))
 
 
 def _fullness(length: int, width: int) -> float:

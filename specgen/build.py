@@ -12,7 +12,7 @@ from specgen import __version__
 from specgen.assembly import assemble, number_all
 from specgen.call_checks import check_call
 from specgen.call_facts import call_steps
-from specgen.checks import PackageFindings, Place, check_package
+from specgen.checks import PackageFindings, Place, check_package, unprinted_figures
 from specgen.conditions import holds
 from specgen.conformity import ProvisionRow, trace
 from specgen.customization import check_requests, decide
@@ -39,6 +39,7 @@ from specgen.terms import all_clauses
 from specgen.vocabulary import book_in_words, in_words
 
 if TYPE_CHECKING:
+    from specgen.attachments import Attachments
     from specgen.book import Book
     from specgen.cost_model import Allocation
     from specgen.reviews import Examination
@@ -53,6 +54,7 @@ class Assembled:
     allocation: the shares of the costs, None without ``costs``.  asked: what the system must do, None where no paper asks it.
     workbooks: the papers that are workbooks.  draft: whether the papers say that they are drafts.
     values: the named values, of which workbooks print some.  steps: those of the procedure that chooses the contractor.
+    attachments: the files of the office that go with the papers, None when there are none.
     """
 
     library: Library
@@ -69,13 +71,24 @@ class Assembled:
     draft: bool = True
     values: Mapping[str, FactValue] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
+    attachments: Attachments | None = None
 
 
-def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), *, final: bool = False, publish: bool = False) -> Assembled:
+def prepare(
+    profile: LoadedProfile,
+    library: Library,
+    only: Sequence[str] = (),
+    attachments: Attachments | None = None,
+    *,
+    final: bool = False,
+    publish: bool = False,
+) -> Assembled:
     """Select and assemble every document of the profile (or those of ``only``), check them, and make the reports about them.
 
+    attachments: the files of the office (``read_attachments``); those the profile names when None.
     publish: nothing internal is made, so what it lacks is not missed.
     """
+    attachments = attachments or _attachments(profile, library)
     library = in_words(library, profile.data.vehicle, profile.data.method)
     verdicts, allocation, facts = _checked(profile, library)
     steps = call_steps(profile, library, facts.conditions, facts.values)
@@ -92,13 +105,14 @@ def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), 
     about = [kind for kind in wanted if kind.kind.report]
     papers = [kind for kind in kinds if not kind.kind.report]
     made = papers if about else wanted
-    numbered = _numbered(papers, library, facts, profile)
-    selections, documents = _assembled(numbered, made, library, facts, profile, draft=not final)
+    numbered = _numbered(papers, library, facts, profile, attachments)
+    selections, documents = _assembled(numbered, made, library, facts, profile, attachments, draft=not final)
     books = tuple(kind for kind in workbooks if is_wanted(kind))
     asked, blanks = _asked(workbooks if about else books, numbered, library, facts, profile)
     checks = {check for kind in kinds for check in kind.kind.checks}
     findings = check_package(documents, selections, profile, library, verdicts, checks, blanks)
-    notices = (*findings.notices, *call_doubts(profile, library, steps, facts))
+    notices = (*findings.notices, *call_doubts(profile, library, steps, facts), *_notices_of(attachments, profile, kinds))
+    notices += tuple(unprinted_figures(documents, profile)) if made == papers else ()
     findings = replace(findings, asked=_with_those_of_books(findings, books, facts), notices=notices)
     policies = library.policies_on(profile.data.project.date)
     provisions = trace(policies, profile, verdicts, documents, facts.conditions) if made == papers else ()
@@ -121,7 +135,45 @@ def prepare(profile: LoadedProfile, library: Library, only: Sequence[str] = (), 
         not final,
         facts.values,
         steps,
+        attachments,
     )
+
+
+def _attachments(profile: LoadedProfile, library: Library, template: Path | None = None) -> Attachments | None:
+    """The files of the office that the profile or the command line names, None when there are none."""
+    if not (template or profile.data.template or profile.data.annexes or profile.data.figures):
+        return None
+    from specgen.attachments import read_attachments  # many profiles have none
+
+    return read_attachments(profile, template, library)
+
+
+def _not_carried(attachments: Attachments, profile: LoadedProfile) -> Iterator[Problem]:
+    """What of the Word files that are annexes a build leaves out when it is told to, and refuses else."""
+    files = {each.id: each for annexes in attachments.annexes.values() for each in annexes if each.format == "docx"}
+    if files:
+        from specgen.composition import in_words, losses_of  # many profiles have none
+
+        for i, annex in enumerate(profile.data.annexes):
+            losses = losses_of(files[annex.id]) if annex.id in files else ()
+            if losses:
+                what = f"別紙「{annex.title}」に移せないものがあります（{in_words(losses)}）"
+                remedy = "Word でその箇所を除くか、PDF にしてください。--allow-lossy を付けると、これを除いて作ります"
+                yield Problem(profile.origin("annexes", i, "file"), "SG440", what, remedy)
+
+
+def _notices_of(attachments: Attachments | None, profile: LoadedProfile, made: Sequence[LoadedKind]) -> Iterator[Problem]:
+    """What of the files of the office is worth a look."""
+    if attachments:
+        from specgen.attachments import notices_of
+
+        yield from attachments.notices
+        if attachments.template:
+            from specgen.house_template import examine
+
+            yield from examine(attachments.template).notices
+        yield from _not_carried(attachments, profile)
+        yield from notices_of(profile, {kind.kind.id: kind.kind.title for kind in made})
 
 
 _FOR_VENDORS = "vendors"  # stands for every kind of paper those who offer get
@@ -197,18 +249,28 @@ class _Numbered:
     numbers: Mapping[str, Numbers]
 
 
-def _numbered(kinds: Sequence[LoadedKind], library: Library, facts: Facts, profile: LoadedProfile) -> _Numbered:
-    chosen = {kind.id: (kind, select_clauses(library, kind, facts, profile)) for kind in kinds}
+def _numbered(
+    kinds: Sequence[LoadedKind], library: Library, facts: Facts, profile: LoadedProfile, attachments: Attachments | None = None
+) -> _Numbered:
+    annexes = attachments.annexes if attachments else {}
+    chosen = {kind.id: (kind, select_clauses(library, kind, facts, profile, annexes.get(kind.kind.id, ()))) for kind in kinds}
     _something_to_print(chosen.values())
     form_numbers = {given.form: given.number for given in profile.data.call.form_numbers}
     return _Numbered(chosen, number_all(library, chosen, facts, form_numbers))
 
 
 def _assembled(
-    numbered: _Numbered, made: Sequence[LoadedKind], library: Library, facts: Facts, profile: LoadedProfile, *, draft: bool
+    numbered: _Numbered,
+    made: Sequence[LoadedKind],
+    library: Library,
+    facts: Facts,
+    profile: LoadedProfile,
+    attachments: Attachments | None = None,
+    *,
+    draft: bool,
 ) -> tuple[tuple[Selection, ...], tuple[Document, ...]]:
     """Selections and documents of the kinds ``made``."""
-    documents = tuple(assemble(library, kind, numbered.numbers, facts, profile, draft=draft) for kind in made)
+    documents = tuple(assemble(library, kind, numbered.numbers, facts, profile, attachments, draft=draft) for kind in made)
     return tuple(numbered.chosen[kind.id][1] for kind in made), documents
 
 
@@ -239,12 +301,15 @@ def build(
     publish: bool = False,
     force: bool = False,
     toc_pages: bool = False,
+    template: Path | None = None,
+    allow_lossy: bool = False,
     progress: Progress = lambda _text, _done, _total: None,
 ) -> Manifest:
     """Build the package of ``profile`` into the folder ``out``.
 
     final: without draft marks, and only if nothing is open.  publish: the same, without anything internal.
     toc_pages: the lists before the text show page numbers, those of LibreOffice's layout.
+    template: a house template that goes before the one the profile names.  allow_lossy: what annexes hold that cannot be carried is left out.
     Raises InputError (profile or library refused), Findings SG601, SG603, SG611 … (``final`` with open items;
     nothing is written), UsageError SG020 (unknown kind), WorkplaceError SG503–SG507 (the folder cannot be
     written, or holds what only ``force`` replaces) and SG520–SG522 (LibreOffice is needed and missing, or
@@ -252,14 +317,15 @@ def build(
     """
     final = final or publish
     inputs = [_input(profile), *([] if isinstance(library, Library) else [library or data_folder("clause_library")])]
+    inputs += [template] if template else []
     check_target(out, inputs)
     progress("条項ライブラリーを読んでいます", 0, 1)
     library = library if isinstance(library, Library) else read_library(library)
     profile = profile if isinstance(profile, LoadedProfile) else load_profile(profile)
-    assembled = prepare(profile, library, only, final=final, publish=publish)
+    assembled = prepare(profile, library, only, _attachments(profile, library, template), final=final, publish=publish)
     if final:
         _nothing_open(assembled.findings)
-    return _issue(assembled, out, inputs, publish=publish, force=force, toc_pages=toc_pages, progress=progress)
+    return _issue(assembled, out, inputs, publish=publish, force=force, toc_pages=toc_pages, allow_lossy=allow_lossy, progress=progress)
 
 
 def build_review(
@@ -301,6 +367,7 @@ def _issue(
     publish: bool = False,
     force: bool,
     toc_pages: bool = False,
+    allow_lossy: bool = False,
     progress: Progress,
     about: Mapping[str, object] | None = None,
 ) -> Manifest:
@@ -308,7 +375,10 @@ def _issue(
     library, profile = assembled.library, assembled.profile
     orders = tuple(_orders(assembled))
     provenance = None if publish else _provenance(assembled)
-    printed = print_documents(orders, library.styles, provenance, out, toc_pages=toc_pages, progress=progress)
+    template = assembled.attachments.template if assembled.attachments else None
+    printed = print_documents(
+        orders, library.styles, provenance, out, toc_pages=toc_pages, template=template, allow_lossy=allow_lossy, progress=progress
+    )
     packaged = _in_order((*printed.documents, *_books(assembled)))
     _distinct_files(packaged, library)
     findings = assembled.findings
@@ -316,19 +386,28 @@ def _issue(
         specgen=__version__,
         library={"version": library.version, "sha256": library.sha256},
         profile={"name": profile.name, "sha256": profile.sha256},
-        inputs={"set": dict(profile.settings), **(about or {})},
+        inputs={"set": dict(profile.settings), **_files_of(assembled.attachments), **(about or {})},
         documents=packaged,
         open=findings.open,
         unconfirmed=findings.unconfirmed,
         waived=findings.waived,
         # by the file's name alone: the package is the same wherever the profile lies
         contradictions=tuple({**problem.as_dict(), "path": Path(problem.origin.path).name} for problem in findings.contradictions),
-        left_out=tuple(_left_out(library)) if publish else (),
+        left_out=tuple(_left_out(library, orders)) if publish else (),
         office=printed.office,
+        losses=printed.losses,
     )
     progress("フォルダーに書き込んでいます", len(orders), len(orders))
     write_package(manifest, out, force=force, inputs=inputs)
     return manifest
+
+
+def _files_of(attachments: Attachments | None) -> dict[str, object]:
+    """The files of the office with their hashes, as the manifest names them."""
+    if attachments is None:
+        return {}
+    template = {"template": attachments.template.name} if attachments.template else {}
+    return {**template, "attachments": dict(attachments.sha256)}
 
 
 def _orders(assembled: Assembled) -> Iterator[Order]:
@@ -421,12 +500,15 @@ def _nothing_open(findings: PackageFindings) -> None:
         raise Findings(*problems)
 
 
-def _left_out(library: Library) -> Iterator[str]:
+def _left_out(library: Library, orders: Sequence[Order]) -> Iterator[str]:
     """What a published package lacks, in the words of the report to the officer."""
     made = (kind for kind in _every_kind(library) if isinstance(kind, LoadedWorkbook) or kind.kind.each not in EXAMINED)
     yield from (f"{kind.kind.number}_{kind.kind.title}" for kind in made if _stays_inside(kind))
     yield "Word 文書の作成記録（条項の目印、条項集とプロファイルの版及びハッシュ値）"
     yield "（案）の表示"
+    annexes = (annex for order in orders for annex in order.document.annexes)
+    if any(annex.attached and annex.attached.format == "docx" for annex in annexes):
+        yield "別紙の Word 文書のコメント、変更履歴及び作成者の名前"
     yield "manifest.json の未記入、確認及び個別変更の記録"
 
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from specgen import schema
 from specgen.errors import Problem
 from specgen.library import Library
-from specgen.model import Blank, Document, Selection, TableSlot, Unconfirmed, Verdict, parts_of
+from specgen.model import Blank, Document, FigureNode, Selection, TableSlot, Unconfirmed, Verdict, parts_of
 from specgen.priorities import by_importance
 from specgen.profile import LoadedProfile
 
@@ -116,6 +116,21 @@ def check_package(
         waivers=tuple((selection.kind, choice.clause, choice.reason.text) for selection in selections for choice in selection.waived),
         notices=(*profile.notices, *_doubts(profile, verdicts), *_schedule_doubts(profile, library)),
     )
+
+
+def unprinted_figures(documents: Sequence[Document], profile: LoadedProfile) -> Iterator[Problem]:
+    """SG188 for pictures of the profile that none of all its documents prints: notices, since a clause may be left out on purpose."""
+    printed = {
+        block.use for document in documents for clause in document.clauses for block in clause.blocks if isinstance(block, FigureNode)
+    }
+    for i, figure in enumerate(profile.data.figures):
+        if figure.use not in printed:
+            yield Problem(
+                profile.origin("figures", i, "use"),
+                "SG188",
+                f"図「{schema.FIGURE_WORDS[figure.use]}」は、どの文書にも印字されません",
+                "図に触れる条項が入らない調達です。条件（現行システムの有無など）と個別変更を確かめ、要らない図なら figures から消してください",
+            )
 
 
 # Each part of the profile is right by itself; together they cannot be true.

@@ -46,6 +46,7 @@ class Contents:
         self.refused: list[str] = []
         self.left_out: dict[str, list[str]] = {}
         self.paragraphs = 0
+        self.strict = False  # whether the text is in Strict Open XML
 
     def outside(self, what: str, target: str) -> None:
         self.left_out.setdefault(what, []).append(target)
@@ -99,24 +100,26 @@ class Contents:
 
 
 class PartOfDocument(Watch):
-    """One part of a Word file, told to ``contents`` while it is looked at. Raises ReceivedError SG403, SG404, SG407."""
+    """One part of a Word file, told to ``contents`` while it is looked at. Raises ReceivedError SG403, SG404."""
 
     def __init__(self, contents: Contents, *, main: bool) -> None:
         self.contents = contents
         self.main = main
         self.first = True
+        self.depth = 0
         self.body = False
         self.fields: list[list[str]] = []
         self.loose: list[str] = []  # instructions outside any field
         self.instruction = False
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        self.depth += 1
         if self.first:
             self.first = False
             self._root(name)
         space, _, local = name.rpartition(" ")
-        if space == _W:
-            self._word(local, attributes)
+        if space in (_W, _STRICT_W):
+            self._word(local, _by_name(attributes))
         elif space == _VML[0].strip() or space.startswith(_VML[1]):
             for key in _ADDRESSES:
                 target = attributes.get(key, "")
@@ -126,10 +129,8 @@ class PartOfDocument(Watch):
     def _root(self, name: str) -> None:
         if not self.main:
             return
-        if name == f"{_STRICT_W} document":
-            remedy = "Word で開き、「Word 文書（*.docx）」（「厳密」の付かないもの）として保存し直してください"
-            raise ReceivedError(Problem(Origin(self.contents.path), "SG407", "「厳密な Open XML」の形式です", remedy))
-        if name != f"{_W} document":
+        self.contents.strict = name == f"{_STRICT_W} document"
+        if not self.contents.strict and name != f"{_W} document":
             self._no_body()
 
     def _no_body(self) -> None:
@@ -144,13 +145,13 @@ class PartOfDocument(Watch):
                     what = f"段落が多すぎます（上限 {PARAGRAPHS:,}）"
                     raise ReceivedError(Problem(Origin(self.contents.path), "SG403", what, "文書を幾つかに分けてください"))
             case "body":
-                self.body = True
+                self.body = self.body or self.depth == 2
             case "fldChar":
-                self._mark(attributes.get(f"{_W} fldCharType", ""))
+                self._mark(attributes.get("fldCharType", ""))
             case "instrText" | "delInstrText":
                 self.instruction = True
             case "fldSimple":
-                self.contents.field(attributes.get(f"{_W} instr", ""))
+                self.contents.field(attributes.get("instr", ""))
             case "altChunk":
                 self.contents.refused.append("丸ごと差し込まれた、ほかの形式の文書（altChunk）")
             case "mailMerge":
@@ -173,16 +174,25 @@ class PartOfDocument(Watch):
             (self.fields[-1] if self.fields else self.loose).append(data)
 
     def end(self, name: str) -> None:
-        if name in (f"{_W} instrText", f"{_W} delInstrText"):
+        self.depth -= 1
+        space, _, local = name.rpartition(" ")
+        if space not in (_W, _STRICT_W):
+            return
+        if local in ("instrText", "delInstrText"):
             self.instruction = False
-        elif name == f"{_W} document" and self.main and not self.body:
+        elif local == "document" and self.main and not self.body:
             self._no_body()
-        if name in _WHOLES:
+        if local in _WHOLES:
             for pieces in (*self.fields, self.loose):  # fields that are never closed
                 self._told(pieces)
 
 
-_WHOLES = frozenset(f"{_W} {local}" for local in ("document", "hdr", "ftr", "footnotes", "endnotes", "comments", "glossaryDocument"))
+_WHOLES = frozenset({"document", "hdr", "ftr", "footnotes", "endnotes", "comments", "glossaryDocument"})
+
+
+def _by_name(attributes: Mapping[str, str]) -> dict[str, str]:
+    """By their names without namespaces, which differ in Strict Open XML."""
+    return {name.rpartition(" ")[2]: value for name, value in attributes.items()}
 
 
 _VALUES = frozenset({"row", "v", "f", "is", "t", "r"})

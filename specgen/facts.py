@@ -237,6 +237,7 @@ def _conditions(profile: LoadedProfile) -> Mapping[str, object]:
         "requests": len(data.customization_requests),
         "costs": data.costs is not None,
         **cost_conditions(data.costs),
+        "figures": frozenset(figure.use for figure in data.figures),
         **dict.fromkeys(schema.SUBJECT_CONDITIONS, False),
         "request_factors": frozenset(),
     }

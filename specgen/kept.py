@@ -22,7 +22,8 @@ from specgen.source import library_folders
 
 _COMPUTED = (
     *(model.Text, model.Strong, model.Value, model.Place, model.Reference, model.AnnexReference, model.Citation),
-    *(model.Guard, model.Item, model.Paragraph, model.PipeTable, model.TableSlot, model.ChartSlot, model.TermsSlot, model.Clause),
+    *(model.Guard, model.Item, model.Paragraph, model.PipeTable, model.TableSlot, model.ChartSlot, model.FigureSlot, model.TermsSlot),
+    model.Clause,
     *(Library, library.LoadedKind, library.LoadedWorkbook, library.LoadedLetter, library.LoadedHead),
     *(library.LoadedTable, library.LoadedTerm, source.Document, Origin),
 )

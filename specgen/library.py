@@ -22,6 +22,7 @@ from specgen.model import (
     Citation,
     Clause,
     Condition,
+    FigureSlot,
     Inline,
     Item,
     Place,
@@ -128,7 +129,8 @@ class LoadedKind:
     def clause_ids(self) -> tuple[str, ...]:
         inner = tuple(clause for chapter in self.kind.outline for clause in chapter.clauses)
         annexes = tuple(clause for annex in self.kind.annexes for clause in annex.clauses)
-        return self.kind.opening + inner + self.kind.closing + annexes
+        attached = (self.kind.attached,) if self.kind.attached else ()
+        return self.kind.opening + inner + self.kind.closing + annexes + attached
 
 
 @dataclass(frozen=True)
@@ -503,7 +505,7 @@ def _digest(texts: Mapping[str, str]) -> str:
 
 
 def _check(library: Library) -> Iterator[Problem]:
-    names = set(schema.VALUES) | set(schema.SUBJECT_VALUES) | {f"parameters.{name}" for name in library.parameters}
+    names = {*schema.VALUES, *schema.SUBJECT_VALUES, *schema.ATTACHED_VALUES} | {f"parameters.{name}" for name in library.parameters}
     provisions = {f"{policy.id}/{provision.id}" for policy in library.policies.values() for provision in policy.provisions}
     articles = {f"{law}/{article}" for law, cited in library.citations.items() for article in cited.articles}
     sources = provisions | set(library.citations) | articles
@@ -637,6 +639,10 @@ def _check_part(library: Library, part: Block | Item, names: set[str], cited: se
         known = sorted(library.tables)
         remedy = f"{schema.did_you_mean(part.table, known)}使える表: {', '.join(known)}"
         yield Problem(part.origin, "SG226", f"表「{part.table}」はありません", remedy)
+    if isinstance(part, FigureSlot) and part.use not in schema.FIGURE_WORDS:
+        known = sorted(schema.FIGURE_WORDS)
+        remedy = f"{schema.did_you_mean(part.use, known)}使える図: {', '.join(known)}"
+        yield Problem(part.origin, "SG226", f"図「{part.use}」はありません", remedy)
     yield from _check_inlines(library, inlines_of(part), names, cited)
 
 
@@ -899,9 +905,16 @@ def _about_something_else(library: Library, kind: LoadedKind) -> Iterator[Proble
                 what = f"値「{inline.name}」は、一件ごとに作る文書だけのものです"
                 yield Problem(inline.origin, "SG235", what, remedy(inline.name))
 
+    def of_files(clause: str, inlines: Iterable[Inline]) -> Iterator[Problem]:
+        for inline in inlines:
+            if isinstance(inline, Value) and inline.name in schema.ATTACHED_VALUES and clause != kind.kind.attached:
+                what = f"値「{inline.name}」は、別紙として付けるファイルについての条項だけのものです"
+                yield Problem(inline.origin, "SG235", what, "kinds の attached に書く条項に置いてください")
+
     yield from conditions(kind.kind.when, kind.source.origin(("when",), key=True))
     for line in kind.lines:
         yield from values(line)
+        yield from of_files("", line)
     for name in kind.clause_ids():
         if name not in library.clauses:
             continue
@@ -911,6 +924,7 @@ def _about_something_else(library: Library, kind: LoadedKind) -> Iterator[Proble
             if part.guard:
                 yield from conditions(part.guard.when, part.guard.origin)
             yield from values(inlines_of(part))
+            yield from of_files(name, inlines_of(part))
             if isinstance(part, TableSlot) and part.table in library.tables:
                 table = library.tables[part.table]
                 if isinstance(table.table.rows, str) and strange(table.table.rows, schema.SUBJECT_LISTS):

@@ -21,6 +21,7 @@ from specgen.model import (
     Citation,
     Clause,
     Condition,
+    FigureSlot,
     Inline,
     Item,
     Paragraph,
@@ -34,6 +35,7 @@ from specgen.model import (
     inlines_of,
     parts_of,
 )
+from specgen.pages import guard_of
 from specgen.situations import possible
 from specgen.topics import check_topics
 
@@ -69,6 +71,7 @@ def _structure(library: Library, inspection: Inspection) -> Iterator[Problem]:
     articles = {clause for kind in library.kinds if kind.kind.scheme in ("agreement", "articles") for clause in kind.clause_ids()}
     for clause in library.clauses.values():
         yield from _sources(clause)
+        yield from _unguarded_figures(clause)
         if clause.id in articles:
             yield from _own_references(clause)
     if _read_whole(inspection, "kinds/", len(library.kinds) + len(library.workbooks)):
@@ -92,6 +95,18 @@ def _own_references(clause: Clause) -> Iterator[Problem]:
                     "自らの条の中を、条の番号から参照しています",
                     f"[[ref:{inline.place}|relative]] と書いてください（前項、第１項のように印刷されます）",
                 )
+
+
+def _unguarded_figures(clause: Clause) -> Iterator[Problem]:
+    """A picture is printed only where the profile has it: the conditions above it say so."""
+    for block in clause.blocks:
+        if isinstance(block, FigureSlot) and possible(clause.when, *guard_of(block), {"figures": {"not": block.use}}):
+            yield Problem(
+                block.origin,
+                "SG264",
+                f"図「{schema.FIGURE_WORDS[block.use]}」が、プロファイルにない場合にも入ります",
+                f"図と、その図に触れる段落の上に @when {{figures: {block.use}}} を書いてください",
+            )
 
 
 def _read_whole(inspection: Inspection, prefix: str, count: int) -> bool:
@@ -200,7 +215,7 @@ class _Uses:
                         self._inlines(cell, kinds)
                 case TableSlot() | ChartSlot():
                     self.tables.add(part.table)
-                case TermsSlot():
+                case FigureSlot() | TermsSlot():
                     pass
 
     def _inlines(self, inlines: Iterable[Inline], kinds: list[str]) -> None:

@@ -7,7 +7,7 @@ Three families: clause text as written (``Paragraph`` … ``Value``), decisions 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 
 from specgen.errors import Origin
@@ -154,6 +154,16 @@ class ChartSlot:
 
 
 @dataclass(frozen=True)
+class FigureSlot:
+    """``[[figure:use]]``: the picture the profile has for a use, with its caption."""
+
+    use: str
+    origin: Origin
+    guard: Guard | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True)
 class TermsSlot:
     """``[[terms]]``: the terms the document uses, as the list of the paragraph above it."""
 
@@ -162,7 +172,7 @@ class TermsSlot:
     label: str | None = None
 
 
-Block = Paragraph | PipeTable | TableSlot | ChartSlot | TermsSlot
+Block = Paragraph | PipeTable | TableSlot | ChartSlot | FigureSlot | TermsSlot
 
 
 def parts_of(parts: Iterable[Block | Item]) -> Iterator[Block | Item]:
@@ -406,13 +416,17 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Annex:
-    """An annex with the clauses chosen for it. form: annex (別紙), appended_table (別表) or form (様式).  head: one of those of its kind."""
+    """An annex with the clauses chosen for it. form: annex (別紙), appended_table (別表) or form (様式).  head: one of those of its kind.
+
+    attached: the file of the office it is.
+    """
 
     id: str
     form: str
     title: str
     clauses: tuple[Clause, ...]
     head: str = ""
+    attached: Attached | None = None
 
 
 @dataclass(frozen=True)
@@ -567,10 +581,11 @@ class FigureNode:
     """A picture of the profile with its caption below.
 
     content: its bytes.  format: png or jpeg.  width, height: pixels.  description: what it shows, for who cannot see it.
-    number: its caption's in the document.  label: 図１
+    number: its caption's in the document, 0 when it has none (a form).  label: 図１.  name: of its file.
     """
 
     use: str
+    name: str
     number: int
     label: str
     caption: str
@@ -581,7 +596,7 @@ class FigureNode:
     description: str
 
 
-BlockNode = ParagraphNode | TableNode | ChartNode
+BlockNode = ParagraphNode | TableNode | ChartNode | FigureNode
 
 
 @dataclass(frozen=True)
@@ -621,7 +636,10 @@ class FormHead:
 
 @dataclass(frozen=True)
 class Attached:
-    """A file of the office that is an annex.  name: of the file.  format: docx or pdf.  sha256: of its bytes, in hex."""
+    """A file of the office that is an annex.
+
+    name: of the file, as the package has it.  format: docx or pdf.  sha256: of its bytes, in hex.  pages: of a PDF, 0 for a Word file.
+    """
 
     id: str
     title: str
@@ -629,6 +647,12 @@ class Attached:
     format: str
     content: bytes
     sha256: str
+    pages: int = 0
+
+    @property
+    def instead(self) -> str:
+        """What formats that cannot hold the text of a Word file print in its place; "" for a PDF, of which clauses speak."""
+        return f"（別添の Word 文書「{self.name}」の内容）" if self.format == "docx" else ""
 
 
 @dataclass(frozen=True)
@@ -787,10 +811,21 @@ class PackagedDocument:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """Something that a Word file that is an annex holds and a paper of ours does not.  path: of our paper.  name: of the file of the office."""
+
+    path: str
+    name: str
+    what: str
+    count: int
+
+
+@dataclass(frozen=True)
 class Manifest:
     """What a build produced; ``as_dict`` is what is written and printed.
 
-    inputs: what besides the files made it so (``set``: values of the command line).  left_out: what a package
+    inputs: what besides the files made it so (``set``: values of the command line, ``template`` and ``attachments``: files of the office).
+    losses: what of annexes could not be carried and was left out, as was asked for.  left_out: what a package
     to be published lacks (() for any other); its manifest says nothing internal either.
     """
 
@@ -804,6 +839,7 @@ class Manifest:
     contradictions: tuple[Mapping[str, object], ...] = ()
     inputs: Mapping[str, object] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+    losses: tuple[LeftOut, ...] = ()
     office: Mapping[str, object] | None = None  # LibreOffice: version, fonts it lacked, whose page numbers it found
 
     def as_dict(self) -> dict[str, object]:
@@ -819,6 +855,7 @@ class Manifest:
             "open": [dict(entry) for entry in self.open],
             "unconfirmed": [dict(entry) for entry in self.unconfirmed],
             "waived": [dict(entry) for entry in self.waived],
+            **({"losses": [asdict(each) for each in self.losses]} if self.losses else {}),
             **({"office": dict(self.office)} if self.office else {}),
         }
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from specgen.errors import Origin, Problem, UsageError, WorkplaceError
@@ -13,9 +14,10 @@ from specgen.names import safe_name
 from specgen.source import forbidden_characters
 
 
-def check_new(target: Path, suffixes: Sequence[str], *, force: bool) -> None:
+def check_new(target: Path, suffixes: Sequence[str], *, force: bool, make_folder: bool = False) -> None:
     """Whether ``target``, whose name ends in one of ``suffixes``, may be written: asked before the work, not after it.
 
+    make_folder: its folder is made when it is written, if need be.
     Raises UsageError SG038 for its name, WorkplaceError SG508 for what stands there (a file gives way to ``force``), SG509.
     """
     if target.suffix.lower() not in suffixes or not target.stem.strip(". ") or forbidden_characters(str(target)):
@@ -25,6 +27,8 @@ def check_new(target: Path, suffixes: Sequence[str], *, force: bool) -> None:
     try:
         mode = os.lstat(target).st_mode
     except FileNotFoundError:
+        if make_folder and not os.path.lexists(parent):
+            return
         if not parent.is_dir():
             raise _unwritable(target, f"フォルダー「{parent}」がありません") from None
     except OSError as error:
@@ -55,13 +59,10 @@ def write_new(target: Path, content: bytes, *, replace: bool) -> None:
 
     Raises WorkplaceError SG508, SG509.
     """
-    stage = target.with_name(f".specgen-{os.getpid()}-new-{safe_name(target.name)}.tmp")
+    stage = _beside(target, "new")
     try:
         try:
-            with stage.open("xb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
+            _stage(stage, content)
             if replace and target.exists():
                 shutil.copymode(target, stage)
             _move(stage, target, replace=replace)
@@ -69,6 +70,67 @@ def write_new(target: Path, content: bytes, *, replace: bool) -> None:
             stage.unlink(missing_ok=True)
     except OSError as error:
         raise _unwritable(target, error.strerror or "書き込めません") from error
+
+
+def write_together(contents: Mapping[Path, bytes], *, replace: bool) -> None:
+    """Put each content at its target, all of them or none; their folders are made.  What stands there goes only with ``replace``.
+
+    Raises WorkplaceError SG508, SG509.
+    """
+    folders: list[Path] = []
+    stages: dict[Path, Path] = {}
+    before: dict[Path, Path] = {}
+    done: list[Path] = []
+    at = Path()
+    try:
+        for at, content in contents.items():
+            _make_folder(at.parent, folders)
+            stages[at] = _beside(at, "new")
+            _stage(stages[at], content)
+        for at, stage in stages.items():
+            if replace and at.exists():
+                shutil.copymode(at, stage)
+                at.replace(_beside(at, "old"))
+                before[at] = _beside(at, "old")
+            _move(stage, at, replace=False)
+            done.append(at)
+    except BaseException as error:
+        for each in done:
+            each.unlink(missing_ok=True)
+        for each, old in before.items():
+            old.replace(each)
+        _tidy(stages.values(), folders)
+        if isinstance(error, OSError):
+            raise _unwritable(at, error.strerror or "書き込めません") from error
+        raise
+    _tidy((*stages.values(), *before.values()), ())
+
+
+def _make_folder(folder: Path, made: list[Path]) -> None:
+    missing = [each for each in (folder, *folder.parents) if not os.path.lexists(each)]
+    for each in reversed(missing):
+        each.mkdir()
+        made.append(each)
+
+
+def _tidy(files: Iterable[Path], folders: Sequence[Path]) -> None:
+    for each in files:
+        with contextlib.suppress(OSError):
+            each.unlink(missing_ok=True)
+    for each in reversed(folders):
+        with contextlib.suppress(OSError):  # something else stands in it by now
+            each.rmdir()
+
+
+def _beside(target: Path, what: str) -> Path:
+    return target.with_name(f".specgen-{os.getpid()}-{what}-{safe_name(target.name)}.tmp")
+
+
+def _stage(stage: Path, content: bytes) -> None:
+    with stage.open("xb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def _move(stage: Path, target: Path, *, replace: bool) -> None:

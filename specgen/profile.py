@@ -33,16 +33,8 @@ class LoadedProfile:
         return replace(self.source.origin(path), key=".".join(_named(self.source.data, path)))
 
     def has_beside(self, name: str) -> bool:
-        """Whether a file of this name stands beside the profile (in the current folder for standard input).
-
-        A name only: what leads to another folder is never looked for.
-        """
-        if not name.strip(". ") or set(name) & set("/\\:"):
-            return False
-        try:
-            return (Path(self.source.path).parent / name).is_file()
-        except OSError:  # a name longer than the file system takes
-            return False
+        """Whether a file of this name stands beside the profile (in the current folder for standard input)."""
+        return self.source.beside(name) is not None
 
 
 def _named(data: Any, path: Path_) -> Iterator[str]:
@@ -183,7 +175,17 @@ def _notices(source: Document) -> Iterator[Problem]:
 
 _LISTS_WITH_IDS = (
     *("members", "organs", "businesses", "customization_requests", "drivers", "kpi", "current_systems", "milestones"),
-    *("related_procurements", "restricted_parties", "constraints", "links", "reports", "migration_targets", "standards", "requirements"),
+    *(
+        "related_procurements",
+        "restricted_parties",
+        "constraints",
+        "links",
+        "reports",
+        "migration_targets",
+        "standards",
+        "requirements",
+        "annexes",
+    ),
 )
 
 
@@ -205,6 +207,15 @@ def _unique_ids(profile: schema.Profile, source: Document) -> Iterator[Problem]:
                     "どちらか一方を別の名前にしてください",
                 )
             seen.setdefault(entry.id, index)
+
+
+def _figures_once(profile: schema.Profile, source: Document) -> Iterator[Problem]:
+    """One picture for each use: clauses print it where they speak of what it shows."""
+    uses = [figure.use for figure in profile.figures]
+    for i, use in enumerate(uses):
+        if use in uses[:i]:
+            what = f"図の種類「{use}」（{schema.FIGURE_WORDS[use]}）が２回使われています（先に {uses.index(use) + 1} 番目の図）"
+            yield Problem(source.origin(("figures", i, "use")), "SG130", what, "一つにまとめるか、別の種類にしてください")
 
 
 def _names_resolve(profile: schema.Profile, source: Document) -> Iterator[Problem]:
@@ -259,6 +270,7 @@ def _listed_once(profile: schema.Profile, source: Document) -> Iterator[Problem]
     for i, request in enumerate(profile.customization_requests):
         lists += [(("customization_requests", i, "members"), request.members), (("customization_requests", i, "factors"), request.factors)]
     lists += [(("requirements", i, "members"), line.members or ()) for i, line in enumerate(profile.requirements)]
+    lists += [(("annexes", i, "documents"), annex.documents) for i, annex in enumerate(profile.annexes)]
     for path, names in lists:
         seen: set[str] = set()
         for j, name in enumerate(names):
@@ -480,6 +492,7 @@ def _evaluation_fits(data: schema.Profile, source: Document) -> Iterator[Problem
 
 _CHECKS = (
     _unique_ids,
+    _figures_once,
     _names_resolve,
     _listed_once,
     _consortium_fits,

@@ -14,12 +14,13 @@ from specgen.archives import FILE_BYTES, Archive, Program, open_archive, program
 from specgen.cells import CSV_SUFFIXES, Received, rows_of_csv, rows_of_workbook
 from specgen.contents import Contents, PartOfDocument, PartOfWorkbook, Sizes
 from specgen.errors import Origin, Problem, ReceivedError, WorkplaceError
+from specgen.strict import transitional
 
 
 @dataclass(frozen=True)
 class ReceivedFile:
-    """content: the bytes of the file, as they came.  notices: SG408, what it holds that has to be left out when its text
-    is taken over.  links: the https and mailto addresses that may stay, in the order of the file."""
+    """content: the bytes of the file, as they came; of Strict Open XML its transitional form.  notices: SG408, what it holds
+    that has to be left out when its text is taken over; SG443, that it was converted.  links: the https and mailto addresses that may stay, in the order of the file."""
 
     content: bytes
     notices: tuple[Problem, ...]
@@ -43,14 +44,31 @@ def read_document_file(file: Path) -> ReceivedFile:
     """A .docx or .dotx file that is safe to parse, with all in it that leads outside.
 
     Refused are macros, ActiveX, DDE fields and altChunk. Every other field that fetches and every relation to the
-    outside but for https and mailto links is a notice; what takes the text over leaves it out.
+    outside but for https and mailto links is a notice; what takes the text over leaves it out. A file in Strict Open XML
+    is converted, with a notice SG443.
     Raises WorkplaceError SG501 when it cannot be read, ReceivedError SG401–SG407 when it is refused.
     """
     content, contents = _content(file, "Word"), Contents(str(file))
     archive = open_archive(str(file), content, "Word", lambda _, main: PartOfDocument(contents, main=main))
     contents.refuse()
     contents.take(archive.relations, archive.missing)
-    return ReceivedFile(content, contents.notices(), tuple(dict.fromkeys(contents.links)))
+    notices = contents.notices()
+    if archive.strict or contents.strict:
+        what, remedy = (
+            "「厳密な Open XML」の形式のため、通常の Word 文書の形式に変換して使います",
+            "組み入れた後の体裁を Word で確かめてください",
+        )
+        content, notices = transitional(archive), (Problem(Origin(str(file)), "SG443", what, remedy), *notices)
+    return ReceivedFile(content, notices, tuple(dict.fromkeys(contents.links)))
+
+
+def read_bytes(file: Path) -> bytes:
+    """The bytes of a file that is no Office file; raises WorkplaceError SG501, ReceivedError SG403 when it is too large."""
+    content = _bytes(file)
+    if len(content) > FILE_BYTES:
+        what = f"ファイルが大きすぎます（上限 {FILE_BYTES // 1024 // 1024}ＭＢ）"
+        raise ReceivedError(Problem(Origin(str(file)), "SG403", what, "画像の解像度を下げるか、ファイルを分けてください"))
+    return content
 
 
 def read_rows(file: Path) -> Received:

@@ -88,7 +88,7 @@ _SORTS = {
     "unconfirmed_citations": "確認を要する法令等の引用",
     "unconfirmed_values": "確認を要する値",
     "waivers": "必須の条項の個別変更",
-    "notices": "注意を要する文字",
+    "notices": "注意を要する事項",
 }
 
 

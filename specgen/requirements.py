@@ -61,8 +61,8 @@ def with_requirements_file(source: Document) -> Document:
 
 
 def _beside(source: Document, name: str) -> Path:
-    file = Path(source.path).parent / name
-    if set(name) & set("/\\:") or not name.strip(". ") or not file.is_file():
+    file = source.beside(name)
+    if file is None:
         raise InputError(
             Problem(
                 source.origin((_KEY,)),

@@ -1494,7 +1494,7 @@ class Kind(Model):
     ``report``: an internal paper about the others, made after them from what was found (``REPORT_LISTS``);
     never published.  ``signed_when``: for which profiles the heads sign it.  ``signed``: the day above the signatures (a value), which is left blank to be written by hand while the
     profile does not give it.  ``letter``: it is sent as a letter.  ``formats``: its formats whatever the profile
-    says; ``xlsx``: its tables, a sheet each.
+    says; ``xlsx``: its tables, a sheet each.  ``attached``: files of the office may be annexes of it, and the clause that speaks of one that is a PDF.
     """
 
     id: Id
@@ -1518,6 +1518,7 @@ class Kind(Model):
     outline: tuple[KindChapter, ...] = Field(min_length=1)
     closing: tuple[ClauseId, ...] = ()
     annexes: tuple[KindAnnex, ...] = ()
+    attached: ClauseId | None = None
     contents: bool = False
     table_list: bool = False
     signatures: Literal["none", "heads", "contract"] = "none"
@@ -1901,6 +1902,7 @@ CONDITIONS: dict[str, frozenset[str] | type] = {
     "settlement_base": frozenset(get_args(SettlementBase)),
     "instalment_rounding": frozenset(get_args(InstalmentRounding)),
     "printed_ratios": bool,
+    "figures": frozenset(get_args(FigureUse)),
     # of what a document is about, when its kind makes one for each of a list
     "request_factors": frozenset(get_args(Factor)),
     "request_regime": frozenset(get_args(Regime)),
@@ -1964,6 +1966,7 @@ CONDITION_LABELS: dict[str, str] = {
     "settlement_base": "精算の基礎",
     "instalment_rounding": "納期ごとの額の端数",
     "printed_ratios": "印刷した負担割合からの計算",
+    "figures": "図",
     "request_factors": "要望の発生要因",
     "request_regime": "要望の業務の制度上の区分",
     "request_decision": "要望の判定",
@@ -1979,6 +1982,7 @@ CONDITION_LABELS: dict[str, str] = {
     "request_minimum": "必要最小限の範囲の検討",
 }
 WORDS: dict[str, dict[str, str]] = {
+    "figures": FIGURE_WORDS,
     "gpa": {"none": "適用なし", "tokutei": "都道府県又は指定都市として適用", "chukaku": "中核市として適用"},
     "price_formula": {
         "ratio_lowest": "最低の価格との比",
@@ -2136,7 +2140,6 @@ _OTHER_WORDS: tuple[dict[str, str], ...] = (
     {"leave_out": "除く", "put_in": "入れる", "replace_text": "文を差し替える"},
     {"full": "全角", "half": "半角"},
     BASE_WORDS,
-    FIGURE_WORDS,
     {base: BASE_WORDS[base] for base in get_args(FigureBase)},
     {"fixed": "期間を通じて固定", "yearly": "年度ごと", "census": "調査のつど"},
     {"initial": "初期", "running": "運用", "ending": "契約終了"},
@@ -2455,6 +2458,12 @@ SUBJECT_NAMES: dict[str, frozenset[str]] = {
     "examination": frozenset({"review"}),
     "other_members": frozenset({"member"}),
     "delegations": frozenset({"principal"}),
+}
+ATTACHED_VALUES: dict[str, str] = {  # of a file that is an annex: the clause ``attached`` of a kind may use them
+    "attached.title": "別紙の題名",
+    "attached.file": "ファイルの名前",
+    "attached.pages": "ページ数",
+    "attached.sha256": "ＳＨＡ－２５６のハッシュ値",
 }
 SUBJECT_VALUES: dict[str, str] = {
     "member.name": "団体の名称",

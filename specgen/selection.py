@@ -15,6 +15,7 @@ from specgen.errors import InputError, Problem
 from specgen.library import Library, LoadedKind, LoadedTable, LoadedWorkbook
 from specgen.model import (
     Annex,
+    Attached,
     Block,
     Chapter,
     ChartSlot,
@@ -22,6 +23,7 @@ from specgen.model import (
     Clause,
     Condition,
     Facts,
+    FigureSlot,
     Guard,
     Inline,
     Item,
@@ -55,8 +57,13 @@ def _documents_of(kind: LoadedKind, facts: Facts) -> tuple[LoadedKind, ...]:
     return tuple(replace(kind, subject=subject) for subject in facts.subjects.get(kind.kind.each, ()))
 
 
-def select_clauses(library: Library, kind: LoadedKind, facts: Facts, profile: LoadedProfile) -> Selection:
-    """Choose the text of one document. ``check_overrides`` must have passed."""
+def select_clauses(
+    library: Library, kind: LoadedKind, facts: Facts, profile: LoadedProfile, attached: Sequence[Attached] = ()
+) -> Selection:
+    """Choose the text of one document. ``check_overrides`` must have passed.
+
+    attached: files of the office that are annexes of it, behind its own ones.
+    """
     chooser = _Chooser(library, kind, facts.about(kind.subject), profile)
     opening = chooser.clauses(kind.kind.opening)
     chapters = tuple(
@@ -67,7 +74,7 @@ def select_clauses(library: Library, kind: LoadedKind, facts: Facts, profile: Lo
         Annex(annex.id, annex.form, annex.title, chosen, annex.head or "")
         for annex in kind.kind.annexes
         if (chosen := chooser.clauses(annex.clauses))
-    )
+    ) + tuple(chooser.attached(each) for each in attached)
     return Selection(kind.id, opening, chapters, closing, annexes, tuple(chooser.choices), tuple(chooser.waived))
 
 
@@ -130,6 +137,13 @@ class _Chooser:
     def clauses(self, ids: Sequence[str]) -> tuple[Clause, ...]:
         return tuple(chosen for name in ids if (chosen := self._clause(self.library.clauses[name])))
 
+    def attached(self, file: Attached) -> Annex:
+        """A file of the office as an annex: of a PDF a clause speaks, once for each; the text of a Word file is its own."""
+        name = self.kind.kind.attached
+        spoken = self.clauses((name,)) if name and file.format == "pdf" else ()
+        own = tuple(replace(clause, id=f"{clause.id}.{file.id}") for clause in spoken)
+        return Annex(f"attached.{file.id}", "annex", file.title, own, attached=file)
+
     def _clause(self, clause: Clause) -> Clause | None:
         included = holds(clause.when, self.conditions)
         reason = Reason(self._because(clause.when, included), clause.when_origin if clause.when else clause.origin)
@@ -187,6 +201,8 @@ class _Chooser:
         if isinstance(part, TableSlot | ChartSlot):
             what = "図" if isinstance(part, ChartSlot) else "表"
             return f"{what}「{self.library.tables[part.table].table.caption}」"
+        if isinstance(part, FigureSlot):
+            return f"図「{schema.FIGURE_WORDS[part.use]}」"
         inlines = tuple(inlines_of(part))
         if len(inlines) == 1 and isinstance(inlines[0], Value) and inlines[0].name in schema.VALUES:
             return f"値「{schema.VALUES[inlines[0].name]}」"

@@ -16,7 +16,13 @@ from specgen import schema
 from specgen.conditions import holds
 from specgen.model import Condition
 
-SETS = {"regimes": 1, "factors": 0, "request_factors": 0, "remainder": 1}  # facts that are sets of words → how many words at least
+SETS = {
+    "regimes": 1,
+    "factors": 0,
+    "request_factors": 0,
+    "remainder": 1,
+    "figures": 0,
+}  # facts that are sets of words → how many words at least
 SINGLE_VEHICLE = "plain_agreement"  # the vehicle of a profile with one member
 MAX_MEMBERS = next(int(bound.max_length) for bound in schema.Profile.model_fields["members"].metadata if hasattr(bound, "max_length"))
 

@@ -80,6 +80,19 @@ class Document:
         mark = self.values.get(())
         return Origin(self.path, (mark.line if mark else 1) + self.line_offset, mark.column if mark else 1)
 
+    def beside(self, name: str) -> Path | None:
+        """The file of this name in the folder of this one (the current folder for standard input), None when there is none.
+
+        A name only: what leads to another folder is never looked for.
+        """
+        if not name.strip(". ") or set(name) & set("/\\:"):
+            return None
+        file = Path(self.path).parent / name
+        try:
+            return file if file.is_file() else None
+        except (OSError, ValueError):  # a name longer than the file system takes
+            return None
+
     def texts(self) -> Iterator[tuple[str, Path_]]:
         """Every text value, and where it stands."""
 

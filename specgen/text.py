@@ -24,6 +24,7 @@ from specgen.model import (
     ChartSlot,
     Citation,
     FactValue,
+    FigureSlot,
     Guard,
     Inline,
     Item,
@@ -69,12 +70,15 @@ _CITATION = re.compile(r"(?P<law>[a-z][a-z0-9-]*)(?:/(?P<article>[0-9][0-9a-z-]*
 
 
 @dataclass(frozen=True)
-class _TableMark:
-    """``[[table:id]]``, ``[[chart:id]]`` (or ``[[terms]]``, with no id) until its paragraph is known to hold nothing else."""
+class _BlockMark:
+    """``[[table:id]]``, ``[[chart:id]]``, ``[[figure:use]]`` or ``[[terms]]`` until its paragraph is known to hold nothing else."""
 
-    table: str
+    what: str
+    name: str
     origin: Origin
-    drawn: bool = False
+
+
+_SLOTS: dict[str, type[TableSlot | ChartSlot | FigureSlot]] = {"table": TableSlot, "chart": ChartSlot, "figure": FigureSlot}
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ class _Reader:
         self.path = path
         self.offset = offset
         self.problems: list[Problem] = []
-        self.marks: list[Inline | _TableMark] = []
+        self.marks: list[Inline | _BlockMark] = []
         self.directives: dict[int, list[_Directive]] = {}  # line of the block → its directives
 
     def at(self, line: int, column: int = 0) -> Origin:
@@ -222,9 +226,9 @@ class _Reader:
             return None
         return Value(name, filters, origin)
 
-    def _link(self, text: str, origin: Origin) -> Inline | _TableMark | None:
+    def _link(self, text: str, origin: Origin) -> Inline | _BlockMark | None:
         if text == "terms":
-            return _TableMark("", origin)
+            return _BlockMark("terms", "", origin)
         match = _LINK.match(text)
         what, target, option = (match["what"], match["target"], match["option"]) if match else ("", "", None)
         if what == "ref" and option in (None, "relative") and (reference := _REFERENCE.match(target)):
@@ -238,13 +242,13 @@ class _Reader:
                 return AnnexReference(chapter["annex"], origin, chapter["document"], chapter=True)
             if what == "cite" and (citation := _CITATION.match(target)):
                 return Citation(citation["law"], citation["article"], origin)
-            if what in ("table", "chart") and re.fullmatch(r"[a-z][a-z0-9_]*", target):
-                return _TableMark(target, origin, drawn=what == "chart")
+            if what in _SLOTS and re.fullmatch(r"[a-z][a-z0-9_]*", target):
+                return _BlockMark(what, target, origin)
         self.refuse(
             origin,
             "SG203",
             f"「[[{text}]]」を読めません",
-            "[[ref:条項]]、[[ref:条項#名前]]、[[ref:条項|relative]]、[[ref:条項..条項]]、[[ref:文書/条項]]、[[annex:別紙]]、[[annex:別紙|titled]]、[[chapter:章]]、[[cite:法令/条]]、[[table:表]]、[[chart:表]]、[[terms]] のどれかで書いてください",
+            "[[ref:条項]]、[[ref:条項#名前]]、[[ref:条項|relative]]、[[ref:条項..条項]]、[[ref:文書/条項]]、[[annex:別紙]]、[[annex:別紙|titled]]、[[chapter:章]]、[[cite:法令/条]]、[[table:表]]、[[chart:表]]、[[figure:図]]、[[terms]] のどれかで書いてください",
         )
         return None
 
@@ -304,18 +308,19 @@ class _Reader:
         self._suspicious(line, token)
         inlines = self._inlines(token, line)
         guard, label = self._take(line)
-        tables = [inline for inline in inlines if isinstance(inline, _TableMark)]
-        if not tables:
+        marks = [inline for inline in inlines if isinstance(inline, _BlockMark)]
+        if not marks:
             return [Paragraph(_only_text(inlines), (), self.at(line), guard, label)]
         if len(inlines) > 1:
             self.refuse(
-                tables[0].origin, "SG207", "[[table:…]] 又は [[chart:…]] は一つだけで段落にしてください", "前後に空の行を入れてください"
+                marks[0].origin,
+                "SG207",
+                "[[table:…]]、[[chart:…]] 又は [[figure:…]] は一つだけで段落にしてください",
+                "前後に空の行を入れてください",
             )
-        if not tables[0].table:
-            return [TermsSlot(tables[0].origin, guard, label)]
-        if tables[0].drawn:
-            return [ChartSlot(tables[0].table, tables[0].origin, guard, label)]
-        return [TableSlot(tables[0].table, tables[0].origin, guard, label)]
+        if marks[0].what == "terms":
+            return [TermsSlot(marks[0].origin, guard, label)]
+        return [_SLOTS[marks[0].what](marks[0].name, marks[0].origin, guard, label)]
 
     _SUSPICIOUS = re.compile(r"\s*(?:[#>]|[-+*]\s|[（(][0-9０-９]+[)）]|[0-9０-９]+[．.、)）]|[ア-ン][　 ]|---|\|)")
 
@@ -405,7 +410,7 @@ class _Reader:
     def _item_text(self, token: Token, line: int) -> tuple[Inline, ...]:
         inlines = self._inlines(token, line)
         for inline in inlines:
-            if isinstance(inline, _TableMark):
+            if isinstance(inline, _BlockMark):
                 self.refuse(inline.origin, "SG207", "項目の中に表は置けません", "表を段落の位置に移してください")
         return _only_text(inlines)
 
@@ -439,13 +444,13 @@ class _Reader:
 
     # -- inlines -------------------------------------------------------------------------------
 
-    def _inlines(self, token: Token, line: int) -> tuple[Inline | _TableMark, ...]:
+    def _inlines(self, token: Token, line: int) -> tuple[Inline | _BlockMark, ...]:
         if "*" not in token.content and "_" not in token.content:
             return _joined(self._text(token.content))
         children: list[Token] = []
         parser = _emphasis()
         parser.inline.parse(token.content, parser, {}, children)
-        stack: list[list[Inline | _TableMark]] = [[]]
+        stack: list[list[Inline | _BlockMark]] = [[]]
         for child in children:
             if child.type == "text":
                 stack[-1] += self._text(child.content)
@@ -465,8 +470,8 @@ class _Reader:
                 )
         return _joined(stack[0])
 
-    def _text(self, content: str) -> list[Inline | _TableMark]:
-        parts: list[Inline | _TableMark] = []
+    def _text(self, content: str) -> list[Inline | _BlockMark]:
+        parts: list[Inline | _BlockMark] = []
         position = 0
         for match in _MARKS.finditer(content):
             if match.start() > position:
@@ -537,19 +542,19 @@ def _named(value: Any) -> frozenset[str]:
     return frozenset(word for word in words if isinstance(word, str))
 
 
-def _only_text(inlines: tuple[Inline | _TableMark, ...]) -> tuple[Inline, ...]:
-    return tuple(inline for inline in inlines if not isinstance(inline, _TableMark))
+def _only_text(inlines: tuple[Inline | _BlockMark, ...]) -> tuple[Inline, ...]:
+    return tuple(inline for inline in inlines if not isinstance(inline, _BlockMark))
 
 
-def _joined(parts: list[Inline | _TableMark]) -> tuple[Inline | _TableMark, ...]:
+def _joined(parts: list[Inline | _BlockMark]) -> tuple[Inline | _BlockMark, ...]:
     """Neighbouring texts made one; a source line break vanishes, or is a blank between Latin words."""
-    merged: list[Inline | _TableMark] = []
+    merged: list[Inline | _BlockMark] = []
     for part in parts:
         if isinstance(part, Text) and merged and isinstance(merged[-1], Text):
             merged[-1] = Text(merged[-1].text + part.text)
         else:
             merged.append(part)
-    result: list[Inline | _TableMark] = []
+    result: list[Inline | _BlockMark] = []
     for part in merged:
         if isinstance(part, Text) and "\n" in part.text:
             part = Text(re.sub(r"[ \t]*\n[ \t]*", "\n", part.text))
@@ -674,6 +679,8 @@ def show(value: FactValue, filters: tuple[str, ...] = (), *, digits: str = "full
     western: dates carry the year of the Western calendar in brackets. Raises ValueError when a filter
     does not fit the value.
     """
+    if not filters and type(value) is str:  # nearly every cell of a table
+        return value
     if isinstance(value, Written):
         return str(value)
     if isinstance(value, int | date):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from specgen.errors import Origin, Problem, ReceivedError
 from specgen.render.ooxml import R, package
 
 if TYPE_CHECKING:
@@ -40,9 +41,10 @@ class Relation:
 
 
 class WordPackage:
-    """The parts of one Word file."""
+    """The parts of one Word file.  path: its name in messages."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, path: str = "") -> None:
+        self.path = path
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             self._bytes = {name.replace("\\", "/").lstrip("/"): archive.read(name) for name in archive.namelist() if not name.endswith("/")}
         self._trees: dict[str, _Element] = {}
@@ -59,12 +61,20 @@ class WordPackage:
         return iter(sorted({*self._bytes, *self._trees}))
 
     def tree(self, name: str) -> _Element:
-        """The root element of a part of XML, to be looked at and changed."""
+        """The root element of a part of XML, to be looked at and changed.
+
+        Raises ReceivedError SG404 for what this parser does not take though the door's did, such as a version of XML there is not.
+        """
         if name not in self._trees:
             from lxml import etree
 
             parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_blank_text=False)
-            self._trees[name] = etree.fromstring(self._bytes[name], parser)
+            try:
+                self._trees[name] = etree.fromstring(self._bytes[name], parser)
+            except etree.XMLSyntaxError as error:
+                what = f"部品「{name[:60]}」の ＸＭＬ が正しくありません（{error.lineno} 行目）"
+                remedy = "元のファイルを写し直すか、Word の「開いて修復する」で保存し直してください"
+                raise ReceivedError(Problem(Origin(self.path), "SG404", what, remedy)) from error
         return self._trees[name]
 
     def read(self, name: str) -> bytes:

@@ -256,6 +256,8 @@ EXAMPLES: dict[str, Example] = {
     "SG168": _with_forms(profile="call: {form_numbers: [{form: qestion, number: 7}]}\n"),
     "SG169": _with_forms(profile="call: {form_numbers: [{form: question, number: 7}, {form: entry, number: 7}]}\n"),
     # policies
+    "SG183": _more("annexes: [{id: guide, title: 運用の手順, file: 手順.docx, documents: [paper]}]", library=False),
+    "SG184": _more("annexes: [{id: guide, title: 運用の手順, file: 手順.docx, documents: [papers]}]", library=False),
     "SG190": _library(_policy(provisions=f"{_PROVISION}, clauses: [[paper/a.oen]]}}")),
     "SG191": _library(_policy(provisions=f"{_PROVISION}, facts: [factor_named]}}")),
     "SG192": _library(_policy(more="factors: [" + _FACTOR.replace("'1'", "'2'") + "]\n")),
@@ -320,7 +322,12 @@ EXAMPLES: dict[str, Example] = {
         "when: {method: proposal}\n---\n参加団体は、資料を保存しなければならない。\n",
         files={"topics.yaml": "list: {title: 事項, topics: {one: {title: 資料の保存, clauses: [paper/a.one]}}}\n"},
     ),
+    "SG264": _lint("参加団体の体制は、次の図のとおりとする。\n\n[[figure:organization]]\n"),
     # assembly
+    "SG189": Example(
+        profile=f"{PROFILE}overrides: [{{clause: a.two, action: put_in, reason: 理由, approver: 課長, date: 2026-10-01}}]\n",
+        clauses={"a.one": "文。\n", "a.two": "when: {figures: organization}\n---\n次の図のとおりとする。\n\n[[figure:organization]]\n"},
+    ),
     "SG301": _clause("[[ref:a.two]]による。\n", two="when: {joint: false}\n---\n文。\n"),
     "SG302": _more(f"overrides: [{_OVERRIDE.replace('a.one', 'a.oen')}]"),
     "SG303": Example(

@@ -353,6 +353,11 @@ def documents() -> Iterator[Case]:
     yield Case("A1", "a-workbook", workbook(), "SG401", "（Excel のブックです）")
     no_body = {**document(), "word/document.xml": body("").replace(b"w:body", b"w:other")}
     yield Case("A2", "no-body", no_body, "SG404", "本文がありません")
+    astray = {
+        **document(),
+        "word/document.xml": body("").replace(b"<w:body>", b"<w:del><w:body>").replace(b"</w:body>", b"</w:body></w:del>"),
+    }
+    yield Case("A2", "body-astray", astray, "SG404", "本文がありません")
     yield Case("A2", "another-root", {**document(), "word/document.xml": body("", "hdr")}, "SG404", "本文がありません")
     yield Case(
         "A3",

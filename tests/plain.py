@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from specgen.model import BlockNode, ChartNode, ClauseNode, Document, ItemNode, Leaves, TableNode
+from specgen.model import BlockNode, ChartNode, ClauseNode, Document, FigureNode, ItemNode, Leaves, TableNode
 
 
 def words(leaves: Leaves) -> str:
@@ -50,6 +50,9 @@ def _block(block: BlockNode) -> Iterator[str]:
         yield f"図|{block.caption}（{block.unit}）|" + " / ".join(block.categories)
         for each in block.series:
             yield f"  系列|{each.name}|" + " / ".join("" if value is None else str(value) for value in each.values)
+        return
+    if isinstance(block, FigureNode):
+        yield f"絵|{block.label}|{block.caption}|{block.description}"
         return
     yield f"段落|{block.label}|{words(block.leaves)}"
     yield from _items(block.items)

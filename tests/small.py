@@ -13,6 +13,7 @@ from specgen.library import Library, load_library
 from specgen.model import Document
 from specgen.profile import LoadedProfile, load_profile, parse_profile
 from specgen.schema import Check
+from tests.conftest import shipped_library
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -119,10 +120,15 @@ def write_library(folder: Path, clauses: Mapping[str, str], *, scheme: str = "ag
 MIHON_PROFILE = (ROOT / "profiles" / "mihon.yaml").read_text(encoding="utf-8")
 
 
-@cache
 def shipped(name: str) -> Assembled:
     """A shipped sample with the shipped library, everything of it assembled."""
-    return prepare(load_profile(ROOT / "profiles" / f"{name}.yaml"), load_library(ROOT / "clause_library"))
+    return prepared(ROOT / "profiles" / f"{name}.yaml")
+
+
+@cache
+def prepared(file: Path) -> Assembled:
+    """A profile with the shipped library, everything of it assembled: once for all tests of a process."""
+    return prepare(load_profile(file), shipped_library())
 
 
 def profile(text: str = PROFILE, more: str = "") -> LoadedProfile:

@@ -6,21 +6,18 @@ from collections.abc import Callable
 
 import pytest
 
-from specgen.build import prepare
-from specgen.library import Library
 from specgen.model import Document, ParagraphNode
-from specgen.profile import load_profile
-from tests.small import ROOT
+from tests.small import shipped
 
 Call = Callable[[str], Document]
 
 
 @pytest.fixture(scope="module")
-def call(library: Library) -> Call:
+def call() -> Call:
     """Sample → its 実施要領 or 入札説明書."""
 
     def of(name: str) -> Document:
-        documents = prepare(load_profile(ROOT / "profiles" / f"{name}.yaml"), library).documents
+        documents = shipped(name).documents
         return next(document for document in documents if document.kind == "rfp")
 
     return of

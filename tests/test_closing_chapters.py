@@ -8,17 +8,12 @@ from collections.abc import Iterator
 import pytest
 
 from specgen.build import prepare
-from specgen.library import Library, load_library
+from specgen.library import Library
 from specgen.model import ClauseNode, Document, ItemNode, ParagraphNode, TableNode
 from specgen.profile import parse_profile
 from tests.small import ROOT
 
 CHAPTERS = ("team", "deliverable", "compliance", "resubcontract")
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return load_library()
 
 
 def papers(library: Library, sample: str, more: str = "") -> dict[str, Document]:

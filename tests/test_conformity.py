@@ -15,7 +15,7 @@ from specgen.library import Library
 from specgen.profile import load_profile, parse_profile
 from tests.conftest import PROFILES
 from tests.plain import lines
-from tests.small import ROOT
+from tests.small import ROOT, shipped
 from tests.test_cli import specgen
 
 COMPLETE = (ROOT / "tests" / "data" / "complete.yaml").read_text(encoding="utf-8")
@@ -241,8 +241,8 @@ def test_an_approval_against_the_law_is_no_matter_of_the_policy(library: Library
     assert {name: status for name, status in found.items() if status != "適合"} == {"8-2": "要対応"}
 
 
-def test_what_concerns_several_bodies_does_not_concern_one(library: Library) -> None:
-    rows = prepare(load_profile(ROOT / "profiles" / "machi.yaml"), library).provisions
+def test_what_concerns_several_bodies_does_not_concern_one() -> None:
+    rows = shipped("machi").provisions
     apart = {row.provision.id: row.facts for row in rows if row.status == "対象外"}
     assert {"3-3", "3-5"} <= set(apart)
     assert apart["3-3"] == ("二以上の団体が標準化対象外業務を共同で調達するときの規定であり、この調達には当たらない。",)

@@ -7,11 +7,9 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from specgen.build import prepare
-from specgen.library import load_library
 from specgen.model import ClauseNode, Document, ItemNode, ParagraphNode
 from specgen.profile import load_profile
-from tests.small import ROOT
+from tests.small import ROOT, shipped
 
 SAMPLES = sorted(path.stem for path in (ROOT / "profiles").glob("*.yaml"))
 
@@ -19,8 +17,7 @@ SAMPLES = sorted(path.stem for path in (ROOT / "profiles").glob("*.yaml"))
 @pytest.fixture(scope="module")
 def papers() -> Mapping[str, Mapping[str, Document]]:
     """Sample → kind → document."""
-    library = load_library()
-    made = {name: prepare(load_profile(ROOT / "profiles" / f"{name}.yaml"), library).documents for name in SAMPLES}
+    made = {name: shipped(name).documents for name in SAMPLES}
     return {
         name: {each.kind: each for each in documents if each.kind in ("contract", "contract_annex")} for name, documents in made.items()
     }

@@ -7,11 +7,11 @@ import re
 import pytest
 
 from specgen.build import prepare
-from specgen.library import load_library
 from specgen.profile import parse_profile
-from tests.small import MIHON_PROFILE, ROOT
+from tests.conftest import shipped_library
+from tests.small import MIHON_PROFILE
 
-LIBRARY = load_library(ROOT / "clause_library")
+LIBRARY = shipped_library()
 
 
 def _notices(text: str) -> dict[str, list[tuple[str, int]]]:

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from specgen.build import prepare
-from specgen.library import load_library
 from specgen.model import Document, TableNode
 from specgen.profile import load_profile
+from tests.conftest import shipped_library
 from tests.small import ROOT
 
 FORM_NUMBER = re.compile("様式第[0-9０-９]+号")
@@ -20,7 +20,7 @@ SAMPLES = sorted(path.stem for path in (ROOT / "profiles").glob("*.yaml"))
 @pytest.fixture(scope="module")
 def papers() -> Mapping[str, Mapping[str, Document]]:
     """Sample → its 様式集 and its 実施要領 or 入札説明書."""
-    library = load_library()
+    library = shipped_library()
     made = {name: prepare(load_profile(ROOT / "profiles" / f"{name}.yaml"), library, only=["forms", "rfp"]).documents for name in SAMPLES}
     return {name: {document.kind: document for document in documents} for name, documents in made.items()}
 

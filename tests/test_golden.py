@@ -7,18 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from specgen.build import prepare
-from specgen.library import Library
-from specgen.profile import load_profile
 from tests.conftest import PROFILES
 from tests.plain import lines
-from tests.small import ROOT
+from tests.small import ROOT, prepared
 
 
 @pytest.mark.parametrize("file", PROFILES, ids=lambda file: file.stem)
-def test_the_documents_say_what_they_said(file: Path, library: Library) -> None:
+def test_the_documents_say_what_they_said(file: Path) -> None:
     folder = ROOT / "tests" / "golden" / file.stem
-    documents = {document.key: "\n".join(lines(document)) + "\n" for document in prepare(load_profile(file), library).documents}
+    documents = {document.key: "\n".join(lines(document)) + "\n" for document in prepared(file).documents}
     if os.environ.get("SPECGEN_WRITE_GOLDEN"):
         for kind, text in documents.items():
             (folder / f"{kind}.txt").parent.mkdir(parents=True, exist_ok=True)

@@ -208,7 +208,7 @@ def test_numbers_of_the_templates_headings_give_way_in_both_directions(
 ) -> None:
     made = dress(outlines_["agreement"], templates("office"))
     lists = part(made, "word/numbering.xml")
-    linked = {}
+    linked: dict[str, list[int]] = {}
     for abstract in lists.findall(f"{_W}abstractNum"):
         for each in abstract.iter(f"{_W}pStyle"):
             linked.setdefault(each.attrib[f"{_W}val"], []).append(number(abstract, "abstractNumId"))

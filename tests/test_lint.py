@@ -11,9 +11,9 @@ import pytest
 from specgen import drafting
 from specgen.errors import Problem, WorkplaceError
 from specgen.facts import gather_facts
-from specgen.library import load_library
 from specgen.lint import lint
 from specgen.profile import LoadedProfile
+from tests.conftest import shipped_library
 from tests.small import ROOT, write_library
 from tests.test_cli import specgen
 
@@ -87,7 +87,7 @@ def test_the_shipped_library_is_clean() -> None:
 
 def test_rules_about_lists_of_names_know_every_value_that_is_a_list(sample: LoadedProfile) -> None:
     """並びに and 若しくは may stand beside a value that itself prints 及び or 又は."""
-    values = gather_facts(sample, load_library()).values
+    values = gather_facts(sample, shipped_library()).values
     assert {name for name, value in values.items() if isinstance(value, tuple)} == {"members.names", "members.parties"}
     assert "{value:members.names}|{value:members.parties}" in RULES_TEXT
 

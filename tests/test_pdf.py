@@ -366,7 +366,7 @@ def papers(made: Made, library: Library, tmp_path_factory: pytest.TempPathFactor
     folder = tmp_path_factory.mktemp("paged")
     trees = {"outline": outlined("outline", *OUTLINES["decimal"]), "agreement": _with_contents(folder)}
     found = {"sample": Paper(_entries((made.folder / "01_調達仕様書.docx").read_bytes()), made.folder / "01_調達仕様書.pdf")}
-    printed = printing._through_office([*trees.values()], [*trees.values()], library.styles, PROVENANCE, folder)
+    printed = printing._through_office([*trees.values()], [*trees.values()], printing._Press(library.styles, PROVENANCE, folder))
     for name, tree in trees.items():
         (folder / f"{name}.pdf").write_bytes(printed.files[tree.kind, "pdf"])
         found[name] = Paper(_entries(printed.files[tree.kind, "docx"]), folder / f"{name}.pdf")

@@ -8,7 +8,9 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,11 @@ TEXT = SAMPLE.read_text(encoding="utf-8")
 DATA: dict[str, Any] = parse_yaml(TEXT, "p.yaml").data
 COMPLETE: dict[str, Any] = copy.deepcopy(PRINTED)
 COMPLETE["customization_requests"][0]["alternatives"][0]["remedy"] = "extraction"  # the schema takes any name
+COMPLETE |= {  # files beside the profile, which only a build looks for
+    "template": "ひな形.docx",
+    "annexes": [{"id": "procedure", "title": "運用の手順", "file": "手順.docx", "documents": ["spec", "agreement"]}],
+    "figures": [{"use": "organization", "file": "体制.png", "title": "体制", "alt": "協議会の下に事務局があることを示す図"}],
+}
 
 HERE = "@@here@@"
 
@@ -255,25 +262,68 @@ def typos(key: str) -> list[str]:
     return list(dict.fromkeys(made))
 
 
-def renamed(data: Any, place: Place, old: str, new: str) -> Any:
-    """``data`` with one key of the mapping at ``place`` written otherwise, the order kept."""
+Rename = tuple[Place, str, str]  # the mapping, its key, and what is written instead
+
+
+def renamed(data: Any, renames: Sequence[Rename]) -> Any:
+    """``data`` with some keys written otherwise, the order kept; at most one of a mapping, none below another."""
     changed = copy.deepcopy(data)
-    mapping = at(changed, place)
-    entries = [(new if key == old else key, value) for key, value in mapping.items()]
-    mapping.clear()
-    mapping.update(entries)
+    for place, old, new in renames:
+        mapping = at(changed, place)
+        entries = [(new if key == old else key, value) for key, value in mapping.items()]
+        mapping.clear()
+        mapping.update(entries)
     return changed
 
 
-def suggested(place: Place, old: str, new: str) -> bool:
-    """The typo is refused at its own key; whether the remedy offers the right word."""
-    text = plain(renamed(COMPLETE, place, old, new))
-    unknown = [problem for problem in refused(text) if problem.code == "SG110"]
-    assert [f"「{new}」という項目はありません"] == [problem.message for problem in unknown]
-    line = text.split("\n")[unknown[0].origin.line - 1]
-    assert line[unknown[0].origin.column - 1 :].startswith(json.dumps(new, ensure_ascii=False))
-    assert old in unknown[0].remedy.split("使える項目: ")[1].split(", "), "the known keys are listed"
-    return unknown[0].remedy.startswith(f"「{old}」の誤りではありませんか。")
+def together(renames: Iterable[Rename]) -> list[list[Rename]]:
+    """The renames in as few profiles as they can be tried in without one hiding another."""
+    profiles: list[list[Rename]] = []
+    begun: list[set[Place]] = []  # of each: the mappings a rename is in, and all above them
+    ended: list[set[Place]] = []  # of each: what was renamed
+    first: Counter[Place] = Counter()
+    for place, old, new in renames:
+        above = [place[:depth] for depth in range(len(place) + 1)]
+        for number in count(first[place]):
+            if number == len(profiles):
+                profiles.append([])
+                begun.append(set())
+                ended.append(set())
+            if (*place, old) not in begun[number] and not ended[number].intersection(above):
+                break
+        profiles[number].append((place, old, new))
+        begun[number].update(above)
+        ended[number].add((*place, old))
+        first[place] = number + 1
+    return profiles
+
+
+def not_suggested(renames: Iterable[Rename]) -> list[Rename]:
+    """Each typo is refused at its own key, and nothing else as unknown; those whose remedy does not offer the right word."""
+    missed = []
+    for those in together(renames):
+        text = plain(renamed(COMPLETE, those))
+        lines = text.split("\n")
+        unknown = [problem for problem in refused(text) if problem.code == "SG110"]
+        assert len(unknown) == len(those)
+        for place, old, new in those:
+            key = json.dumps(new, ensure_ascii=False)
+            mine = [
+                problem
+                for problem in unknown
+                if problem.message == f"「{new}」という項目はありません"
+                and lines[problem.origin.line - 1][problem.origin.column - 1 :].startswith(key)
+                and old in problem.remedy.split("使える項目: ")[1].split(", ")
+            ]
+            assert mine, (place, old, new, [str(problem) for problem in unknown])
+            if not any(problem.remedy.startswith(f"「{old}」の誤りではありませんか。") for problem in mine):
+                missed.append((place, old, new))
+    return missed
+
+
+def where(field: str, key: str) -> Place:
+    """The first mapping of the complete profile that has the key."""
+    return next(place for place in places(COMPLETE, field) if key in at(COMPLETE, place))
 
 
 def siblings(field: str) -> set[str]:
@@ -281,24 +331,19 @@ def siblings(field: str) -> set[str]:
 
 
 def test_p3_a_typo_of_one_edit_is_answered_with_the_original_key() -> None:
-    missed, tried = [], 0
-    for field, key in KEYS:
-        place = next(place for place in places(COMPLETE, field) if key in at(COMPLETE, place))
-        for typo in typos(key):
-            if typo and typo not in siblings(field):
-                tried += 1
-                if not suggested(place, key, typo):
-                    missed.append((field, key, typo))
-    assert tried > 400
-    assert len(missed) <= tried * 0.05, missed
+    tried = [(where(field, key), key, typo) for field, key in KEYS for typo in typos(key) if typo and typo not in siblings(field)]
+    assert len(tried) > 400
+    missed = not_suggested(tried)
+    assert len(missed) <= len(tried) * 0.05, missed
 
 
 def test_p3_full_width_letters_capitals_and_blanks_are_answered_with_the_original_key() -> None:
+    tried = []
     for field, key in KEYS:
-        place = next(place for place in places(COMPLETE, field) if key in at(COMPLETE, place))
         full_width = "".join(chr(ord(letter) + 0xFEE0) if letter != "_" else "＿" for letter in key)
-        for typo in {full_width, full_width.upper(), key.upper(), f"{key} ", key.replace("_", "-"), key.replace("_", " ")} - {key}:
-            assert suggested(place, key, typo), (field, key, typo)
+        typos = dict.fromkeys((full_width, full_width.upper(), key.upper(), f"{key} ", key.replace("_", "-"), key.replace("_", " ")))
+        tried += [(where(field, key), key, typo) for typo in typos if typo != key]
+    assert not_suggested(tried) == []
 
 
 def test_p3_a_key_that_resembles_nothing_gets_the_list_and_no_guess() -> None:

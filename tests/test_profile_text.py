@@ -84,8 +84,10 @@ def test_the_profile_and_all_of_its_examples_are_accepted(answers: Answers, libr
     profile = loaded(whole)
     prepare(profile, library)
     silent = set(Profile.model_fields) - set(profile.source.data)
-    # a new section needs an example; a file of requirements lies beside the profile, and no example can have one
-    assert silent == {"requirements_file"} | (set() if len(answers.member) > 1 else {"consortium", "organs"})
+    # a new section needs an example; files lie beside the profile, and no example can have one
+    assert silent == {"requirements_file", "template", "annexes", "figures"} | (
+        set() if len(answers.member) > 1 else {"consortium", "organs"}
+    )
 
 
 def test_a_profile_without_any_basic_fact_is_one_still(library: Library) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from specgen import source
 from specgen.conditions import holds
-from specgen.library import load_library
+from tests.conftest import shipped_library
 
 LIBRARY = Path(__file__).parent.parent / "clause_library"
 SITUATIONS: list[dict[str, object]] = [
@@ -34,7 +34,7 @@ def test_a_proposal_has_twenty_chapters_that_fit_into_its_sheets(conditions: dic
 
 @pytest.mark.parametrize("conditions", SITUATIONS, ids=str)
 def test_every_chapter_names_a_group_that_earns_points(conditions: dict[str, object]) -> None:
-    kind = next(each.kind for each in load_library(LIBRARY).kinds if each.kind.id == "evaluation")
+    kind = next(each.kind for each in shipped_library().kinds if each.kind.id == "evaluation")
     scored = [each for each in kind.criteria if holds(each.when, conditions)]
     assert sum(each.points for each in scored) == 650
     groups = {each.group for each in scored}
@@ -44,7 +44,7 @@ def test_every_chapter_names_a_group_that_earns_points(conditions: dict[str, obj
 
 
 def test_every_viewpoint_says_what_earns_many_and_what_earns_few_points() -> None:
-    kind = next(each.kind for each in load_library(LIBRARY).kinds if each.kind.id == "evaluation")
+    kind = next(each.kind for each in shipped_library().kinds if each.kind.id == "evaluation")
     silent = [
         each.id for each in kind.criteria if not re.fullmatch(r"[^。]+高く採点する。[^。]+(?:低く採点する|採点しない)。", each.viewpoint)
     ]

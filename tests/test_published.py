@@ -11,12 +11,12 @@ import pytest
 
 from specgen.build import build, prepare
 from specgen.errors import Findings
-from specgen.library import load_library
 from specgen.profile import parse_profile
+from tests.conftest import shipped_library
 from tests.small import ROOT
 from tests.test_hostile import OTHER_FIELDS, marker, plain, spots_of, with_texts
 
-LIBRARY = load_library(ROOT / "clause_library")
+LIBRARY = shipped_library()
 PUBLISHED = ROOT / "tests" / "data" / "published_fields.txt"  # the fields vendors may read, looked through by hand
 FOR_VENDORS = {
     "spec",

@@ -34,10 +34,9 @@ from specgen.errors import InputError
 from specgen.library import Library
 from specgen.model import Document, TableNode
 from specgen.printing import RENDERERS
-from specgen.profile import load_profile
 from specgen.render import docx, html, markdown, tree
 from tests.conftest import PROFILES, SAMPLE, shipped_library
-from tests.small import MIHON_FILES, ROOT, package_files, profile, small_library
+from tests.small import MIHON_FILES, ROOT, package_files, prepared, profile, small_library
 
 # --- readers ----------------------------------------------------------------------------------
 
@@ -342,7 +341,7 @@ def every_document() -> dict[str, tuple[Document, dict[str, str]]]:
     made: dict[str, tuple[Document, dict[str, str]]] = {}
     for file in PROFILES:
         library = shipped_library()
-        assembled = prepare(load_profile(file), library)
+        assembled = prepared(file)
         for document in (*assembled.documents, *assembled.reports):
             made[f"{file.stem}-{document.kind}"] = (document, dict(library.styles))
     for scheme in ("agreement", "kobun", "decimal", "form"):

@@ -10,7 +10,8 @@ from specgen.errors import InputError, Origin
 from specgen.render import calendar
 from specgen.schedule import GivenDay, plan_schedule
 from specgen.schema import StepRule
-from tests.small import MIHON_PROFILE, ROOT, shipped
+from tests.conftest import shipped_library
+from tests.small import MIHON_PROFILE, shipped
 
 DAYS = {"ten": 10, "five": 5}
 RULES = (
@@ -92,13 +93,12 @@ def test_each_method_has_its_own_steps(method: str, missing: set[str], there: se
 
 def _refused(text: str) -> InputError:
     from specgen.build import prepare
-    from specgen.library import load_library
     from specgen.profile import parse_profile
 
     with pytest.raises(InputError) as refused:
         prepare(
             parse_profile(MIHON_PROFILE.replace("call:\n  notice: 2027-01-25", text), "見本.yaml", "見本"),
-            load_library(ROOT / "clause_library"),
+            shipped_library(),
         )
     return refused.value
 

@@ -9,11 +9,10 @@ from itertools import combinations
 
 import pytest
 
-from specgen.build import prepare
-from specgen.library import Library, load_library
+from specgen.library import Library
 from specgen.model import AnnexNode, ClauseNode, Document, ItemNode, ParagraphNode, TableNode
 from specgen.profile import load_profile
-from tests.small import ROOT
+from tests.small import ROOT, shipped
 
 SAMPLES = sorted(path.stem for path in (ROOT / "profiles").glob("*.yaml"))
 KINDS = ("spec", "contract", "contract_annex")
@@ -23,14 +22,9 @@ _MARKUP = re.compile(r"^@.*$|\{\{.*?\}\}|\[\[.*?\]\]|^\d+\. |[|\s]", re.MULTILIN
 
 
 @pytest.fixture(scope="module")
-def library() -> Library:
-    return load_library()
-
-
-@pytest.fixture(scope="module")
-def papers(library: Library) -> Mapping[str, Mapping[str, Document]]:
+def papers() -> Mapping[str, Mapping[str, Document]]:
     """Sample → kind → document."""
-    made = {name: prepare(load_profile(ROOT / "profiles" / f"{name}.yaml"), library).documents for name in SAMPLES}
+    made = {name: shipped(name).documents for name in SAMPLES}
     return {
         name: {document.kind: document for document in documents if document.kind in (*KINDS, "agreement")}
         for name, documents in made.items()

@@ -19,9 +19,11 @@ from specgen.cli.clauses import clauses_group, lint_command
 from specgen.cli.costs import allocate_command
 from specgen.cli.decisions import decide_command
 from specgen.cli.documents import build_command, check_command, explain_command
+from specgen.cli.files import inspect_command
 from specgen.cli.machine import completion_command, doctor_command
 from specgen.cli.policies import policy_group, trace_command
 from specgen.cli.profiles import convert_command, init_command, samples_command, schema_command
+from specgen.cli.publication import publish_command
 from specgen.cli.requests import requests_group
 from specgen.cli.reviews import review_command
 from specgen.cli.templates import template_group
@@ -42,6 +44,7 @@ for each in (
         build_command,
         check_command,
         explain_command,
+        inspect_command,
         decide_command,
         requests_group,
         review_command,
@@ -51,6 +54,7 @@ for each in (
         clauses_group,
         policy_group,
         template_group,
+        publish_command,
     ),
     *(convert_command, schema_command, samples_command, doctor_command, completion_command),
 ):

@@ -62,6 +62,7 @@ def _clause_rows(library: Library) -> list[dict[str, object]]:
         for part in parts
         for clause in part.clauses
     }
+    places |= {kind.kind.attached: (kind.id, "別紙として付けるファイル") for kind in library.kinds if kind.kind.attached}
     places |= {clause: (kind.id, "前文・後文") for kind in library.kinds for clause in (*kind.kind.opening, *kind.kind.closing)}
     return [
         {

@@ -34,6 +34,17 @@ if TYPE_CHECKING:
 @click.option(
     "--toc-pages", is_flag=True, help="目次と表の一覧にページ番号を入れます（LibreOffice が要ります。Word では少しずれることがあります）。"
 )
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="ファイル",
+    help="庁内のひな形（.docx、.dotx）。プロファイルの template に代えて、その書式、余白、ヘッダー及びフッターで Word 文書を作ります。",
+)
+@click.option(
+    "--allow-lossy",
+    is_flag=True,
+    help="別紙として付ける Word 文書に引き継げないものがあっても、それを除いて作ります（除いたものを示します）。",
+)
 @click.option("--force", is_flag=True, help="前に作った文書が編集されていても、specgen が作ったフォルダーでなくても、置き換えます。")
 @SET
 @LIBRARY
@@ -46,6 +57,8 @@ def build_command(
     final: bool,
     publish: bool,
     toc_pages: bool,
+    template: Path | None,
+    allow_lossy: bool,
     force: bool,
     settings: tuple[str, ...],
     library: Path | None,
@@ -59,7 +72,17 @@ def build_command(
     out = output or Path("output") / loaded.name
     with _Progress(silent=as_json or quiet) as progress:
         manifest = build(
-            loaded, library, out, only=only, final=final, publish=publish, force=force, toc_pages=toc_pages, progress=progress.step
+            loaded,
+            library,
+            out,
+            only=only,
+            final=final,
+            publish=publish,
+            force=force,
+            toc_pages=toc_pages,
+            template=template,
+            allow_lossy=allow_lossy,
+            progress=progress.step,
         )
     if as_json:
         print_json(manifest.as_dict())
@@ -208,6 +231,8 @@ def _report(manifest: Manifest, out: Path) -> None:
     click.echo(f"未記入の欄 {len(manifest.open)} 件、確認を要する値 {len(manifest.unconfirmed)} 件（specgen check で一覧を見られます）")
     for problem in manifest.contradictions:
         click.echo(f"矛盾 {problem['message']}")
+    for each in manifest.losses:
+        click.echo(f"注意 {each.path}: 別紙「{each.name}」から、{each.what}（{each.count} か所）を除きました")
     if manifest.left_out:
         click.echo(f"公表用のため、次のものを含めていません: {'、'.join(manifest.left_out)}")
 

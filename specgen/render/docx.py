@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from specgen.model import (
     AnnexNode,
@@ -21,6 +22,7 @@ from specgen.model import (
     ChartNode,
     ClauseNode,
     Document,
+    FigureNode,
     FormHead,
     ItemNode,
     Leaf,
@@ -33,9 +35,11 @@ from specgen.model import (
     is_label,
 )
 from specgen.numbering import AnnexForm, Level, Scheme, annex_forms, scheme
+from specgen.render import picture
 from specgen.render.chart_part import chart_part, drawing, workbook
-from specgen.render.ooxml import XML, R, W, bookmark, escape, package, run
+from specgen.render.ooxml import PLACE, XML, R, W, bookmark, escape, package, run
 from specgen.render.ooxml import field as word_field
+from specgen.render.words import BLANK, OBJECT, frame, link, record, reference
 
 CHARACTER = 210  # twips of one character of the 10.5 point body text
 _CHAPTERS, _CLAUSES = 1, 2  # w:numId of the chapters' own list and of the main list
@@ -47,6 +51,7 @@ _SENDER_SHARE, _SENDER_ROW = 60, 454  # percent of the line, and twips of a row,
 _ON_ONE_PAGE = 10  # signing parties that fit on a page together with the date
 _CELL_CHARACTER, _CELL_MARGINS = 190, 216  # twips: of one character in a table, of both margins of a cell
 _MILLIMETRE = 56.7  # twips
+_PICTURE_SHARE = 60  # percent of the height of the text a picture takes at most: with its caption it stays on a page
 _KEPT_LINES = 12  # a row of more lines may continue on the next page: kept whole, it leaves half a page empty
 
 _SHORT_SIDE, _LONG_SIDE = 11906, 16838  # twips of A4
@@ -73,13 +78,16 @@ def render(
     pages: bookmark → page number, printed by the lists before the text (blank where it has none); None leaves them to Word.
     """
     writer = _Writer(document, pages, internal=provenance is not None)
-    body = writer.body()
+    body = "".join(writer.body())
     parts: dict[str, str | bytes] = {
-        "[Content_Types].xml": _content_types(internal=writer.internal, charts=len(writer.charts)),
+        "[Content_Types].xml": _content_types(writer),
         "_rels/.rels": _relations(_ROOT + (_ROOT_INTERNAL if writer.internal else [])),
-        "word/document.xml": "".join((f'{XML}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>', *body, "</w:body></w:document>")),
+        "word/document.xml": "".join((f'{XML}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>', body, "</w:body></w:document>")),
         "word/_rels/document.xml.rels": _relations(
-            _PARTS + (_PARTS_INTERNAL if writer.internal else []) + [_of_chart(number) for number in range(1, len(writer.charts) + 1)]
+            _PARTS
+            + (_PARTS_INTERNAL if writer.internal else [])
+            + [_of_chart(number) for number in range(1, len(writer.charts) + 1)]
+            + [_of_picture(number, name) for number, name in enumerate(writer.pictures.values(), 1)]
         ),
         "word/styles.xml": f'{XML}<w:styles xmlns:w="{W}">{styles["common.xml"]}{styles[scheme(document.scheme).style_file]}{styles["annexes.xml"]}</w:styles>',
         "word/numbering.xml": _numbering(writer.scheme, annex_forms(document.digits), document.kind, writer.annex_lists),
@@ -93,8 +101,9 @@ def render(
         "docProps/app.xml": f"{XML}{_APP}",
     }
     parts |= _charts(writer.charts, styles["common.xml"])
+    parts |= {f"word/{name}": content for content, name in writer.pictures.items()}
     if provenance is not None:
-        parts |= _provenance(writer, provenance)
+        parts |= _provenance(writer, provenance, body)
     return package(parts)
 
 
@@ -111,15 +120,24 @@ def _of_chart(number: int) -> tuple[str, str, str]:
     return f"rId{100 + number}", f"{R}/chart", f"charts/chart{number}.xml"
 
 
-def _provenance(writer: _Writer, provenance: Mapping[str, str]) -> dict[str, str]:
-    """The parts that say what the file was made from, and of which clauses."""
+def _of_picture(number: int, name: str) -> tuple[str, str, str]:
+    return f"rId{1000 + number}", f"{R}/image", name
+
+
+def _provenance(writer: _Writer, provenance: Mapping[str, str], body: str) -> dict[str, str]:
+    """The parts that say what the file was made from, of which clauses, and what stands outside them."""
     document = writer.document
+    foot = "".join((reference("PAGE", ""), " / ", reference(f"PAGEREF {_LAST}", "")))
     manifest = json.dumps(
         {
-            "schema": 1,
+            "schema": 2,
             "kind": document.kind,
+            "title": document.title,
+            "draft": document.draft,
             **provenance,
             "clauses": writer.provenance,
+            **frame(body),
+            "heads": record((_head_words(document), foot)),
             "relative": [{"at": each.at, "text": each.text, "to": each.to} for each in document.relatives],
         },
         ensure_ascii=False,
@@ -142,8 +160,11 @@ class _Writer:
     internal: bool = True  # whether the file says of which clauses it was made
     marks: int = 0
     blanks: dict[str, int] = field(default_factory=dict)
-    provenance: list[dict[str, str]] = field(default_factory=list)
+    provenance: list[dict[str, Any]] = field(default_factory=list)
+    drawings: int = 0  # charts and pictures so far
     charts: list[ChartNode] = field(default_factory=list)
+    pictures: dict[bytes, str] = field(default_factory=dict)  # content → its part below word/, each once
+    places: int = 0  # of Word files that are annexes
 
     @property
     def scheme(self) -> Scheme:
@@ -163,10 +184,10 @@ class _Writer:
         _, right, _, left = _margins(self.scheme)
         return (_LONG_SIDE if turned else _SHORT_SIDE) - left - right
 
-    def half_page(self, *, turned: bool) -> int:
-        """Twips from the top margin to the middle of the text."""
+    def height(self, *, turned: bool = False) -> int:
+        """Twips of the text of a page, from the top margin down."""
         top, _, bottom, _ = _margins(self.scheme)
-        return ((_SHORT_SIDE if turned else _LONG_SIDE) - top - bottom) // 2
+        return (_SHORT_SIDE if turned else _LONG_SIDE) - top - bottom
 
     def mark(self, name: str, inner: str = "") -> str:
         self.marks += 1
@@ -279,7 +300,8 @@ class _Writer:
         """An annex begins on a page of its own; one with a wide table stands on turned pages."""
         form = annex_forms(self.document.digits)[annex.form]
         turned = any(isinstance(block, TableNode) and block.landscape for clause in annex.clauses for block in clause.blocks)
-        pages.turn(landscape=turned)
+        taken_over = annex.attached is not None and annex.attached.format == "docx"
+        pages.turn(landscape=turned, apart=taken_over)
         text = self.marked(annex.anchor, run(annex.title if annex.numbered else f"{annex.label}　{annex.title}"))
         text = self.heading(f"annex:{annex.id}", text)
         own = self.annex_lists[annex.id].named
@@ -298,11 +320,16 @@ class _Writer:
                     parts += self.table(block, turned=turned)
                 elif isinstance(block, ChartNode):
                     parts.append(self.chart(block, turned=turned))
+                elif isinstance(block, FigureNode):
+                    parts += self.figure(block, turned=turned)
                 else:
                     text = self.marked(block.anchor, self.leaves(block.leaves))
                     parts.append(_paragraph("AnnexBody", text, keep=keep or bool(block.items), after=keep))
                     parts += self.items(block.items, form.items, own)
             pages.add(*self.anchored(clause, parts, clause.title if len(annex.clauses) > 1 else ""))
+        if taken_over:
+            self.places += 1
+            pages.add(_paragraph("AnnexBody", self.mark(f"{PLACE}{self.places}")))
 
     def form_head(self, head: FormHead, *, turned: bool) -> list[str]:
         """Day, addressees and who hands the form in: a line each, or a table without lines whose right cells are written in."""
@@ -399,9 +426,8 @@ class _Writer:
         end = -2 if parts[-1] == _AFTER_TABLE else -1  # a table's last cell, or the last paragraph
         before, words, after = _last_paragraph(parts[end])
         parts[end] = f"{before}{self.mark(f'_SGe{name}', words)}{after}"
-        text = "\n".join(filter(None, (heading, *_words(clause))))
         self.provenance.append(
-            {"id": clause.id, "title": clause.title, "mark": name, "sha256": hashlib.sha256(text.encode()).hexdigest()[:16]}
+            {"id": clause.id, "title": clause.title, "number": clause.label, "mark": name, **record((heading, *_words(clause)))}
         )
         return parts
 
@@ -410,6 +436,8 @@ class _Writer:
             return self.table(block)
         if isinstance(block, ChartNode):
             return [self.chart(block)]
+        if isinstance(block, FigureNode):
+            return self.figure(block)
         if self.scheme.paragraph and block.label:
             style, levels = self.scheme.paragraph.style, self.scheme.paragraph_items
         else:
@@ -451,13 +479,26 @@ class _Writer:
                 name = hashlib.sha256(f"{leaf.label}/{count}".encode()).hexdigest()[:12]
                 return self.mark(f"_SGp{name}", run(leaf.text, "Draft"))
 
-    # -- charts --------------------------------------------------------------------------------
+    # -- charts and pictures -------------------------------------------------------------------
 
     def chart(self, chart: ChartNode, *, turned: bool = False) -> str:
         """The paragraph of a chart as wide as the line."""
         self.charts.append(chart)
-        number = len(self.charts)
-        return _paragraph("Chart", drawing(chart, number, _of_chart(number)[0], self.line(turned=turned)))
+        self.drawings += 1
+        relation, _, _ = _of_chart(len(self.charts))
+        return _paragraph("Chart", drawing(chart, self.drawings, relation, self.line(turned=turned)))
+
+    def figure(self, figure: FigureNode, *, turned: bool = False) -> list[str]:
+        """The paragraph of a picture and its caption below, on one page."""
+        name = self.pictures.setdefault(figure.content, f"media/image{len(self.pictures) + 1}.{figure.format}")
+        self.drawings += 1
+        relation, _, _ = _of_picture([*self.pictures.values()].index(name) + 1, name)
+        extent = picture.size(figure, self.line(turned=turned), self.height(turned=turned) * _PICTURE_SHARE // 100)
+        shown = _paragraph("Chart", picture.drawing(figure, self.drawings, relation, extent), keep=figure.number > 0)
+        if not figure.number:
+            return [shown]
+        text = run("図") + word_field(f"SEQ 図 {self.digits_switch}", figure.label[1:]) + run(f"　{figure.caption}")
+        return [shown, _paragraph("FigureCaption", text)]
 
     # -- tables --------------------------------------------------------------------------------
 
@@ -487,7 +528,7 @@ class _Writer:
         room = [_KEPT_LINES * (width - _CELL_MARGINS) // _CELL_CHARACTER for width in widths]
         last = len(table.rows)
         # what is filled in or signed stays on one page, where that does not leave most of a page empty
-        together = not headed or 0 < least * last <= self.half_page(turned=turned)
+        together = not headed or 0 < least * last <= self.height(turned=turned) // 2
         rows = []
         for number, row in enumerate(table.rows, 1):
             begun = kept if number == last - 1 or (together and number < last) else openings  # no row alone on a page
@@ -550,7 +591,7 @@ def _with_tables(blocks: tuple[BlockNode, ...]) -> list[tuple[BlockNode, bool]]:
 
 
 def _of_table(block: BlockNode | None) -> bool:
-    return isinstance(block, TableNode | ChartNode) or (isinstance(block, ParagraphNode) and block.ordinal == 0)
+    return isinstance(block, TableNode | ChartNode | FigureNode) or (isinstance(block, ParagraphNode) and block.ordinal == 0)
 
 
 def _paragraph(
@@ -605,15 +646,15 @@ def _as_label(cell: str) -> str:
 
 
 def _words(clause: ClauseNode) -> list[str]:
-    """The words of a clause line by line, without its numbers, references and blanks: what an edit changes.
+    """The words of a clause line by line, its numbers and blanks masked: what an edit changes.
 
-    ``provenance.py`` reads the same out of a file.
+    ``render/words.py`` reads the same out of a file.
     """
 
     def of(leaves: Leaves) -> str:
         if len(leaves) == 1 and isinstance(leaves[0], Run):
             return leaves[0].text
-        return "".join([leaf.text for leaf in leaves if isinstance(leaf, Run)])
+        return "".join([_leaf_words(leaf) for leaf in leaves])
 
     def of_items(items: tuple[ItemNode, ...]) -> list[str]:
         return [line for item in items for line in (of(item.leaves), *of_items(item.items))]
@@ -621,12 +662,26 @@ def _words(clause: ClauseNode) -> list[str]:
     lines: list[str] = []
     for block in clause.blocks:
         if isinstance(block, TableNode):
-            lines += [f"表　{block.caption}"] if block.number else []
+            lines += [f"表{reference('SEQ 表', block.label[1:])}　{block.caption}"] if block.number else []
             lines += [column.heading for column in block.columns if block.headed]
             lines += [of(cell) for row in block.rows for cell in row]
+        elif isinstance(block, FigureNode):
+            lines += [OBJECT, *([f"図{reference('SEQ 図', block.label[1:])}　{block.caption}"] if block.number else [])]
         elif isinstance(block, ParagraphNode):
             lines += [of(block.leaves), *of_items(block.items)]
+        else:
+            lines.append(OBJECT)
     return lines
+
+
+def _leaf_words(leaf: Leaf) -> str:
+    match leaf:
+        case Run():
+            return leaf.text
+        case Link(text, anchor, live):
+            return reference(f"REF {anchor}", text) if live else link(anchor, text)
+        case Blank():
+            return BLANK
 
 
 # --- parts ------------------------------------------------------------------------------------
@@ -634,11 +689,12 @@ def _words(clause: ClauseNode) -> list[str]:
 
 @dataclass
 class _Section:
-    """Parts of one orientation. kind: cover, front (pages before the body) or body."""
+    """Parts of one orientation. kind: cover, front (pages before the body) or body.  apart: nothing else may join it."""
 
     landscape: bool
     kind: str = "body"
     parts: list[str] = field(default_factory=list)
+    apart: bool = False
 
 
 class _Pages:
@@ -654,12 +710,13 @@ class _Pages:
         """Whether a new section has just begun: its break begins the page."""
         return not self.sections[-1].parts
 
-    def turn(self, *, landscape: bool) -> None:
-        if self.sections[-1].landscape != landscape:
-            if self.fresh():
-                self.sections[-1].landscape = landscape
-            else:
-                self.sections.append(_Section(landscape))
+    def turn(self, *, landscape: bool, apart: bool = False) -> None:
+        """Go on in pages of this orientation; ``apart`` begins a section for what comes now alone."""
+        last = self.sections[-1]
+        if self.fresh():
+            last.landscape, last.apart = landscape, apart
+        elif apart or last.apart or last.landscape != landscape:
+            self.sections.append(_Section(landscape, apart=apart))
 
     def close(self, kind: str) -> None:
         """End the pages so far; what follows begins a new section."""
@@ -710,10 +767,13 @@ def _section(section: _Section, scheme: Scheme, *, restart: bool) -> str:
 
 
 def _header(document: Document) -> str:
+    words = _head_words(document)
+    return f'{XML}<w:hdr xmlns:w="{W}">{_paragraph("Header", run(words) if words else "")}</w:hdr>'
+
+
+def _head_words(document: Document) -> str:
     """The title on every page; a letter is sent without it."""
-    mark = "（案）" if document.draft else ""
-    words = "" if document.letter else run(f"{document.title}{mark}")
-    return f'{XML}<w:hdr xmlns:w="{W}">{_paragraph("Header", words)}</w:hdr>'
+    return "" if document.letter else f"{document.title}{'（案）' if document.draft else ''}"
 
 
 def _footer() -> str:
@@ -882,10 +942,12 @@ _CONTENT_TYPES_INTERNAL = {
 }
 
 
-def _content_types(*, internal: bool, charts: int) -> str:
-    types = _CONTENT_TYPES | (_CONTENT_TYPES_INTERNAL if internal else {})
-    types |= {f"/word/charts/chart{number}.xml": f"{_TYPE}drawingml.chart+xml" for number in range(1, charts + 1)}
-    data = f'<Default Extension="xlsx" ContentType="{_TYPE}spreadsheetml.sheet"/>' if charts else ""
+def _content_types(writer: _Writer) -> str:
+    types = _CONTENT_TYPES | (_CONTENT_TYPES_INTERNAL if writer.internal else {})
+    types |= {f"/word/charts/chart{number}.xml": f"{_TYPE}drawingml.chart+xml" for number in range(1, len(writer.charts) + 1)}
+    data = f'<Default Extension="xlsx" ContentType="{_TYPE}spreadsheetml.sheet"/>' if writer.charts else ""
+    formats = sorted({name.rpartition(".")[2] for name in writer.pictures.values()})
+    data += "".join(f'<Default Extension="{each}" ContentType="image/{each}"/>' for each in formats)
     return (
         f'{XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'

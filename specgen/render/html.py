@@ -7,11 +7,12 @@ are shown as they are (``white-space: pre-wrap``), or a name with two blanks wou
 
 from __future__ import annotations
 
+from base64 import b64encode
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from specgen.model import Blank, ChartNode, Document, Link, TableNode, is_label
+from specgen.model import Blank, ChartNode, Document, FigureNode, Link, TableNode, is_label
 from specgen.numbering import scheme
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def _template() -> Template:
     environment.tests["table"] = lambda block: isinstance(block, TableNode)
     environment.tests["label"] = is_label
     environment.tests["chart"] = lambda block: isinstance(block, ChartNode)
+    environment.tests["figure"] = lambda block: isinstance(block, FigureNode)
+    environment.filters["base64"] = lambda content: b64encode(content).decode()
     environment.filters["bars"] = _bars
     source = resources.files("specgen.render").joinpath("page.html").read_text(encoding="utf-8")
     return environment.from_string(source)

@@ -19,6 +19,7 @@ from specgen.model import (
     ClauseNode,
     Cover,
     Document,
+    FigureNode,
     FormHead,
     ItemNode,
     Leaf,
@@ -128,6 +129,8 @@ def _annex(annex: AnnexNode) -> Iterator[str]:
         yield _paragraph(_leaves(annex.related))
     if annex.head:
         yield from _form_head(annex.head)
+    if annex.attached and annex.attached.instead:
+        yield _paragraph(_escape(annex.attached.instead))
     for clause in annex.clauses:
         if len(annex.clauses) > 1:
             yield _heading(3, clause.anchor, _escape(clause.title))
@@ -158,6 +161,10 @@ def _blocks(blocks: Iterable[BlockNode]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, TableNode):
             yield from _table(block)
+        elif isinstance(block, FigureNode):
+            yield f"![{_escape(block.description)}](<{_escape(block.name)}>)"
+            if block.number:
+                yield _paragraph(f"{block.label}　{_escape(block.caption)}")
         elif isinstance(block, ParagraphNode):  # a chart draws what the table beside it says: text has no picture
             yield _paragraph(_leaves(block.leaves), block.label, block.anchor)
             yield from _items(block.items)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+PLACE = "_SGa"  # and a number from 1: the bookmark where the text of a Word file that is an annex goes (docs/word/annexes.md)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -64,27 +65,40 @@ def for_libreoffice(content: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     document, styles = parts["word/document.xml"].decode(), parts["word/styles.xml"].decode()
-    ends: list[str] = []  # what closes the fields begun, innermost last
-
-    def static(mark: re.Match[str]) -> str:
-        if mark["name"] is None:
-            return ends.pop()
-        link = f'<w:hyperlink w:anchor="{mark["target"]}" w:history="1">'
-        begin, end = {"REF": (link, "</w:hyperlink>"), "TOC": (mark[0], _END)}.get(mark["name"], ("", ""))
-        ends.append(end)
-        return begin
-
     changed = {
-        "word/document.xml": _FIELD_MARK.sub(static, document),
+        "word/document.xml": _static(document),
         "word/styles.xml": styles.replace('<w:jc w:val="both"/>', '<w:jc w:val="left"/>'),
     }
     return package({**parts, **changed})
 
 
+def _static(document: str) -> str:
+    """The text with fields of ours as their results. Other fields, those of annexes, stay: their marks are written otherwise, or their names are none of ours."""
+    marks = list(_FIELD_MARK.finditer(document))
+    instead = {}  # place of a mark → what stands there
+    begun: list[re.Match[str]] = []
+    for mark in marks:
+        if mark["end"] is None:
+            begun.append(mark)
+        elif begun:
+            begin = begun.pop()
+            if begin["name"] and mark[0] == _END:
+                link = f'<w:hyperlink w:anchor="{begin["target"]}" w:history="1">'
+                kept = {"REF": (link, "</w:hyperlink>"), "TOC": (begin[0], _END)}
+                instead[begin.start()], instead[mark.start()] = kept.get(begin["name"], ("", ""))
+    pieces, at = [], 0
+    for mark in marks:
+        pieces += [document[at : mark.start()], instead.get(mark.start(), mark[0])]
+        at = mark.end()
+    return "".join((*pieces, document[at:]))
+
+
 _END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 _FIELD_MARK = re.compile(
-    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> (?P<name>[A-Z]+) (?P<target>[^ <]+)[^<]*</w:instrText></w:r>'
-    f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>|{_END}'
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> (?P<name>(?:REF|PAGEREF)(?= _)|SEQ(?= [表図] )|TOC|PAGE)'
+    ' (?P<target>[^ <]+)[^<]*</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    '|<w:fldChar[^>]* ?w:fldCharType="begin"[^>]*>'
+    f'|(?P<end>{_END}|<w:fldChar[^>]* ?w:fldCharType="end"[^>]*>)'
 )
 
 

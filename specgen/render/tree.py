@@ -6,6 +6,7 @@ a text came from and what is still open stay out: they stand in the manifest.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import fields
 from datetime import date
@@ -13,6 +14,7 @@ from typing import Any
 
 from specgen.model import (
     AnnexNode,
+    Attached,
     Blank,
     ChapterNode,
     ChartNode,
@@ -20,6 +22,7 @@ from specgen.model import (
     ColumnNode,
     Cover,
     Document,
+    FigureNode,
     FormHead,
     ItemNode,
     Letter,
@@ -45,14 +48,16 @@ _TYPES = {
     ColumnNode: "column",
     ChartNode: "chart",
     SeriesNode: "series",
+    FigureNode: "figure",
     AnnexNode: "annex",
+    Attached: "attached",
     FormHead: "head",
     Party: "party",
     Run: "run",
     Blank: "blank",
     Link: "link",
 }
-_NOT_PRINTED = {"origin", "open", "unconfirmed", "places", "clause_places", "relatives", "short", "alone"}
+_NOT_PRINTED = {"content", "origin", "open", "unconfirmed", "places", "clause_places", "relatives", "short", "alone"}
 
 
 def render(document: Document) -> bytes:
@@ -66,6 +71,8 @@ def _object(node: Any) -> dict[str, object]:
     found |= {each.name: _plain(getattr(node, each.name)) for each in fields(node) if each.name not in _NOT_PRINTED}
     if isinstance(node, Blank):
         found["text"] = node.text
+    if isinstance(node, FigureNode):
+        found["sha256"] = hashlib.sha256(node.content).hexdigest()
     return found
 
 

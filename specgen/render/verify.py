@@ -20,13 +20,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from urllib.parse import unquote
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from specgen.model import BlockNode, ChartNode, ClauseNode, Document, ItemNode, Leaves, ParagraphNode, TableNode
+from specgen.model import BlockNode, ChartNode, ClauseNode, Document, FigureNode, ItemNode, Leaves, ParagraphNode, TableNode
 from specgen.numbering import numeral, scheme
-from specgen.render.ooxml import R, W
+from specgen.render.ooxml import PLACE, R, W
 
 _FIRST = ["[Content_Types].xml", "_rels/.rels", "word/document.xml"]
 _NEEDED = [*_FIRST, "word/_rels/document.xml.rels", "word/styles.xml", "word/numbering.xml", "word/settings.xml", "docProps/core.xml"]
@@ -41,7 +42,7 @@ _CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-propertie
 _PROPERTY = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-properties}property"
 
 # the end of a relationship's type → the end of its target's content type
-_KINDS = {
+_KINDS: Mapping[str, str | tuple[str, ...]] = {
     "officeDocument": "wordprocessingml.document.main+xml",
     "styles": "wordprocessingml.styles+xml",
     "numbering": "wordprocessingml.numbering+xml",
@@ -56,16 +57,19 @@ _KINDS = {
     "customXml": "application/xml",
     "chart": "drawingml.chart+xml",
     "package": "spreadsheetml.sheet",
+    "image": ("image/png", "image/jpeg"),
 }
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _REFERRED_AS = {
     f"{_W}headerReference": "header",
     f"{_W}footerReference": "footer",
     f"{_W}hyperlink": "hyperlink",
     f"{_C}chart": "chart",
     f"{_C}externalData": "package",
+    _BLIP: "image",
 }
 _SAFE_ADDRESS = re.compile(r"(?:https://|mailto:)[^\s]+")
 
@@ -142,8 +146,8 @@ def faults(content: bytes, document: Document, pages: Mapping[str, str] | None =
     parts = _unpacked(content, found)
     roots: dict[str, Element] = {}
     for name, part in parts.items():
-        if name.startswith("word/embeddings/"):
-            continue  # a file of its own: ``_charts`` reads it
+        if name.startswith(("word/embeddings/", "word/media/")):
+            continue  # a file of its own: ``_charts`` or ``_pictures`` reads it
         try:
             roots[name] = ElementTree.fromstring(part)  # noqa: S314 (we wrote it just now; a DTD is reported below)
         except (ElementTree.ParseError, ValueError, LookupError) as error:
@@ -165,14 +169,100 @@ def faults(content: bytes, document: Document, pages: Mapping[str, str] | None =
     found += _fields(pieces, body, lines)
     found += _contents(body, document, pages)
     found += _tables(roots["word/document.xml"])
+    found += _drawings(roots["word/document.xml"], document)
     found += _charts(roots, parts, document)
+    found += _pictures(roots, parts, document)
     found += _sections(roots["word/document.xml"])
     found += _same_words(body, lines, lists)
     found += _heads(roots, document)
+    found += _places(roots["word/document.xml"], document)
     found += _properties(roots, document)
     found += _unpublished(roots, body) if published else _provenance(roots, document, body)
     found += _traces(parts, roots, document, lines)
     return tuple(dict.fromkeys(found))
+
+
+def package_faults(content: bytes, document: Document) -> tuple[str, ...]:
+    """What would keep Word from opening ``content``, the Word file of ``document`` with looks and texts of other files: one English sentence each.
+
+    Parts are well-formed and have their types, relations lead to parts, ids are told apart, and the words of the tree stand there in order.
+    What the other files look like is theirs: no rule of ours holds for it. Never raises.
+    """
+    found: list[str] = []
+    parts = _unpacked(content, found)
+    roots: dict[str, Element] = {}
+    for name, part in parts.items():
+        if not name.lower().endswith((".xml", ".rels")):
+            continue
+        if b"<!DOCTYPE" in part[:4096]:
+            found.append(f"{name} has «<!DOCTYPE».")
+            continue
+        try:
+            roots[name] = ElementTree.fromstring(part)  # noqa: S314 (no DTD, so no entity)
+        except (ElementTree.ParseError, ValueError, LookupError) as error:
+            found.append(f"{name} is not well-formed XML: {error}.")
+    found += [f"The part {name} is missing." for name in _FIRST if name not in parts]
+    if any(name not in roots for name in _FIRST):
+        return tuple(dict.fromkeys(found))
+    types = _content_types(roots["[Content_Types].xml"], parts, found)
+    found += _leading_somewhere(roots, types)
+    found += _told_apart(roots)
+    found += _words_in_order(roots["word/document.xml"], document)
+    return tuple(dict.fromkeys(found))
+
+
+def _leading_somewhere(roots: Mapping[str, Element], types: Mapping[str, str]) -> Iterator[str]:
+    """Relations lead to parts, or to addresses a reader may follow; every relation a part names is one of its own."""
+    known: dict[str, set[str]] = {}
+    for name, root in roots.items():
+        if not name.endswith(".rels"):
+            continue
+        folder, _, file = name.rpartition("_rels/")
+        entries = list(root.iter(_RELATION))
+        ids = [entry.get("Id", "") for entry in entries]
+        known[folder + file.removesuffix(".rels")] = set(ids)
+        yield from (f"{name}: {fault}" for fault in _twice("relationship id", ids))
+        for entry in entries:
+            kind, target = entry.get("Type", "").rpartition("/")[2], entry.get("Target", "")
+            if entry.get("TargetMode", "Internal") != "Internal":
+                if kind != "hyperlink" or not _SAFE_ADDRESS.fullmatch(target):
+                    yield f"{name}: the relationship {entry.get('Id')} leads outside, to «{_short(target)}»."
+                continue
+            path = unquote(target.partition("#")[0])
+            part = path[1:] if path.startswith("/") else posixpath.normpath(posixpath.join(folder, path))
+            if path and part not in types:
+                yield f"{name}: the relationship {entry.get('Id')} names the part «{target}», which does not exist."
+    for name, root in roots.items():
+        if not name.endswith(".rels"):
+            named = {value for element in root.iter() for key, value in element.attrib.items() if key.startswith(_R) and value}
+            missing = sorted(named - known.get(name, set()))
+            yield from (f"{name} names the relationship «{each}», which does not exist." for each in missing)
+
+
+_NUMBERED = {  # elements of one part → the attribute that tells them apart
+    "word/document.xml": ((f"{_W}bookmarkStart", f"{_W}id"), (f"{_W}bookmarkStart", f"{_W}name"), (f"{_WP}docPr", "id")),
+    "word/styles.xml": ((f"{_W}style", f"{_W}styleId"),),
+    "word/numbering.xml": ((f"{_W}num", f"{_W}numId"), (f"{_W}abstractNum", f"{_W}abstractNumId")),
+    "word/footnotes.xml": ((f"{_W}footnote", f"{_W}id"),),
+    "word/endnotes.xml": ((f"{_W}endnote", f"{_W}id"),),
+    "word/comments.xml": ((f"{_W}comment", f"{_W}id"),),
+}
+
+
+def _told_apart(roots: Mapping[str, Element]) -> Iterator[str]:
+    for name, kinds in _NUMBERED.items():
+        for tag, attribute in kinds if name in roots else ():
+            values = (element.get(attribute, "") for element in roots[name].iter(tag))
+            yield from (f"{name}: {fault}" for fault in _twice(_local(tag), values))
+
+
+def _words_in_order(root: Element, document: Document) -> Iterator[str]:
+    """Every paragraph of the tree, in its order; others may stand between them."""
+    read = iter([paragraph.text for paragraph in _Piece.of(root).paragraphs if not paragraph.listed])
+    for line in _lines(document):
+        if line.text and line.text not in read:
+            yield f"word/document.xml: the paragraph «{_short(line.text)}» of the tree is not where it was."
+            return
 
 
 # --- what the tree says -----------------------------------------------------------------------
@@ -265,6 +355,8 @@ def _blocks(blocks: Iterable[BlockNode], *, numbered: bool) -> Iterator[_Line]:
                 yield _Line("", f"{block.label}　{block.caption}")
             yield from (_Line("", column.heading) for column in block.columns if block.headed)
             yield from (_Line("", _text(cell)) for row in block.rows for cell in row)
+        elif isinstance(block, FigureNode):
+            yield _Line("", f"{block.label}　{block.caption}" if block.number else "")
         elif isinstance(block, ParagraphNode):
             yield _marked(block.label if numbered else "", _text(block.leaves), block.anchor)
             yield from _items(block.items)
@@ -387,6 +479,8 @@ class _Piece:
                 piece.styles.add((tag, element.get(_VAL, "")))
             elif tag == _LINK:
                 piece.link(element, listed=paragraph.listed)
+            elif tag == _BLIP:
+                piece.relations.append((tag, element.get(f"{_R}embed", "")))
             elif tag in _REFERRED_AS and element.get(f"{_R}id") is not None:  # a chart part begins with an element of the same name
                 piece.relations.append((tag, element.get(f"{_R}id", "")))
             elif tag in _FORBIDDEN:
@@ -432,6 +526,7 @@ class _Piece:
             self.relations.append((element.tag, element.get(f"{_R}id", "")))
 
 
+_DRAWN = f"{_W}drawing"
 _T, _P, _PPR, _FLDCHAR, _INSTR, _LINK = (f"{_W}{name}" for name in ("t", "p", "pPr", "fldChar", "instrText", "hyperlink"))
 _PSTYLE, _START, _END = (f"{_W}{name}" for name in ("pStyle", "bookmarkStart", "bookmarkEnd"))
 _NUMID, _ILVL = f"{_W}numId", f"{_W}ilvl"
@@ -832,14 +927,32 @@ def _whole(number: str | None) -> int:
     return int(number) if number and number.isdecimal() else 0
 
 
+def _drawings(root: Element, document: Document) -> Iterator[str]:
+    """Every chart and picture of the tree stands in the file, in order, with its words for who cannot see it; no number twice."""
+    wanted = [block for clause in document.clauses for block in clause.blocks if isinstance(block, ChartNode | FigureNode)]
+    shown = list(root.iter(f"{_WP}docPr"))
+    if [(each.get("title", ""), each.get("descr", "")) for each in shown] != [(each.caption, each.description) for each in wanted]:
+        yield "word/document.xml: the drawings are not described as the charts and pictures of the tree are."
+    if any(not each.get("descr", "").strip() for each in shown):
+        yield "word/document.xml: a drawing has no alternative text."
+    yield from (f"word/document.xml: {fault}" for fault in _twice("drawing", (each.get("id", "") for each in shown)))
+
+
+def _pictures(roots: Mapping[str, Element], parts: Mapping[str, bytes], document: Document) -> Iterator[str]:
+    """The pictures shown are those of the tree, in order, and each content stands in the file once."""
+    wanted = [block.content for clause in document.clauses for block in clause.blocks if isinstance(block, FigureNode)]
+    targets = {each.get("Id", ""): f"word/{each.get('Target', '')}" for each in roots["word/_rels/document.xml.rels"].iter(_RELATION)}
+    shown = [parts.get(targets.get(blip.get(f"{_R}embed", ""), "")) for blip in roots["word/document.xml"].iter(_BLIP)]
+    if shown != wanted:
+        yield "word/document.xml: the pictures are not those of the tree."
+    held = [content for name, content in parts.items() if name.startswith("word/media/")]
+    if len(held) != len(set(held)):
+        yield "word/media: a picture stands in the file twice."
+
+
 def _charts(roots: Mapping[str, Element], parts: Mapping[str, bytes], document: Document) -> Iterator[str]:
-    """Every chart of the tree stands in the file, in order: its words for who cannot see it, its cached values, its workbook."""
+    """Every chart of the tree stands in the file, in order: its cached values, its workbook."""
     wanted = [block for clause in document.clauses for block in clause.blocks if isinstance(block, ChartNode)]
-    said = [(each.get("title", ""), each.get("descr", "")) for each in roots["word/document.xml"].iter(f"{_WP}docPr")]
-    if said != [(chart.caption, chart.description) for chart in wanted]:
-        yield "word/document.xml: the drawings are not described as the charts of the tree are."
-    numbers = [each.get("id") for each in roots["word/document.xml"].iter(f"{_WP}docPr")]
-    yield from (f"word/document.xml: {fault}" for fault in _twice("drawing", map(str, numbers)))
     if sum(name.startswith("word/charts/chart") for name in roots) != len(wanted):
         yield f"The tree has {len(wanted)} charts, the file another number of chart parts."
     for number, chart in enumerate(wanted, 1):
@@ -900,6 +1013,24 @@ def _sections(root: Element) -> Iterator[str]:
         turned = width.isdecimal() and height.isdecimal() and int(width) > int(height)
         if turned != (size.get(f"{_W}orient") == "landscape"):
             yield f"word/document.xml: section {number} is {width} by {height}, which its orientation contradicts."
+
+
+def _places(root: Element, document: Document) -> Iterator[str]:
+    """For each Word file that is an annex an empty paragraph with its mark, the last of its section."""
+    wanted = sum(annex.attached is not None and annex.attached.format == "docx" for annex in document.annexes)
+    found = []
+    body = root.find(f"{_W}body")
+    children = [] if body is None else list(body)
+    for child, after in zip_longest(children, children[1:]):
+        names = [mark.get(_MARKNAME, "") for mark in child.iter(_START)] if child.tag == _P else []
+        own = [name for name in names if name.startswith(PLACE)]
+        if own:
+            found += own
+            ends = child.find(f"{_PPR}/{_SECT}") is not None or (after is not None and after.tag == _SECT)
+            if not ends or any(True for _ in child.iter(_T)):
+                yield f"word/document.xml: the place {own[0]} does not end its section, or holds words."
+    if found != [f"{PLACE}{number}" for number in range(1, wanted + 1)]:
+        yield f"word/document.xml: the places for annexes are {', '.join(found) or 'none'}, not the first {wanted}."
 
 
 # --- words and numbers ------------------------------------------------------------------------
@@ -1032,6 +1163,20 @@ def _provenance(roots: Mapping[str, Element], document: Document, body: _Piece) 
     for name, mark in clauses:
         if not {f"_SGs{mark}", f"_SGe{mark}"} <= marks:
             yield f"customXml/item1.xml: the clause {name} has no bookmarks at both ends."
+    yield from _recorded(manifest, roots["word/document.xml"])
+
+
+def _recorded(manifest: Mapping[str, Any], document: Element) -> Iterator[str]:
+    """Every paragraph that says something is recorded once: in a clause, outside all of them, or in the contents."""
+    try:
+        records = [*manifest["clauses"], manifest["frame"], manifest["contents"]]
+        lines = sum(len(record["lines"]) // 4 for record in records)
+    except (KeyError, TypeError):
+        yield "customXml/item1.xml: the record of the words cannot be read."
+        return
+    said = sum(any(each.text or each.tag != _T for tag in (_T, _DRAWN) for each in paragraph.iter(tag)) for paragraph in document.iter(_P))
+    if lines != said:
+        yield f"customXml/item1.xml: {lines} lines are recorded, {said} paragraphs say something."
 
 
 def _traces(parts: Mapping[str, bytes], roots: Mapping[str, Element], document: Document, lines: Iterable[_Line]) -> Iterator[str]:
@@ -1060,6 +1205,7 @@ def _own_words(document: Document, lines: Iterable[_Line]) -> str:
     drawn = [
         text for chart in charts for text in (chart.caption, chart.description, *chart.categories, *(each.name for each in chart.series))
     ]
+    drawn += [text for block in blocks if isinstance(block, FigureNode) for text in (block.caption, block.description)]
     title, subtitle = _text(document.cover.title), _text(document.cover.subtitle)
     own = [line.text for line in lines] + [text for table in tables for text in (table.caption, table.description)]
     return "\n".join([document.title, f"{document.title}（案）", title, f"{title} {subtitle}", *own, *drawn])
