@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 from specgen import schema
 from specgen.archives import JPEG, PIXELS, PNG, known_format, picture_size
 from specgen.errors import InputError, Origin, Problem, ReceivedError, SpecgenError, WorkplaceError
+from specgen.house_roles import read_corrections
 from specgen.model import Attached
 from specgen.names import safe_name, same_name
 from specgen.profile import LoadedProfile
 from specgen.received import read_bytes, read_document_file
-from specgen.source import read_yaml
+from specgen.source import read_text
 
 if TYPE_CHECKING:
     from specgen.library import Library
@@ -43,7 +44,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Template:
-    """A house template.  content: of the Word file.  corrections: of the YAML beside it (``名前.yaml``), role → name of a style."""
+    """A house template.  content: of the Word file.  corrections: of the YAML beside it (``名前.yaml``), style of ours → name of a style there (``house_roles``)."""
 
     name: str
     content: bytes
@@ -177,25 +178,23 @@ class _Reader:
         if content is None:
             return None
         self.sha256[file.name] = sha256_of(content)
-        return Template(file.name, content, self.corrections(file))
+        return Template(file.name, content, self.corrections(file, content))
 
-    def corrections(self, template: Path) -> dict[str, str]:
-        """What stands in the YAML beside a template, if there is one: role → name of a style."""
+    def corrections(self, template: Path, content: bytes) -> Mapping[str, str]:
+        """What stands in the YAML beside a template, if there is one: style of ours → name of a style there."""
         file = template.with_suffix(".yaml")
         if not file.is_file() or _same_file(file, Path(self.profile.source.path)):
             return {}
         try:
-            source = read_yaml(file)
-        except (InputError, WorkplaceError) as error:
+            found = read_corrections(file, content)
+        except InputError as error:
+            self.problems += error.problems
+            return {}
+        except WorkplaceError as error:
             self.refused.append(error)
             return {}
-        data = source.data if source.data is not None else {}
-        if not isinstance(data, dict) or not all(isinstance(key, str) and isinstance(value, str) for key, value in data.items()):
-            remedy = "「役割: スタイルの名前」の形で一行ずつ書いてください（役割は specgen template inspect で見られます）"
-            self.refuse(source.origin(), "SG183", "ひな形の対応の表として読めません", remedy)
-            return {}
-        self.sha256[file.name] = sha256_of(source.text.encode())
-        return dict(data)
+        self.sha256[file.name] = sha256_of(read_text(file).encode())
+        return found
 
     # -- annexes -------------------------------------------------------------------------------
 

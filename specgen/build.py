@@ -168,6 +168,10 @@ def _notices_of(attachments: Attachments | None, profile: LoadedProfile, made: S
         from specgen.attachments import notices_of
 
         yield from attachments.notices
+        if attachments.template:
+            from specgen.house_template import examine
+
+            yield from examine(attachments.template).notices
         yield from _not_carried(attachments, profile)
         yield from notices_of(profile, {kind.kind.id: kind.kind.title for kind in made})
 

@@ -76,6 +76,7 @@ ROLES: tuple[Role, ...] = (
     Role("TableOfFigures", "図表の目次", ("table of figures", "図表目次", "図表の目次")),
     Role("Caption", "図表番号", ("caption", "図表番号")),
     Role("Chart", "図", ("図",)),
+    Role("FigureCaption", "図の題名", ("図の題名",)),
     Role("DataTable", "表", ("一覧表", "Table Grid", "表 (格子)"), "table"),
     Role("LayoutTable", "記名欄の表", ("記名欄の表",), "table"),
     Role("Cell", "表の文字", ("表の文字",)),

@@ -278,7 +278,8 @@ def _adjust(ours: _Element, house: StyleSheet, theirs: str, level: _Element | No
     outline = mine.find(w("outlineLvl"))
     if outline is not None:
         put(own, outline, _PARAGRAPH)
-    if mine.find(w("keepNext")) is not None:
+    kept = mine.find(w("keepNext"))
+    if kept is not None and value(kept) != "0":
         put(own, make(own, "keepNext"), _PARAGRAPH)
 
 

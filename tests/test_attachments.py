@@ -15,6 +15,7 @@ from specgen.attachments import Attachments, read_attachments
 from specgen.build import prepare
 from specgen.errors import InputError, Problem, ReceivedError
 from specgen.profile import load_profile, parse_profile
+from tests import house_files
 from tests.office_files import LINES_ABOVE, library, pdf, profile_file, word
 from tests.small import PROFILE, ROOT
 
@@ -72,11 +73,13 @@ def test_a_template_goes_with_the_corrections_beside_it_and_one_that_is_given_go
     given.mkdir()
     (given / "県の様式.dotx").write_bytes(word("県の様式"))
     profile = load_profile(
-        profile_file(tmp_path, "template: ひな形.docx\n", {"ひな形.docx": WORD, "ひな形.yaml": "本文: 標準の段落\n".encode()})
+        profile_file(
+            tmp_path, "template: ひな形.docx\n", {"ひな形.docx": house_files.office(), "ひな形.yaml": "本文: 仕様書の項目\n".encode()}
+        )
     )
     own = read_attachments(profile).template
     assert own is not None
-    assert (own.name, own.corrections) == ("ひな形.docx", {"本文": "標準の段落"})
+    assert (own.name, own.corrections) == ("ひな形.docx", {"BodyText1": "仕様書の項目"})
     other = read_attachments(profile, given / "県の様式.dotx")
     assert other.template is not None
     assert (other.template.name, other.template.corrections) == ("県の様式.dotx", {})
@@ -209,7 +212,7 @@ def test_corrections_that_are_no_list_of_styles_are_refused(tmp_path: Path) -> N
     files = {"ひな形.docx": WORD, "ひな形.yaml": "- 本文\n".encode()}
     with pytest.raises(InputError) as caught:
         read_attachments(load_profile(profile_file(tmp_path, "template: ひな形.docx\n", files)))
-    assert [problem.code for problem in caught.value.problems] == ["SG183"]
+    assert [problem.code for problem in caught.value.problems] == ["SG445"]
     assert caught.value.problems[0].origin.path.endswith("ひな形.yaml")
 
 
