@@ -199,8 +199,8 @@ class _Assembler:
     # -- text ----------------------------------------------------------------------------------
 
     def leaves(self, inlines: tuple[Inline, ...], row: Cells | None = None, *, strong: bool = False) -> Leaves:
-        if row is not None and len(inlines) == 1 and (own := _own_text(inlines[0], row)):  # nearly every cell
-            return (Run(own, strong),)
+        if row is not None and len(inlines) == 1 and (whole := _own_text(inlines[0], row)):  # nearly every cell
+            return (Run(whole, strong),)
         leaves: list[Leaf] = []
         for inline in inlines:
             match inline:
