@@ -16,7 +16,7 @@ import yaml
 from specgen import schema
 from specgen.build import prepare
 from specgen.profile import parse_profile
-from specgen.source import parse_yaml
+from specgen.source import check_text, decode, parse_yaml
 from tests.conftest import PROFILES, shipped_library
 from tests.fuzz import mutations
 from tests.small import PROFILE
@@ -27,6 +27,7 @@ _COMPLETE = Path(__file__).resolve().parent.parent / "data" / "complete.yaml"
 @cache
 def seeds() -> list[bytes]:
     """A few lines, the profile with everything the policy asks for, and every sample."""
+    shipped_library()  # no input waits for it
     return [PROFILE.encode(), _COMPLETE.read_bytes(), *(file.read_bytes() for file in PROFILES)]
 
 
@@ -35,8 +36,6 @@ def try_one(data: bytes) -> None:
 
 
 def _text(data: bytes) -> str:
-    from specgen.source import check_text, decode
-
     text = decode(data, "profile.yaml")
     check_text(text, "profile.yaml")
     return text
