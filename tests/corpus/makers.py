@@ -139,8 +139,6 @@ def _strict_part(text: str) -> str:
 
 # --- python-docx ----------------------------------------------------------------------------------
 
-Filled = Callable[[object], None]
-
 
 def _python_docx() -> dict[str, bytes]:
     """Each of its features alone and with the one five places on."""
@@ -156,6 +154,11 @@ def _python_docx() -> dict[str, bytes]:
         document.save(stream)
         made["+".join(chosen)] = stream.getvalue()
     return made
+
+
+def _headings(document: object) -> None:
+    for level in (1, 2, 3):
+        document.add_heading(f"見出し{level}", level)  # type: ignore[attr-defined]
 
 
 def _merged(document: object) -> None:
@@ -243,7 +246,7 @@ def _link(document: object) -> None:
 
 
 _FILLS: Mapping[str, Callable[[object], None]] = {
-    "headings": lambda document: [document.add_heading(f"見出し{level}", level) for level in (1, 2, 3)] and None,  # type: ignore[attr-defined]
+    "headings": _headings,
     "direct-formatting": _looks,
     "list-bullets": _paragraphs("List Bullet", "点の項目", "次の項目"),
     "list-decimal": _paragraphs("List Number", "一つ目", "二つ目"),

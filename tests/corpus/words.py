@@ -71,10 +71,7 @@ def _share(before: Words, after: Words) -> float:
 
 
 def _words(root: ElementTree.Element) -> Words:
-    pieces: list[str] = []
-    for piece in _pieces(root):
-        pieces.append(piece)
-    return Counter(_WORD.findall("".join(pieces)))
+    return Counter(_WORD.findall("".join(_pieces(root))))
 
 
 def _pieces(element: ElementTree.Element) -> Iterator[str]:
