@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from specgen.annex_fields import Fields
 from specgen.annex_styles import Theme, own_styles
 from specgen.annex_trees import drop
-from specgen.render.ooxml import W
+from specgen.render.ooxml import R, W
 from specgen.word_package import WordPackage
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+SIGNATURE = "電子署名"  # holds for the file that was signed alone: told, never refused
 STORIES = ("header", "footer", "footnotes", "endnotes", "comments")
 _NAME = 40  # characters of a bookmark's name
 
@@ -127,7 +128,7 @@ def words(package: WordPackage) -> Counter[str]:
 
 
 def _shown(package: WordPackage) -> Iterator[str]:
-    """The parts of XML that are shown with the text, each once."""
+    """The parts of XML that are shown with the text, each once; headers and footers that a section names."""
     open_, seen = [package.main], set[str]()
     while open_:
         part = open_.pop()
@@ -136,15 +137,21 @@ def _shown(package: WordPackage) -> Iterator[str]:
         seen.add(part)
         yield part
         kinds = (*STORIES, "chart", "chartUserShapes", "diagramData")
-        open_.extend(each.target for each in package.relations(part) if each.kind in kinds and not each.external)
+        named = {each.get(f"{{{R}}}id") for each in package.tree(part).iter(f"{_W}headerReference", f"{_W}footerReference")}
+        for each in package.relations(part):
+            if each.kind in kinds and not each.external and (each.kind not in ("header", "footer") or each.id in named):
+                open_.append(each.target)
 
 
 def _count_losses(annex: Annex) -> None:
     package = annex.package
     if any(each.kind == "origin" and "digital-signature" in each.type for each in package.relations("")):
-        annex.losses["電子署名"] += 1
+        annex.losses[SIGNATURE] += 1
     for part in annex.stories:
         tree = package.tree(part)
+        for note in tree.iter(f"{_W}footnote", f"{_W}endnote"):
+            if note.get(f"{_W}type", "normal") != "normal" and any((each.text or "").strip() for each in note.iter(f"{_W}t")):
+                annex.losses["注を区切る線の所の文"] += 1
         for tag, what in ((f"{_W}altChunk", "丸ごと差し込まれた、ほかの形式の文書"), (f"{_W}control", "ActiveX コントロール")):
             annex.losses[what] += sum(1 for _ in tree.iter(tag))
 

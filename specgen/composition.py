@@ -7,12 +7,12 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from specgen.annex_parts import Annex, prepare, words
+from specgen.annex_parts import SIGNATURE, Annex, prepare, words
 from specgen.annex_relations import Carrier
 from specgen.annex_sections import PageFrames, end_of_annex
 from specgen.errors import Origin, Problem, ReceivedError
@@ -43,7 +43,7 @@ class Loss:
 
 @dataclass(frozen=True)
 class Composed:
-    """The whole file, and by name of an annex what of it was left out (nothing but with ``allow_lossy``)."""
+    """The whole file, and by name of an annex what of it was left out (without ``allow_lossy`` electronic signatures alone)."""
 
     content: bytes
     losses: dict[str, tuple[Loss, ...]]
@@ -55,8 +55,8 @@ def compose(host: bytes, annexes: Sequence[Attached], *, allow_lossy: bool = Fal
     The place is the one paragraph with the bookmark ``_SGa<n>`` (n: 1 for the first annex); it stands alone in a section of its own
     under the annex's heading, and that section takes the page size and orientation of the annex. Annexes that are no Word files
     keep no place.
-    Raises ReceivedError SG440 with the list of what cannot be carried unless ``allow_lossy``, SG441 when words would be lost all the
-    same, SG442 for a file that cannot be taken apart: of all annexes at once.
+    Raises ReceivedError SG440 with the list of what cannot be carried unless ``allow_lossy``, SG441 when words would be lost and
+    nothing on the list says why, SG442 for a file that cannot be taken apart: of all annexes at once.
     """
     package = WordPackage(host)
     frames = PageFrames(package)
@@ -69,8 +69,9 @@ def compose(host: bytes, annexes: Sequence[Attached], *, allow_lossy: bool = Fal
         try:
             annex = _prepared(package, attached, number)
             found = tuple(Loss(what, count) for what, count in annex.losses.items() if count)
-            if found and not allow_lossy:
-                problems.append(_lossy(attached, found))
+            refused = tuple(each for each in found if each.what != SIGNATURE)
+            if refused and not allow_lossy:
+                problems.append(_lossy(attached, refused))
                 continue
             _append(package, annex, frames)
         except (KeyError, ValueError, IndexError, TypeError, AttributeError, StopIteration, SyntaxError, zipfile.BadZipFile) as error:
@@ -81,7 +82,7 @@ def compose(host: bytes, annexes: Sequence[Attached], *, allow_lossy: bool = Fal
         after = words(package)
         missing = before + words(WordPackage(attached.content)) - after
         before = after
-        if missing and not allow_lossy:
+        if missing and not refused:
             problems.append(_words_lost(attached, missing))
     if problems:
         raise ReceivedError(*problems)
@@ -138,17 +139,25 @@ def _first_free_id(package: WordPackage) -> int:
 def _append(package: WordPackage, annex: Annex, frames: PageFrames) -> None:
     carrier = Carrier(annex, package)
     prefixes = _Prefixes(annex)
-    for kind in ("footnotes", "endnotes", "comments"):
-        _notes(package, annex, kind, carrier, prefixes)
+    notes = [note for kind in ("footnotes", "endnotes", "comments") for note in _notes(package, annex, kind, carrier, prefixes)]
     frames.keep(annex)
     carrier.relate(annex.body, annex.package.main, package.main)
     blocks, end = end_of_annex(annex)
-    blocks = _through_docxcompose(package, annex, blocks, prefixes)
+    blocks, lists = _through_docxcompose(package, annex, blocks, prefixes)
+    for tree in (*notes, *(annex.package.tree(story) for story in annex.stories[1:])):
+        _retell(tree, lists)
     _picture_bullets(package, annex, carrier)
     place = _place(package, annex.number)
     frames.put(place, blocks, end)
     prefixes.declare(package, package.main)
     prefixes.adopt_theme(package, carrier)
+
+
+def _retell(tree: _Element, lists: Mapping[int, int]) -> None:
+    """The numbers that lists of the annex have now."""
+    for element in tree.iter(f"{_W}numId"):
+        own = _whole(element.get(_VAL))
+        element.set(_VAL, str(lists.get(own, own)))
 
 
 def _place(package: WordPackage, number: int) -> _Element:
@@ -159,18 +168,25 @@ def _place(package: WordPackage, number: int) -> _Element:
     return mark
 
 
-def _through_docxcompose(package: WordPackage, annex: Annex, blocks: list[_Element], prefixes: _Prefixes) -> list[_Element]:
-    """The blocks of the annex with its styles and lists in our file, its numbers told to them.
+def _through_docxcompose(
+    package: WordPackage, annex: Annex, blocks: list[_Element], prefixes: _Prefixes
+) -> tuple[list[_Element], dict[int, int]]:
+    """The blocks of the annex with its styles and lists in our file, and the new numbers of its lists by their old ones.
 
     docxcompose sees two small files of main text, styles and lists, and one block in which all others stand: it copies lists and
     retells their numbers well, but looks at each block of a body a dozen times, knows a few kinds of relations only, counts the marks of
     bookmarks by place and keeps no style another is based on.
     """
+    from docx.oxml import parse_xml
     from docxcompose.composer import Composer  # type: ignore[import-untyped]
     from lxml import etree
 
     class _Composer(Composer):  # type: ignore[misc]
+        lists: Sequence[int] = ()
+
         def add_styles(self, doc: Any, _: Any) -> None:
+            for own in self.lists:  # all lists of one call would get one number
+                self.add_numberings(doc, parse_xml(f'<w:numPr xmlns:w="{W}"><w:numId w:val="{own}"/></w:numPr>'))
             for style in doc.styles.element.style_lst:
                 copied = deepcopy(style)
                 self.doc.styles.element.append(copied)
@@ -189,11 +205,18 @@ def _through_docxcompose(package: WordPackage, annex: Annex, blocks: list[_Eleme
     lists = annex.package.related(annex.package.main, "numbering")
     ours = _small(None, [], package.read(numbering) if numbering else b"")
     composer = _Composer(ours)
-    composer.insert(0, _small(whole, annex.styles, annex.package.read(lists) if lists else b""))
+    theirs = _small(whole, annex.styles, annex.package.read(lists) if lists else b"")
+    used = [
+        _whole(each.get(_VAL))
+        for tree in (*(annex.package.tree(each) for each in annex.stories), *annex.styles)
+        for each in tree.iter(f"{_W}numId")
+    ]
+    composer.lists = sorted(set(used))
+    composer.insert(0, theirs)
     whole = ours.element.body[0]
     _take_styles(package, list(ours.styles.element.style_lst), prefixes)
     _take_lists(package, numbering, ours, annex.number, prefixes)
-    return [deepcopy(each) for each in whole]
+    return [deepcopy(each) for each in whole], dict(composer.num_id_mapping)
 
 
 def _small(whole: _Element | None, styles: Sequence[_Element], numbering: bytes) -> Document:
@@ -296,14 +319,15 @@ _NOTE = {
 }
 
 
-def _notes(package: WordPackage, annex: Annex, kind: str, carrier: Carrier, prefixes: _Prefixes) -> None:
-    """The notes of one kind with ids of their own in our part; marks of notes that are not there go."""
+def _notes(package: WordPackage, annex: Annex, kind: str, carrier: Carrier, prefixes: _Prefixes) -> list[_Element]:
+    """The notes of one kind, now with ids of their own in our part; marks of notes that are not there go."""
     tag, references = _NOTE[kind]
     source = annex.package.related(annex.package.main, kind)
     notes = (
         [each for each in annex.package.tree(source).iter(f"{_W}{tag}") if each.get(f"{_W}type", "normal") == "normal"] if source else []
     )
     given: dict[str, str] = {}
+    taken: list[_Element] = []
     if notes:
         name = package.related(package.main, kind) or _new_notes(package, kind, tag)
         root = package.tree(name)
@@ -316,7 +340,8 @@ def _notes(package: WordPackage, annex: Annex, kind: str, carrier: Carrier, pref
             note.set(_ID, str(following))
             following += 1
             carrier.relate(note, source, name)
-            root.append(deepcopy(note))
+            taken.append(deepcopy(note))
+        root.extend(taken)
         prefixes.declare(package, name)
     for story in annex.stories:
         for mark in list(annex.package.tree(story).iter(*(f"{_W}{each}" for each in references))):
@@ -325,6 +350,7 @@ def _notes(package: WordPackage, annex: Annex, kind: str, carrier: Carrier, pref
                 mark.set(_ID, new)
             elif mark.getparent() is not None:
                 mark.getparent().remove(mark)
+    return taken
 
 
 def _new_notes(package: WordPackage, kind: str, tag: str) -> str:

@@ -219,6 +219,40 @@ def test_a_number_that_no_list_stands_for_does_not_meet_one_of_ours() -> None:
     assert file.find("//w:p[w:r/w:t='文']//w:numId/@w:val") == ["0"]
 
 
+def test_each_list_of_text_tables_and_notes_keeps_a_number_of_its_own() -> None:
+    nums = "".join(f'<w:num w:numId="{own}"><w:abstractNumId w:val="0"/></w:num>' for own in (2, 3, 4))
+    numbering = NUMBERING.replace("</w:numbering>", f"{nums}</w:numbering>")
+    notes = f'<w:footnotes {SPACES}><w:footnote w:id="5">{p("注", _list(4))}</w:footnote></w:footnotes>'
+    body = p("一", _list(2)) + p("二", _list(3)) + p("また一", _list(2)) + '<w:p><w:r><w:footnoteReference w:id="5"/></w:r></w:p>'
+    own = annex(body, parts={"numbering.xml": ("numbering", numbering), "footnotes.xml": ("footnotes", notes)})
+    file = File(composed(own).content)
+    first, second, again = file.find("//w:p/w:pPr/w:numPr/w:numId/@w:val")
+    note = file.find("//w:numId/@w:val", file.tree(file.related("footnotes")))
+    assert first == again
+    assert len({"1", first, second, *note}) == 4
+    ids = file.find("//w:num/@w:numId", file.tree("word/numbering.xml"))
+    assert len(ids) == len(set(ids))
+    assert {first, second, *note} <= set(ids)
+
+
+def _list(own: int) -> str:
+    return f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{own}"/></w:numPr>'
+
+
+def test_a_signature_is_left_out_and_told() -> None:
+    content = annex(p("文"))
+    signed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(signed, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name == "_rels/.rels":
+                kind = "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/origin"
+                text = text.replace(b"</Rel", f'<Relationship Id="s" Type="{kind}" Target="_xmlsignatures/origin.sigs"/></Rel'.encode(), 1)
+            new.writestr(name, text)
+        new.writestr("_xmlsignatures/origin.sigs", b"")
+    assert [(each.what, each.count) for each in composed(signed.getvalue()).losses["相手.docx"]] == [("電子署名", 1)]
+
+
 def test_bookmarks_of_one_name_stay_apart_and_marks_of_ours_keep_their_pairs() -> None:
     body = (
         '<w:p><w:bookmarkStart w:id="1" w:name="Ref"/><w:r><w:t>的</w:t></w:r><w:bookmarkEnd w:id="1"/></w:p>'
@@ -375,6 +409,12 @@ def test_the_annex_shows_its_own_header_and_ours_returns() -> None:
     footers = [file.target(each) for each in file.find("//w:sectPr/w:footerReference/@r:id")]
     assert set(footers) == {"word/footer1.xml"} and len(footers) == 3
     assert file.find("//w:pgNumType/@w:start") == []
+
+
+def test_a_header_no_section_shows_is_not_missed() -> None:
+    header = ("header", f"<w:hdr {SPACES}>{p('見えないヘッダー')}</w:hdr>")
+    file = File(composed(annex(p("文") + A4, parts={"header9.xml": header})).content)
+    assert [each[2] for each in sections(file)] == ["本体のヘッダー", "本体のヘッダー"]
 
 
 def test_the_heading_stands_above_an_annex_in_columns() -> None:
