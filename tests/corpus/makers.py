@@ -8,7 +8,6 @@ import zipfile
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import yaml
 from docx import Document
@@ -140,8 +139,6 @@ def _strict_part(text: str) -> str:
 
 # --- python-docx ----------------------------------------------------------------------------------
 
-Filled = Callable[[Any], Any]
-
 
 def _python_docx() -> dict[str, bytes]:
     """Each of its features alone and with the one five places on."""
@@ -159,81 +156,86 @@ def _python_docx() -> dict[str, bytes]:
     return made
 
 
-def _merged(document: Any) -> None:
-    made = document.add_table(3, 3, style="Table Grid")
+def _headings(document: object) -> None:
+    for level in (1, 2, 3):
+        document.add_heading(f"見出し{level}", level)  # type: ignore[attr-defined]
+
+
+def _merged(document: object) -> None:
+    made = document.add_table(3, 3, style="Table Grid")  # type: ignore[attr-defined]
     made.cell(0, 0).merge(made.cell(0, 2)).text = "横の結合"
     made.cell(1, 0).merge(made.cell(2, 0)).text = "縦の結合"
 
 
-def _nested(document: Any) -> None:
-    cell = document.add_table(1, 2, style="Table Grid").cell(0, 0)
+def _nested(document: object) -> None:
+    cell = document.add_table(1, 2, style="Table Grid").cell(0, 0)  # type: ignore[attr-defined]
     cell.text = "外側の表"
     cell.add_table(1, 1).cell(0, 0).text = "内側の表"
     cell.add_paragraph("")
 
 
-def _looks(document: Any) -> None:
-    paragraph = document.add_paragraph()
+def _looks(document: object) -> None:
+    paragraph = document.add_paragraph()  # type: ignore[attr-defined]
     paragraph.add_run("太字").bold = True
     run = paragraph.add_run("赤く大きい字")
     run.font.size, run.font.color.rgb = Pt(18), RGBColor(0xC0, 0, 0)
 
 
-def _sections(document: Any) -> None:
-    document.add_paragraph("縦の用紙の文。")
-    section = document.add_section(WD_SECTION.NEW_PAGE)
+def _sections(document: object) -> None:
+    document.add_paragraph("縦の用紙の文。")  # type: ignore[attr-defined]
+    section = document.add_section(WD_SECTION.NEW_PAGE)  # type: ignore[attr-defined]
     section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
-    document.add_paragraph("横の用紙の文。")
+    document.add_paragraph("横の用紙の文。")  # type: ignore[attr-defined]
 
 
-def _headers(document: Any) -> None:
-    section = document.sections[-1]
+def _headers(document: object) -> None:
+    section = document.sections[-1]  # type: ignore[attr-defined]
     section.header.paragraphs[0].text, section.footer.paragraphs[0].text = "上の欄", "下の欄"
 
 
-def _first_even(document: Any) -> None:
-    section = document.sections[0]
+def _first_even(document: object) -> None:
+    section = document.sections[0]  # type: ignore[attr-defined]
     section.different_first_page_header_footer = True
-    document.settings.odd_and_even_pages_header_footer = True
+    document.settings.odd_and_even_pages_header_footer = True  # type: ignore[attr-defined]
     section.first_page_header.paragraphs[0].text, section.even_page_header.paragraphs[0].text = "最初の欄", "偶数の欄"
 
 
-def _commented(document: Any) -> None:
-    paragraph = document.add_paragraph("意見のある文。")
-    document.add_comment(paragraph.runs, text="見直すこと。", author="担当者", initials="担")
+def _commented(document: object) -> None:
+    paragraph = document.add_paragraph("意見のある文。")  # type: ignore[attr-defined]
+    document.add_comment(paragraph.runs, text="見直すこと。", author="担当者", initials="担")  # type: ignore[attr-defined]
 
 
-def _tabs(document: Any) -> None:
-    paragraph = document.add_paragraph("項目\t100円")
+def _tabs(document: object) -> None:
+    paragraph = document.add_paragraph("項目\t100円")  # type: ignore[attr-defined]
     paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(100), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
 
 
-def _style(document: Any) -> None:
-    if "庁内様式" not in [each.name for each in document.styles]:
-        document.styles.add_style("庁内様式", 1).font.italic = True
-    document.add_paragraph("庁内の様式の段落。", style="庁内様式")
+def _style(document: object) -> None:
+    if "庁内様式" not in [each.name for each in document.styles]:  # type: ignore[attr-defined]
+        document.styles.add_style("庁内様式", 1).font.italic = True  # type: ignore[attr-defined]
+    document.add_paragraph("庁内の様式の段落。", style="庁内様式")  # type: ignore[attr-defined]
 
 
-def _field(document: Any) -> None:
+def _field(document: object) -> None:
     element = OxmlElement("w:fldSimple")
     element.set(qn("w:instr"), "NUMPAGES")
     run = OxmlElement("w:r")
     run.append(OxmlElement("w:t"))
     run[0].text = "3"
     element.append(run)
-    document.add_paragraph("全ページ数 ")._p.append(element)
+    document.add_paragraph("全ページ数 ")._p.append(element)  # type: ignore[attr-defined]
 
 
-def _paragraphs(style: str, *words: str) -> Callable[[Any], Any]:
-    def fill(document: Any) -> None:
+def _paragraphs(style: str, *words: str) -> Callable[[object], None]:
+    def fill(document: object) -> None:
         for each in words:
-            document.add_paragraph(each, style=style)
+            document.add_paragraph(each, style=style)  # type: ignore[attr-defined]
 
     return fill
 
 
-def _link(document: Any) -> None:
-    paragraph = document.add_paragraph("次の")
+def _link(document: object) -> None:
+    paragraph = document.add_paragraph("次の")  # type: ignore[attr-defined]
     own = paragraph.part.relate_to(
         "https://www.example.jp/", "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink", is_external=True
     )
@@ -243,15 +245,15 @@ def _link(document: Any) -> None:
     paragraph._p.append(element)
 
 
-_FILLS: Mapping[str, Callable[[Any], Any]] = {
-    "headings": lambda document: [document.add_heading(f"見出し{level}", level) for level in (1, 2, 3)],
+_FILLS: Mapping[str, Callable[[object], None]] = {
+    "headings": _headings,
     "direct-formatting": _looks,
     "list-bullets": _paragraphs("List Bullet", "点の項目", "次の項目"),
     "list-decimal": _paragraphs("List Number", "一つ目", "二つ目"),
-    "table": lambda document: setattr(document.add_table(2, 2, style="Light Grid Accent 1").cell(0, 0), "text", "区分"),
+    "table": lambda document: setattr(document.add_table(2, 2, style="Light Grid Accent 1").cell(0, 0), "text", "区分"),  # type: ignore[attr-defined]
     "table-merged": _merged,
     "table-nested": _nested,
-    "image-png": lambda document: document.add_picture(io.BytesIO(png()), width=Mm(30)) and None,
+    "image-png": lambda document: document.add_picture(io.BytesIO(png()), width=Mm(30)) and None,  # type: ignore[attr-defined]
     "sections": _sections,
     "headers": _headers,
     "headers-first-even": _first_even,
@@ -260,7 +262,7 @@ _FILLS: Mapping[str, Callable[[Any], Any]] = {
     "custom-styles": _style,
     "fields": _field,
     "hyperlinks": _link,
-    "symbols-breaks": lambda document: document.add_page_break() and None,
+    "symbols-breaks": lambda document: document.add_page_break() and None,  # type: ignore[attr-defined]
     "rare-characters": _paragraphs("Normal", "髙橋﨑𠮷野家①Ⅳ㌔"),
     "quotations": _paragraphs("Intense Quote", "引用の段落。"),
 }

@@ -205,10 +205,8 @@ def tracked_changes(n: int) -> Piece:
 
 
 def tracked_moves(n: int) -> Piece:
-    marks = "<w:move{0}RangeStart w:id={1}{2}{1} w:name={1}move{3}{1} {4}/>"
     moved = f'<w:moveFromRangeStart w:id="{940 + n}" w:name="move{n}" {_AUTHOR}/><w:moveFrom w:id="{950 + n}" {_AUTHOR}>{run("移した文。")}</w:moveFrom><w:moveFromRangeEnd w:id="{940 + n}"/>'
     to = f'<w:moveToRangeStart w:id="{960 + n}" w:name="move{n}" {_AUTHOR}/><w:moveTo w:id="{970 + n}" {_AUTHOR}>{run("移した文。")}</w:moveTo><w:moveToRangeEnd w:id="{960 + n}"/>'
-    del marks
     return Piece(para(moved + run("元の場所。")) + para(run("新しい場所。") + to))
 
 

@@ -185,8 +185,7 @@ _SETTINGS = (  # in the order of the schema
     ("trackRevisions", ""), ("documentProtection", ""), ("defaultTabStop", '<w:defaultTabStop w:val="840"/>'), ("evenAndOddHeaders", ""),
     ("drawing", '<w:displayHorizontalDrawingGridEvery w:val="0"/><w:displayVerticalDrawingGridEvery w:val="2"/><w:characterSpacingControl w:val="compressPunctuation"/>'),
     ("footnotePr", ""), ("endnotePr", ""),
-    ("compat", ('<w:compat><w:spaceForUL/><w:balanceSingleByteDoubleByteWidth/><w:doNotLeaveBackslashAlone/><w:ulTrailSpace/><w:doNotExpandShiftReturn/>'
-     '<w:adjustLineHeightInTable/><w:useFELayout/><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>')),
+    ("compat", '<w:compat><w:spaceForUL/><w:balanceSingleByteDoubleByteWidth/><w:doNotLeaveBackslashAlone/><w:ulTrailSpace/><w:doNotExpandShiftReturn/><w:adjustLineHeightInTable/><w:useFELayout/><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'),
     ("docVars", ""), ("rsids", '<w:rsids><w:rsidRoot w:val="00C54E21"/><w:rsid w:val="00A77B3E"/><w:rsid w:val="00C54E21"/></w:rsids>'),
     ("mathPr", ""), ("themeFontLang", '<w:themeFontLang w:val="en-US" w:eastAsia="ja-JP"/>'), ("attachedSchema", ""), ("decimalSymbol", '<w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>'),
 )  # fmt: skip
