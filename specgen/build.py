@@ -152,14 +152,17 @@ def _not_carried(attachments: Attachments, profile: LoadedProfile) -> Iterator[P
     """What of the Word files that are annexes a build leaves out when it is told to, and refuses else."""
     files = {each.id: each for annexes in attachments.annexes.values() for each in annexes if each.format == "docx"}
     if files:
-        from specgen.composition import in_words, losses_of  # many profiles have none
+        from specgen.composition import SIGNATURE, in_words, losses_of  # many profiles have none
 
         for i, annex in enumerate(profile.data.annexes):
             losses = losses_of(files[annex.id]) if annex.id in files else ()
-            if losses:
+            if any(each.what == SIGNATURE for each in losses):
+                what = f"別紙「{annex.title}」の電子署名は、この文書には移りません"
+                yield Problem(profile.origin("annexes", i, "file"), "SG639", what, "署名のある元のファイルを保管してください")
+            if losses := tuple(each for each in losses if each.what != SIGNATURE):
                 what = f"別紙「{annex.title}」に移せないものがあります（{in_words(losses)}）"
                 remedy = "Word でその箇所を除くか、PDF にしてください。--allow-lossy を付けると、これを除いて作ります"
-                yield Problem(profile.origin("annexes", i, "file"), "SG440", what, remedy)
+                yield Problem(profile.origin("annexes", i, "file"), "SG639", what, remedy)
 
 
 def _notices_of(attachments: Attachments | None, profile: LoadedProfile, made: Sequence[LoadedKind]) -> Iterator[Problem]:

@@ -389,6 +389,7 @@ EXAMPLES: dict[str, Example] = {
             "出力/01_試験文書.docx": "文",
         },
     ),
+    "SG638": _call("inspect", "資料.docx", "--a11y", beside={"資料.docx": house_files.bare()}),
     "SG505": _call("build", "見本.yaml", "--library", "library", "-o", "出力", beside={"出力/覚え書き.txt": "文"}),
     "SG506": _call("build", "見本.yaml", "--library", "library", "-o", "."),
     "SG508": _call(*_INIT, "-o", "見本.yaml"),

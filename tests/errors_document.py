@@ -186,6 +186,8 @@ def _alternatives(module: _Module, expression: ast.expr) -> list[str]:
             return [first + second for first in _texts(module, left) for second in _texts(module, right)]
         case ast.Call(func=called):
             return [text for value in _returned(module, called) for text in _texts(module, value)]
+        case ast.Subscript(value=ast.Name(id=name)) if isinstance(module.values.get(name), dict):
+            return [text for text in module.values[name].values() if isinstance(text, str)]
         case ast.Name(id=name):
             return [text for value in _assigned(module, expression, name) for text in _texts(module, value)]
     return []

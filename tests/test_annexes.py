@@ -22,8 +22,10 @@ from specgen.cli import cli
 from specgen.library import load_library
 from specgen.profile import load_profile
 from specgen.render import docx
+from specgen.render.ooxml import W
 from specgen.render.ooxml import package as packed
 from specgen.render.verify import faults, package_faults
+from specgen.word_package import WordPackage
 from tests.office_files import library, pdf, profile_file, word
 from tests.small import ROOT, package_files
 from tests.test_validator import FAILED, errors_in
@@ -279,12 +281,36 @@ def signed(content: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def test_what_cannot_be_carried_is_refused_unless_it_may_be_left_out_and_is_told_then(tmp_path: Path) -> None:
+def worded_separator(content: bytes) -> bytes:
+    """The Word file with words where the line above its notes is drawn: our file has such a line of its own."""
+    package = WordPackage(content)
+    notes = (
+        f'<w:footnotes xmlns:w="{W}"><w:footnote w:type="separator" w:id="0"><w:p><w:r><w:t>注の上の文</w:t></w:r></w:p></w:footnote>'
+        "</w:footnotes>"
+    )
+    package.add("word/footnotes.xml", notes.encode(), "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml")
+    package.relate(package.main, "footnotes", "word/footnotes.xml")
+    return package.content()
+
+
+def test_a_signature_is_told_and_refuses_nothing(tmp_path: Path) -> None:
     profile_file(tmp_path, "annexes: [{id: guide, title: 手順, file: 手順.docx}]\n", {"手順.docx": signed(word("手順を示す。"))})
+    library(tmp_path)
+    (notice,) = prepare(load_profile(tmp_path / "調達.yaml"), load_library(tmp_path / "library")).findings.notices
+    assert (notice.code, notice.message) == ("SG639", "別紙「手順」の電子署名は、この文書には移りません")
+    status, said = run(tmp_path, "--only", "spec")
+    assert status == 0, said
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["losses"] == [{"path": "01_仕様書.docx", "name": "手順.docx", "what": "電子署名", "count": 1}]
+
+
+def test_what_cannot_be_carried_is_refused_unless_it_may_be_left_out_and_is_told_then(tmp_path: Path) -> None:
+    files = {"手順.docx": worded_separator(word("手順を示す。"))}
+    profile_file(tmp_path, "annexes: [{id: guide, title: 手順, file: 手順.docx}]\n", files)
     library(tmp_path)
     profile = load_profile(tmp_path / "調達.yaml")
     (notice,) = prepare(profile, load_library(tmp_path / "library")).findings.notices
-    assert (notice.code, notice.message) == ("SG440", "別紙「手順」に移せないものがあります（電子署名 1 か所）")
+    assert (notice.code, notice.message) == ("SG639", "別紙「手順」に移せないものがあります（注を区切る線の所の文 1 か所）")
     status, said = run(tmp_path, "--only", "spec")
     assert status != 0
     assert "SG440" in said
@@ -293,7 +319,7 @@ def test_what_cannot_be_carried_is_refused_unless_it_may_be_left_out_and_is_told
     assert status == 0, said
     assert "注意 01_仕様書.docx: 別紙「手順.docx」から、" in said
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["losses"] == [{"path": "01_仕様書.docx", "name": "手順.docx", "what": "電子署名", "count": 1}]
+    assert manifest["losses"] == [{"path": "01_仕様書.docx", "name": "手順.docx", "what": "注を区切る線の所の文", "count": 1}]
 
 
 # --- our own check ------------------------------------------------------------------------------
