@@ -238,11 +238,14 @@ class _Office:
         self._embedded()
 
     def _xml(self) -> Iterator[str]:
-        """The parts that are XML, but for relations and content types."""
+        """The parts that are XML, but for relations and content types, and for what lies in the archive with nothing leading there: it goes unread."""
+        sources = ["", *(name for name in self.package if not name.endswith(".rels"))]
+        related = {each.target for source in sources for each in self.package.relations(source)}
         for name in self.package:
             kind = self.package.content_type(name)
             if (
-                name != "[Content_Types].xml"
+                name in related
+                and name != "[Content_Types].xml"
                 and not name.endswith(".rels")
                 and (kind.endswith(("/xml", "+xml")) or name.lower().endswith(".xml"))
             ):

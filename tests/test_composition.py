@@ -334,6 +334,15 @@ def test_fields_that_are_not_whole_leave_their_words_and_nothing_else() -> None:
         assert len(made.find("//w:fldChar[@w:fldCharType='begin']")) == len(made.find("//w:fldChar[@w:fldCharType='end']"))
 
 
+def test_parts_of_which_a_file_has_one_do_not_come_twice() -> None:
+    """Found by the fuzzer: a picture that names the settings brought them, and the data they would fetch."""
+    own = annex(p("文") + '<w:p><w:r><w:pict><v:shape><v:imagedata r:id="settings"/></v:shape></w:pict></w:r></w:p>' + A4)
+    made = File(composed(own).content)
+    relations = made.parts["word/_rels/document.xml.rels"].decode()
+    assert relations.count("/settings\"") == 1
+    assert [name for name in made.parts if "settings" in name] == ["word/settings.xml"]
+
+
 def test_what_leads_outside_goes_and_its_text_stays() -> None:
     links = tuple(
         f'<Relationship Id="{own}" Type="{R}/{kind}" Target="{target}" TargetMode="External"/>'
