@@ -339,7 +339,7 @@ def test_parts_of_which_a_file_has_one_do_not_come_twice() -> None:
     own = annex(p("文") + '<w:p><w:r><w:pict><v:shape><v:imagedata r:id="settings"/></v:shape></w:pict></w:r></w:p>' + A4)
     made = File(composed(own).content)
     relations = made.parts["word/_rels/document.xml.rels"].decode()
-    assert relations.count("/settings\"") == 1
+    assert relations.count('/settings"') == 1
     assert [name for name in made.parts if "settings" in name] == ["word/settings.xml"]
 
 

@@ -39,7 +39,7 @@ from specgen.word_package import WordPackage
 from tests import hostile_files
 from tests.corpus.hosts import host
 from tests.corpus.words import count
-from tests.hostile_files import Case, document, documents, honest, of_corpus, own_look, packed, workbooks
+from tests.hostile_files import documents, honest, own_look, workbooks
 from tests.office_files import CLAUSES, KINDS, library, profile_file
 from tests.small import write_library
 from tests.test_composition import File

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     is_flag=True,
     help="【要記入】の欄が残っていても書きます。付けなければ、残っているファイルが一つでもあれば何も書きません。",
 )
-@click.option("--allow-internal", is_flag=True, help="庁内の文書として作られたファイルも書きます。付けなければ、一つでもあれば何も書きません。")
+@click.option(
+    "--allow-internal", is_flag=True, help="庁内の文書として作られたファイルも書きます。付けなければ、一つでもあれば何も書きません。"
+)
 @click.option("--force", is_flag=True, help="書く先に同じ名前のファイルがあれば置き換えます。元のファイルには書きません。")
 @QUIET
 @JSON
