@@ -74,12 +74,16 @@ class Fields:
         self.number = number
 
     def settle(self, tree: _Element) -> None:
+        """Marks and instructions that belong to no whole field go: what follows the annex would be read as theirs."""
         open_: list[_Field] = []
         complete: list[_Field] = []
+        stray: list[_Element] = []
         for element in tree.iter(f"{_W}fldChar", f"{_W}instrText", f"{_W}delInstrText"):
             if element.tag != f"{_W}fldChar":
                 if open_ and not open_[-1].result:
                     open_[-1].instructions.append(element)
+                else:
+                    stray.append(element)
                 continue
             element.attrib.pop(f"{_W}dirty", None)
             kind = element.get(f"{_W}fldCharType")
@@ -92,6 +96,12 @@ class Fields:
                 open_[-1].result = True
                 if kind == "end":
                     complete.append(open_.pop())
+            else:
+                stray.append(element)
+        for never_closed in open_:
+            stray += [*never_closed.marks, *never_closed.instructions]
+        for element in stray:
+            drop(element)
         for each in complete:
             self._complex(each)
         for simple in list(tree.iter(f"{_W}fldSimple")):

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 from specgen.annex_fields import Fields
 from specgen.annex_styles import Theme, own_styles
-from specgen.annex_trees import drop
+from specgen.annex_trees import drop, without_addresses
 from specgen.render.ooxml import R, W
 from specgen.word_package import WordPackage
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_W = f"{{{W}}}"
+_W, _R = f"{{{W}}}", f"{{{R}}}"
 _VAL = f"{_W}val"
 _ID = f"{_W}id"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
@@ -168,6 +168,7 @@ def _clean(tree: _Element) -> None:
             continue
         for attribute in [each for each in element.attrib if each.startswith((f"{_W}rsid", f"{_W14}paraId", f"{_W14}textId"))]:
             del element.attrib[attribute]
+        without_addresses(element)
 
 
 # -- bookmarks and ids ---------------------------------------------------------------------------

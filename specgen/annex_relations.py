@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from specgen.annex_parts import Annex
 from specgen.annex_styles import Theme
-from specgen.annex_trees import drop, unwrap
+from specgen.annex_trees import drop, unwrap, without_addresses
 from specgen.render.ooxml import R, W
 from specgen.word_package import Relation, WordPackage
 
@@ -27,6 +27,12 @@ _VML = "{urn:schemas-microsoft-com:vml}"
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _DIAGRAM = "{http://schemas.microsoft.com/office/drawing/2008/diagram}"
 _SAFE = ("https:", "mailto:")
+# parts there is one of in a file, which ours has: what an annex needs of them is taken over by those who read them
+_OF_THE_FILE = frozenset(
+    {"officeDocument", "settings", "webSettings", "styles", "stylesWithEffects", "numbering", "fontTable", "theme", "glossaryDocument"}
+    | {"footnotes", "endnotes", "comments", "commentsExtended", "commentsIds", "commentsExtensible", "people"}
+    | {"recipientData", "keyMapCustomizations", "vbaProject", "origin"}
+)
 
 
 class Carrier:
@@ -73,6 +79,8 @@ class Carrier:
                 lost.append(relation)
         tree = self._tree(name, kind)
         if tree is not None:
+            for element in tree.iter():
+                without_addresses(element)
             self._settle(tree, lost)
             self.theme.resolve(tree)
             self.host.add(own, tree, kind)
@@ -114,7 +122,7 @@ class Carrier:
     def _may(self, relation: Relation) -> bool:
         if relation.external:
             return relation.kind == "hyperlink" and relation.target.lower().startswith(_SAFE)
-        return relation.target in self.annex.package and relation.target not in self.annex.stories[:1]
+        return relation.kind not in _OF_THE_FILE and relation.target in self.annex.package and relation.target != self.annex.package.main
 
     def _related(self, relation: Relation, source: str, target: str) -> str:
         key = (source, relation.id, target)

@@ -200,6 +200,7 @@ class _Assembler:
             places={name: tuple(places) for name, places in self.places.items()},
             clause_places=self.clause_places,
             draft=draft and not kind.report,
+            internal=kind.internal or kind.report,
             subject=self.kind.subject.id if self.kind.subject else "",
             letter=letter,
         )

@@ -9,7 +9,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from specgen.annex_parts import SIGNATURE, Annex, prepare, words
@@ -57,7 +57,7 @@ def compose(host: bytes, annexes: Sequence[Attached], *, allow_lossy: bool = Fal
     under the annex's heading, and that section takes the page size and orientation of the annex. Annexes that are no Word files
     keep no place.
     Raises ReceivedError SG440 with the list of what cannot be carried unless ``allow_lossy``, SG441 when words would be lost and
-    nothing on the list says why, SG442 for a file that cannot be taken apart: of all annexes at once.
+    nothing on the list says why, SG404 for a part that cannot be read, SG442 for a file that cannot be taken apart: of all annexes at once.
     """
     package = WordPackage(host)
     frames = PageFrames(package)
@@ -75,6 +75,9 @@ def compose(host: bytes, annexes: Sequence[Attached], *, allow_lossy: bool = Fal
                 problems.append(_lossy(attached, refused))
                 continue
             _append(package, annex, frames)
+        except ReceivedError as error:
+            problems += [replace(each, origin=Origin(attached.name)) for each in error.problems]
+            continue
         except _UNFIT as error:
             problems.append(_unfit(attached, error))
             continue
@@ -95,7 +98,7 @@ def losses_of(attached: Attached) -> tuple[Loss, ...]:
     """What of an annex is not carried, whatever it is appended to; () for a file ``compose`` cannot take apart."""
     try:
         losses = prepare(attached.content, 1, None, 1).losses
-    except _UNFIT:
+    except (ReceivedError, *_UNFIT):
         return ()
     return tuple(Loss(what, count) for what, count in losses.items() if count)
 

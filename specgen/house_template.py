@@ -63,9 +63,9 @@ def dress(content: bytes, template: Template) -> bytes:
     """``content``, a Word file of ours, as ``template`` has it look: its styles, page set-up, headers and footers.
 
     The numbers, words, marks and references are ours and stay as they are. Equal inputs give equal bytes.
-    Raises InputError SG187 for a template whose lines are too short for our tables.
+    Raises InputError SG187 for a template whose lines are too short for our tables, ReceivedError SG404 for a part of it that cannot be read.
     """
-    ours, house = WordPackage(content), WordPackage(template.content)
+    ours, house = WordPackage(content), WordPackage(template.content, template.name)
     document = ours.tree(ours.main)
     sections = list(document.iter(w("sectPr")))
     pages = page_setups(house, sections[-1])
@@ -406,7 +406,7 @@ def examine(template: Template) -> Examination:
     """What ``dress`` will make of ``template``; raises InputError SG187 as it does."""
     from lxml import etree
 
-    house = WordPackage(template.content)
+    house = WordPackage(template.content, template.name)
     pages = page_setups(house, etree.Element(w("sectPr")))
     _checked(pages[-1], template.name)
     sheet = _style_sheet(house)

@@ -757,6 +757,7 @@ class Document:
     subject: str = ""  # what it is about, when its kind makes several
     letter: Letter | None = None
     alone: bool = False  # one form taken out of its document: nothing stands above it
+    internal: bool = False  # for the bodies themselves: never published
 
     @property
     def key(self) -> str:

@@ -18,6 +18,7 @@ from specgen.archives import leads_outside
 from specgen.errors import Findings, Origin, Problem, ReceivedError, SpecgenError, UsageError, WorkplaceError
 from specgen.names import same_name
 from specgen.new_file import check_new, write_together
+from specgen.provenance import inspect
 from specgen.received import read_document_file
 from specgen.render.ooxml import R, W
 from specgen.visible_words import visible_words
@@ -97,7 +98,7 @@ class Published:
 
 @dataclass(frozen=True)
 class PublishedFile:
-    """source, target: the file and the one for others.  notices: SG408, what of it led outside."""
+    """source, target: the file and the one for others.  notices: SG408, what of it led outside; SG451, that it is a draft."""
 
     source: Path
     target: Path
@@ -115,10 +116,12 @@ class PublishedFile:
         }
 
 
-def publish_files(files: Sequence[Path], folder: Path, *, allow_blanks: bool = False, force: bool = False) -> tuple[PublishedFile, ...]:
+def publish_files(
+    files: Sequence[Path], folder: Path, *, allow_blanks: bool = False, allow_internal: bool = False, force: bool = False
+) -> tuple[PublishedFile, ...]:
     """Write each file for others into ``folder`` (made if it is not there) under its own name: all of them or none.
 
-    Raises all problems of all files at once, with the gravest status: Findings SG448; UsageError SG038 for a name that is no name of a Word file or comes
+    Raises all problems of all files at once, with the gravest status: Findings SG448, SG450; UsageError SG038 for a name that is no name of a Word file or comes
     twice; ReceivedError SG401–SG407, SG449; WorkplaceError SG501, SG508 for what stands there (a file gives way to ``force``, the
     source itself never does), SG509.
     """
@@ -127,8 +130,9 @@ def publish_files(files: Sequence[Path], folder: Path, *, allow_blanks: bool = F
     for source, target in targets.items():
         try:
             received = read_document_file(source)
+            notices = (*received.notices, *_meant_for(received.content, source, allow_internal=allow_internal))
             published = publish(received.content, str(source), allow_blanks=allow_blanks)
-            made.append(PublishedFile(source, target, published, received.notices))
+            made.append(PublishedFile(source, target, published, notices))
         except SpecgenError as error:
             refused.append(error)
     if refused:
@@ -136,6 +140,22 @@ def publish_files(files: Sequence[Path], folder: Path, *, allow_blanks: bool = F
         raise type(gravest)(*(problem for error in refused for problem in error.problems))
     write_together({each.target: each.published.content for each in made}, replace=force)
     return tuple(made)
+
+
+def _meant_for(content: bytes, source: Path, *, allow_internal: bool) -> Iterator[Problem]:
+    """SG451 for a draft; raises Findings SG450 for a paper that stays inside unless ``allow_internal``.
+
+    Only the record of a file of ours tells; a file without it is the officer's own to judge.
+    """
+    record = inspect(content)
+    made = record.made if record else {}
+    if made.get("internal") is True and not allow_internal:
+        what = f"「{made.get('title', '')}」は庁内の文書です（公表するものではありません）"
+        remedy = "公表する文書だけを指定してください。承知の上で公表するときは --allow-internal を付けてください"
+        raise Findings(Problem(Origin(str(source)), "SG450", what, remedy))
+    if made.get("draft") is True:
+        remedy = "「（案）」の付かないものを公表するときは、specgen build --publish で作り直してください"
+        yield Problem(Origin(str(source)), "SG451", "案として作られた文書です", remedy)
 
 
 def _targets(files: Sequence[Path], folder: Path, *, force: bool) -> dict[Path, Path]:
@@ -218,11 +238,14 @@ class _Office:
         self._embedded()
 
     def _xml(self) -> Iterator[str]:
-        """The parts that are XML, but for relations and content types."""
+        """The parts that are XML, but for relations and content types, and for what lies in the archive with nothing leading there: it goes unread."""
+        sources = ["", *(name for name in self.package if not name.endswith(".rels"))]
+        related = {each.target for source in sources for each in self.package.relations(source)}
         for name in self.package:
             kind = self.package.content_type(name)
             if (
-                name != "[Content_Types].xml"
+                name in related
+                and name != "[Content_Types].xml"
                 and not name.endswith(".rels")
                 and (kind.endswith(("/xml", "+xml")) or name.lower().endswith(".xml"))
             ):

@@ -1,7 +1,8 @@
-"""Files from outside that no one should send, made by code: one or more for each row A1–A8 and A13 of the fault model.
+"""Files from outside, made by code: one or more for each row A1–A13 of the fault model (rows of others: ``ELSEWHERE``).
 
 Each case says what must come of it: a code and words of the message, or None when the file is taken, with the notices
-it gives. ``PORT`` in a file is the port of a listener that must see no connection.
+it gives. ``PORT`` in a file is the port of a listener that must see no connection. ``documents`` and ``workbooks`` are
+those no one should send, ``honest`` those that must come through whole. What each door makes of them: test_doors.py.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 Parts = dict[str, bytes]
 
@@ -28,7 +30,7 @@ WORD, EXCEL = f"{_TYPE}wordprocessingml.document.main+xml", f"{_TYPE}spreadsheet
 @dataclass(frozen=True)
 class Case:
     """row: of the fault model.  made: the file, or its parts; large ones only when asked for.  code: of the refusal, None when it is taken.  said: in the message,
-    or in a notice of a file that is taken; "" when there is none."""
+    or in a notice of a file that is taken; "" when there is none.  annex: the code where the file is named as an annex, when it is another one."""
 
     row: str
     name: str
@@ -36,6 +38,7 @@ class Case:
     code: str | None
     said: str = ""
     method: int = zipfile.ZIP_DEFLATED
+    annex: str = ""
 
     def content(self, port: int) -> bytes:
         made = self.made() if callable(self.made) else self.made
@@ -233,10 +236,10 @@ def both(program: str, parts: Parts, main: str) -> Iterator[Case]:
     yield Case("A1", "old-format", OLE, "SG402", "古い形式")
     yield Case("A1", "encrypted-member", encrypted_member(parts), "SG402", "パスワードの付いた")
     yield Case("A1", "empty", b"", "SG401", "０バイト")
-    yield Case("A1", "pdf", b"%PDF-1.7\n", "SG401", f"{what}（ＰＤＦです）")
-    yield Case("A1", "rtf", b"{\\rtf1\\ansi x}", "SG401", f"{what}（リッチテキスト（.rtf）です）")
-    yield Case("A1", "html", b"\xef\xbb\xbf <!DOCTYPE html><html></html>", "SG401", f"{what}（ウェブページ（.html）です）")
-    yield Case("A1", "words", "ただの文".encode(), "SG401", what)
+    yield Case("A1", "pdf", b"%PDF-1.7\n", "SG401", f"{what}（ＰＤＦです）", annex="SG404")  # PDFs are taken, this one is damaged
+    yield Case("A1", "rtf", b"{\\rtf1\\ansi x}", "SG401", f"{what}（リッチテキスト（.rtf）です）", annex="SG183")
+    yield Case("A1", "html", b"\xef\xbb\xbf <!DOCTYPE html><html></html>", "SG401", f"{what}（ウェブページ（.html）です）", annex="SG183")
+    yield Case("A1", "words", "ただの文".encode(), "SG401", what, annex="SG183")
     yield Case("A1", "another-zip", {"a.txt": b"a"}, "SG401", f"{what}（圧縮したフォルダー（.zip）です）")
     yield Case(
         "A1", "libreoffice", {"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<a/>"}, "SG401", "LibreOffice"
@@ -250,11 +253,13 @@ def both(program: str, parts: Parts, main: str) -> Iterator[Case]:
     yield Case("A2", "no-main-part", without(parts, main), "SG404", f"「{main}」がありません")
     yield Case("A2", "main-part-of-nothing", {**parts, main: b"<a/>"}, "SG404", "がありません")
     yield Case("A2", "xml-cut", {**parts, main: parts[main][:-9]}, "SG404", "ＸＭＬ が正しくありません")
-    yield Case("A2", "no-xml-in-a-stray-part", {**parts, f"{folder}/stray.xml": b"<a><b></a>"}, None)
-    read = parts["[Content_Types].xml"].replace(
-        b"</Types>", f'<Override PartName="/{folder}/stray.xml" ContentType="a/b+xml"/></Types>'.encode()
+    yield Case("A2", "xml-in-a-stray-part", {**parts, f"{folder}/stray.xml": b"<a><b></a>"}, None)  # nothing leads to it
+    declared = parts["[Content_Types].xml"].replace(
+        b"</Types>", f'<Override PartName="/{folder}/stray.xml" ContentType="application/xml"/></Types>'.encode()
     )
-    yield Case("A2", "no-xml-in-a-part", {**parts, "[Content_Types].xml": read, f"{folder}/stray.xml": b"<a><b></a>"}, "SG404", "stray.xml")
+    yield Case(
+        "A2", "xml-in-a-part", {**parts, "[Content_Types].xml": declared, f"{folder}/stray.xml": b"<a><b></a>"}, "SG404", "stray.xml"
+    )
     shift_jis = parts[main].decode().replace("UTF-8", "Shift_JIS").encode("cp932")
     yield Case("A2", "shift-jis", {**parts, main: shift_jis}, "SG407", "文字コード")
     utf7 = parts[main].replace(b'encoding="UTF-8"', b'encoding="UTF-7"')
@@ -343,11 +348,11 @@ def both(program: str, parts: Parts, main: str) -> Iterator[Case]:
     related = {**parts, "_rels/.rels": relations(("rId1", "officeDocument", main), ("rId2", "vbaProject", "a.dat")), "a.dat": b"x"}
     yield Case("A7", "macro-by-relation", related, "SG405", "マクロ")
     strict = parts["_rels/.rels"].replace(_R.encode(), b"http://purl.oclc.org/ooxml/officeDocument/relationships")
-    refused = None if program == "Word" else "SG407"  # Word files are converted, with a notice
-    yield Case("A8", "strict", {**parts, "_rels/.rels": strict}, refused, "厳密")
+    converted = None if program == "Word" else "SG407"
+    yield Case("A8", "strict", {**parts, "_rels/.rels": strict}, converted, "厳密")
     space = {"Word": (_W, "wordprocessingml/main"), "Excel": (_S, "spreadsheetml/main")}[program]
     inside = parts[main].replace(space[0].encode(), b"http://purl.oclc.org/ooxml/" + space[1].encode())
-    yield Case("A8", "strict-inside", {**parts, main: inside}, refused, "厳密")
+    yield Case("A8", "strict-inside", {**parts, main: inside}, converted, "厳密")
     wide = parts[main].decode().replace("UTF-8", "UTF-16").encode("utf-16")
     yield Case("A8", "utf-16", {**parts, main: wide}, None)
 
@@ -501,3 +506,103 @@ def workbooks() -> Iterator[Case]:
         None,
         "結合したセルがあります（A1:B2）",
     )
+
+
+# --- files that must come through whole -----------------------------------------------------------
+
+_CARRIED = (
+    *("comments", "comment-threads", "footnotes", "endnotes", "footnote-table", "tracked-changes", "tracked-moves", "tracked-table-rows"),
+    *("smart-art", "chart", "form-fields", "content-controls", "repeating-controls", "custom-data", "embedded-object", "headers"),
+    *("headers-first-even", "watermark", "sections", "landscape", "columns", "fields", "contents", "index", "bibliography", "glossary"),
+)
+_TEMPLATE_LIKE = "{{ 7*7 }}{% raw %}{{ config }}[[ref:a.b]]【要確認】"
+_COLLIDING = (
+    "clashing-styles",
+    "custom-styles",
+    "list-legal",
+    "list-bullets",
+    "bookmarks",
+    "cross-references",
+    "image-png",
+    "content-controls",
+)
+
+# rows whose cases are made where they are tried, test by test
+ELSEWHERE = {
+    "A12": (
+        "tests.test_edits",
+        (
+            "test_n_edits_are_n_told",
+            "test_a_save_by_libreoffice_is_no_edit_and_edits_made_before_it_are_found",
+            "test_a_clause_that_was_moved_is_moved",
+            "test_a_clause_without_its_marks_is_damaged_and_its_words_are_found",
+            "test_tracked_changes_that_were_settled_are_edits_only_when_accepted",
+        ),
+    ),
+    "A13": (
+        "tests.test_received",
+        ("test_what_is_no_value_is_marked_in_its_row", "test_a_workbook_saved_by_libreoffice_reads_back_cell_for_cell"),
+    ),
+}
+
+
+def of_corpus(*names: str) -> bytes:
+    """A file as Word writes it that holds these features (tests/corpus/features.yaml)."""
+    from tests.corpus.pieces import FEATURES  # which is made of files of this module
+    from tests.corpus.word_shell import word_file
+
+    return word_file([FEATURES[name](place) for place, name in enumerate(names, 1)])
+
+
+def own_look(colour: str, indent: int) -> bytes:
+    """A file with a style, a list, a bookmark and a heading that others have by the same names and ids, in a look of its own."""
+    styles = (
+        f'{_HEAD}<w:styles xmlns:w="{_W}"><w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/></w:style>'
+        '<w:style w:type="paragraph" w:styleId="1"><w:name w:val="heading 1"/><w:basedOn w:val="a"/>'
+        f'<w:pPr><w:ind w:left="{indent}"/></w:pPr><w:rPr><w:color w:val="{colour}"/></w:rPr></w:style></w:styles>'
+    ).encode()
+    numbering = (
+        f'{_HEAD}<w:numbering xmlns:w="{_W}"><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'
+        f'<w:lvlText w:val="{colour}-%1"/><w:lvlJc w:val="left"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    ).encode()
+    inside = (
+        '<w:p><w:pPr><w:pStyle w:val="1"/></w:pPr><w:bookmarkStart w:id="1" w:name="Ref"/><w:r><w:t>見出し</w:t></w:r><w:bookmarkEnd w:id="1"/></w:p>'
+        '<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>項目</w:t></w:r></w:p>'
+    )
+    parts = document(inside, ("rId1", "styles", "styles.xml"), ("rId2", "numbering", "numbering.xml"))
+    kinds = {name: f"{_TYPE}wordprocessingml.{name}+xml" for name in ("styles", "numbering")}
+    main = {"word/document.xml": WORD}
+    return packed(
+        {
+            **parts,
+            "[Content_Types].xml": types({**main, **{f"word/{name}.xml": kind for name, kind in kinds.items()}}),
+            "word/styles.xml": styles,
+            "word/numbering.xml": numbering,
+        }
+    )
+
+
+def _signed() -> bytes:
+    """With a digital signature, which holds for no other file."""
+    parts = document()
+    related = parts["_rels/.rels"].replace(
+        b"</Relationships>",
+        f'<Relationship Id="rId9" Type="{_P}/relationships/digital-signature/origin" Target="_xmlsignatures/origin.sigs"/></Relationships>'.encode(),
+    )
+    listed = parts["[Content_Types].xml"].replace(
+        b"</Types>",
+        b'<Default Extension="sigs" ContentType="application/vnd.openxmlformats-package.digital-signature-origin"/></Types>',
+    )
+    return packed({**parts, "_rels/.rels": related, "[Content_Types].xml": listed, "_xmlsignatures/origin.sigs": b""})
+
+
+def honest() -> Iterator[Case]:
+    """Word files of which every word has to arrive, at every door."""
+    for name in _CARRIED:
+        yield Case("A9", name, partial(of_corpus, name), None)
+    yield Case("A9", "signature", _signed, None, annex="SG440")
+    yield Case("A10", "template-like", document(f"<w:p><w:r><w:t>{_TEMPLATE_LIKE}</w:t></w:r></w:p>"), None)
+    for name in _COLLIDING:
+        yield Case("A11", name, partial(of_corpus, name), None)
+    yield Case("A11", "a-look", partial(own_look, "C00000", 420), None)
+    yield Case("A11", "another-look", partial(own_look, "0000C0", 840), None)

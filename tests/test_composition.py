@@ -353,6 +353,30 @@ def test_pictures_charts_and_what_they_hold_come_along() -> None:
     assert len(ids) == len(set(ids)) == 6
 
 
+def test_fields_that_are_not_whole_leave_their_words_and_nothing_else() -> None:
+    """Found by the fuzzer: what follows would be read as theirs, and what they fetch would be fetched."""
+    mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    fetch = r'<w:r><w:instrText> INCLUDETEXT "\\\\server\\a.docx" </w:instrText></w:r>'
+    for inside in (
+        mark.format("begin") + fetch + mark.format("separate") + "<w:r><w:t>示す文</w:t></w:r>",
+        fetch + "<w:r><w:t>示す文</w:t></w:r>" + mark.format("end"),
+        mark.format("begin") + mark.format("separate") + fetch + "<w:r><w:t>示す文</w:t></w:r>" + mark.format("end"),
+    ):
+        made = File(composed(annex(f"<w:p>{inside}</w:p>{p('次の文')}{A4}")).content)
+        assert "示す文次の文" in made.text()
+        assert made.find("//w:instrText[contains(., 'INCLUDETEXT')]") == []
+        assert len(made.find("//w:fldChar[@w:fldCharType='begin']")) == len(made.find("//w:fldChar[@w:fldCharType='end']"))
+
+
+def test_parts_of_which_a_file_has_one_do_not_come_twice() -> None:
+    """Found by the fuzzer: a picture that names the settings brought them, and the data they would fetch."""
+    own = annex(p("文") + '<w:p><w:r><w:pict><v:shape><v:imagedata r:id="settings"/></v:shape></w:pict></w:r></w:p>' + A4)
+    made = File(composed(own).content)
+    relations = made.parts["word/_rels/document.xml.rels"].decode()
+    assert relations.count('/settings"') == 1
+    assert [name for name in made.parts if "settings" in name] == ["word/settings.xml"]
+
+
 def test_what_leads_outside_goes_and_its_text_stays() -> None:
     links = tuple(
         f'<Relationship Id="{own}" Type="{R}/{kind}" Target="{target}" TargetMode="External"/>'
@@ -504,7 +528,7 @@ def test_words_that_nothing_can_hold_are_missed() -> None:
 
 def test_a_file_that_cannot_be_taken_apart_is_named() -> None:
     own = annex(p("文"), parts={"styles.xml": ("styles", "<w:styles")})
-    with pytest.raises(ReceivedError, match=r"相手\.docx: SG442 別紙として移せない作りのファイルです") as refused:
+    with pytest.raises(ReceivedError, match=r"相手\.docx: SG404 部品「word/styles\.xml」の ＸＭＬ が正しくありません") as refused:
         composed(own, annex(p("文")))
     assert refused.value.exit_status == 4
 

@@ -21,6 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from specgen.accepted import accept
 from specgen.build import prepare
 from specgen.profile import load_profile
 from specgen.provenance import Inspection, inspect, recorded_anew
@@ -265,6 +266,30 @@ def test_an_edit_is_told_of_the_clause_it_was_made_in(edit: Callable[[Draft], No
     draft = Draft("agreement")
     edit(draft)
     assert told(draft.inspected()) == ({PURPOSE: "edited"}, [])
+
+
+def test_tracked_changes_that_were_settled_are_edits_only_when_accepted() -> None:
+    """Accepted they are words like others; refused, nothing is left of them."""
+    for make in (tracked_insertion, tracked_deletion):
+        accepted, refused = Draft("agreement"), Draft("agreement")
+        make(accepted)
+        accept(accepted.body)
+        assert told(accepted.inspected()) == ({PURPOSE: "edited"}, []), make
+        make(refused)
+        for change in list(refused.body.iter(tag("ins"), tag("del"))):
+            _refuse(change)
+        assert told(refused.inspected()) == (NOTHING, []), make
+
+
+def _refuse(change: Any) -> None:
+    """As Word's 元に戻す: what was inserted goes, what was deleted is text again."""
+    parent = change.getparent()
+    if change.tag == tag("del"):
+        for text in change.iter(tag("delText")):
+            text.tag = tag("t")
+        for run in list(change):
+            change.addprevious(run)
+    parent.remove(change)
 
 
 def test_a_paragraph_behind_the_last_words_of_a_clause_stands_outside() -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -187,6 +188,32 @@ def test_every_paper_of_a_sample_can_be_published() -> None:
         told = publish(content, allow_blanks=True)
         assert clause_states(told.content) is None
         assert visible_words(told.content) == visible_words(content)
+
+
+def test_a_paper_for_the_inside_is_refused_and_a_draft_is_told(tmp_path: Path) -> None:
+    clauses = {"a.one": "title: 資料の保存\n---\n参加団体は、資料を保存する。\n"}
+    paper = our_document(tmp_path / "library", clauses)
+    for name, internal, draft in (("庁内", True, False), ("案", False, True), ("確定", False, False)):
+        made = replace(paper, title=f"{name}の文書", internal=internal, draft=draft)
+        (tmp_path / f"{name}.docx").write_bytes(docx.render(made, shipped_library().styles, {"specgen": "0"}))
+    inside, draft_file, final = (tmp_path / f"{name}.docx" for name in ("庁内", "案", "確定"))
+    with pytest.raises(Findings) as error:
+        publish_files([final, inside], tmp_path / "out")
+    (problem,) = error.value.problems
+    assert (problem.code, problem.origin.path) == ("SG450", str(inside))
+    assert problem.message == "「庁内の文書」は庁内の文書です（公表するものではありません）"
+    assert not (tmp_path / "out").exists()
+    told = publish_files([final, inside, draft_file], tmp_path / "out", allow_internal=True)
+    assert [[each.code for each in file.notices] for file in told] == [[], [], ["SG451"]]
+    again = command(tmp_path, "庁内.docx", "-o", "もう一度", "--allow-internal")
+    assert (again.returncode, again.stderr) == (0, "")
+
+
+def test_reports_and_internal_kinds_say_so_in_their_record() -> None:
+    made = shipped("mihon")
+    assert {each.kind for each in made.reports if not each.internal} == set()
+    assert {each.kind for each in made.documents if each.internal} & {"briefing", "section_briefing"}
+    assert [each.kind for each in made.documents if each.kind in ("spec", "agreement") and each.internal] == []
 
 
 def test_an_open_blank_is_not_published_unless_asked_for() -> None:

@@ -28,14 +28,19 @@ if TYPE_CHECKING:
     is_flag=True,
     help="【要記入】の欄が残っていても書きます。付けなければ、残っているファイルが一つでもあれば何も書きません。",
 )
+@click.option(
+    "--allow-internal", is_flag=True, help="庁内の文書として作られたファイルも書きます。付けなければ、一つでもあれば何も書きません。"
+)
 @click.option("--force", is_flag=True, help="書く先に同じ名前のファイルがあれば置き換えます。元のファイルには書きません。")
 @QUIET
 @JSON
-def publish_command(files: tuple[Path, ...], output: Path, allow_blanks: bool, force: bool, quiet: bool, as_json: bool) -> None:
+def publish_command(
+    files: tuple[Path, ...], output: Path, allow_blanks: bool, allow_internal: bool, force: bool, quiet: bool, as_json: bool
+) -> None:
     """Word の FILE から、作成の記録、作成者名、コメント、変更履歴（承諾した形にします）、隠し文字などを除き、公表用のファイルを書きます。見える文の語は変えません。"""
     from specgen.publication import publish_files
 
-    published = publish_files(files, output, allow_blanks=allow_blanks, force=force)
+    published = publish_files(files, output, allow_blanks=allow_blanks, allow_internal=allow_internal, force=force)
     if as_json:
         print_json({"files": [each.as_dict() for each in published]})
         return

@@ -134,6 +134,7 @@ def _provenance(writer: _Writer, provenance: Mapping[str, str], body: str) -> di
             "kind": document.kind,
             "title": document.title,
             "draft": document.draft,
+            **({"internal": True} if document.internal else {}),
             **provenance,
             "clauses": writer.provenance,
             **frame(body),

@@ -57,7 +57,7 @@ _TYPES = {
     Blank: "blank",
     Link: "link",
 }
-_NOT_PRINTED = {"content", "origin", "open", "unconfirmed", "places", "clause_places", "relatives", "short", "alone"}
+_NOT_PRINTED = {"content", "origin", "open", "unconfirmed", "places", "clause_places", "relatives", "short", "alone", "internal"}
 
 
 def render(document: Document) -> bytes:

@@ -1,4 +1,6 @@
-"""document.xml of Word files: through the door, published, and asked what became of its clauses.
+"""document.xml of Word files: through the door, and from there to everything that takes a Word file.
+
+It is published, inspected, looked through for barriers, appended to a paper of ours and laid under one as its house template.
 
 The input is document.xml alone; it stands in a file whose other parts are sound. A part that is no XML any more is
 nothing but refused at the door, so most changes are made to the tree.
@@ -15,13 +17,20 @@ from random import Random
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from specgen.errors import ReceivedError
-from specgen.provenance import clause_states
+from specgen.accessibility import barriers
+from specgen.attachments import Template
+from specgen.composition import compose
+from specgen.errors import ReceivedError, SpecgenError
+from specgen.house_template import dress, examine
+from specgen.model import Attached
+from specgen.provenance import clause_states, inspect
 from specgen.publication import publish
-from specgen.received import read_document_file
+from specgen.received import ReceivedFile, read_document_file
 from specgen.render import docx
 from specgen.render.ooxml import R, W, package
+from specgen.visible_words import visible_words
 from tests.conftest import shipped_library
+from tests.corpus.hosts import host
 from tests.fuzz import mutations
 from tests.small import document
 from tests.word_files import parts_of, rich_parts
@@ -49,29 +58,61 @@ def _around() -> dict[str, bytes]:
 
 
 def try_one(data: bytes) -> None:
-    content = package({**_around(), _MAIN: data})
+    """Every use is tried, whatever became of the others; the first refusal is the answer."""
+    content = through_the_door(package({**_around(), _MAIN: data}))
+    assert barriers(content) is not None
+    inspect(content)
+    refused: list[SpecgenError] = []
+    for use in (_published, _appended, _laid_under):
+        try:
+            use(content)
+        except SpecgenError as error:
+            refused.append(error)
+    if refused:
+        raise max(refused, key=lambda error: error.exit_status)
+
+
+def through_the_door(content: bytes) -> bytes:
+    return _received(content).content
+
+
+def _received(content: bytes) -> ReceivedFile:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "a.docx"
         file.write_bytes(content)
-        received = read_document_file(file)
-    clause_states(received.content)
-    again = publish(received.content, "a.docx", allow_blanks=True)
-    file_again(again.content)
+        return read_document_file(file)
 
 
-def file_again(content: bytes) -> None:
-    """What was published goes through the door, leads nowhere outside, and has nothing more to take out."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "b.docx"
-        file.write_bytes(content)
-        try:
-            received = read_document_file(file)
-        except ReceivedError as error:
-            raise AssertionError(f"what was published is refused: {error}") from error
-    assert received.notices == (), received.notices
-    assert clause_states(content) is None
-    twice = publish(content, "b.docx", allow_blanks=True)
-    assert twice.removed == (), twice.removed
+def _sound(content: bytes, what: str) -> bytes:
+    """The door has nothing to refuse, nor to tell, of what we made."""
+    try:
+        received = _received(content)
+    except ReceivedError as error:
+        raise AssertionError(f"{what}-{error.problems[0].code} {error}") from error
+    assert received.notices == (), f"{what}-notices {received.notices}"
+    return received.content
+
+
+def _published(content: bytes) -> None:
+    """What was published has nothing more to take out."""
+    again = _sound(publish(content, "a.docx", allow_blanks=True).content, "published")
+    assert clause_states(again) is None
+    twice = publish(again, "b.docx", allow_blanks=True)
+    assert twice.removed == (), f"published-again {twice.removed}"
+
+
+def _appended(content: bytes) -> None:
+    """The paper with its annex is a sound file."""
+    annex = Attached("a", "別紙", "a.docx", "docx", content, "")
+    inspect(_sound(compose(host(), (annex,), allow_lossy=True).content, "appended"))
+
+
+def _laid_under(content: bytes) -> None:
+    """The paper keeps its words."""
+    template = Template("a.docx", content)
+    examine(template)
+    dressed = _sound(dress(host(), template), "laid-under")
+    assert visible_words(dressed)["body"] == visible_words(host())["body"], "laid-under-words"
 
 
 # -- changes ---------------------------------------------------------------------------------------

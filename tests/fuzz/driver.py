@@ -110,6 +110,8 @@ def _place(error: BaseException) -> str:
     ours = [frame for frame in frames if "/specgen/" in frame.filename.replace("\\", "/")] or frames
     if isinstance(error, TooSlow | RecursionError) or not ours:  # wherever it happened to be
         return type(error).__name__
+    if isinstance(error, AssertionError) and "/tests/" in frames[-1].filename.replace("\\", "/"):  # told apart by its first word
+        return f"AssertionError {str(error).partition(' ')[0]} at {frames[-1].name}"
     return f"{type(error).__name__} at {Path(ours[-1].filename).name}:{ours[-1].lineno} in {ours[-1].name}"
 
 
