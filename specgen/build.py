@@ -152,7 +152,8 @@ def _not_carried(attachments: Attachments, profile: LoadedProfile) -> Iterator[P
     """What of the Word files that are annexes a build leaves out when it is told to, and refuses else."""
     files = {each.id: each for annexes in attachments.annexes.values() for each in annexes if each.format == "docx"}
     if files:
-        from specgen.composition import SIGNATURE, in_words, losses_of  # many profiles have none
+        from specgen.annex_parts import SIGNATURE  # many profiles have none
+        from specgen.composition import in_words, losses_of
 
         for i, annex in enumerate(profile.data.annexes):
             losses = losses_of(files[annex.id]) if annex.id in files else ()
