@@ -600,7 +600,7 @@ def honest() -> Iterator[Case]:
     """Word files of which every word has to arrive, at every door."""
     for name in _CARRIED:
         yield Case("A9", name, partial(of_corpus, name), None)
-    yield Case("A9", "signature", _signed, None, annex="SG440")
+    yield Case("A9", "signature", _signed, None)
     yield Case("A10", "template-like", document(f"<w:p><w:r><w:t>{_TEMPLATE_LIKE}</w:t></w:r></w:p>"), None)
     for name in _COLLIDING:
         yield Case("A11", name, partial(of_corpus, name), None)
