@@ -42,7 +42,7 @@ FAMILIES = {
     "SG30": "SG301–SG314 · selection and assembly · 条項の選択と組立て",
     "SG40": "SG401–SG409 · received files · 受け取ったファイル",
     "SG41": "SG410–SG439 · costs · 経費の負担",
-    "SG44": "SG440–SG449 · Word files of others · ほかで作った Word 文書",
+    "SG44": "SG440–SG451 · Word files of others · ほかで作った Word 文書",
     "SG50": "SG501–SG531 · environment · 計算機とフォルダー",
     "SG60": "SG601–SG639 · findings · 確認事項",
     "SG70": "SG701–SG703 · our own faults · specgen の不具合",

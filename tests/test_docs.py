@@ -55,6 +55,7 @@ def test_the_documented_status_is_that_of_the_kind_that_carries_the_code() -> No
         "SG409",
         "SG443",
         "SG444",
+        "SG451",
         "SG523",
         "SG614",
         "SG624",
