@@ -22,6 +22,7 @@ from specgen.library import Library
 from specgen.provenance import clause_states
 from specgen.received import read_document_file
 from specgen.render import docx
+from specgen.render.ooxml import for_libreoffice
 from tests import house_files
 from tests.house_files import R, W
 from tests.small import shipped
@@ -410,3 +411,15 @@ def test_inspect_says_what_is_used_added_replaced_and_left(tmp_path: Path) -> No
     assert shared.exception is not None
     assert "SG446 役割「項目１」「本文」に、同じスタイル「仕様書の項目」" in str(shared.exception)
     assert [each["use"] for each in found["pages"]] == ["表紙", "本文"]
+
+
+def test_libreoffice_gets_no_grid_narrower_than_the_letters(templates: Callable[[str], Template], outlines_: dict[str, bytes]) -> None:
+    """It would give each letter two cells: a PDF of twice the pages."""
+    made = dress(outlines_["agreement"], templates("office"))
+
+    def grids(content: bytes) -> set[tuple[str | None, str | None]]:
+        found = part(content, "word/document.xml").iter(f"{_W}docGrid")
+        return {(each.get(f"{_W}type"), each.get(f"{_W}linePitch")) for each in found}
+
+    assert grids(made) == {("linesAndChars", "365")}
+    assert grids(for_libreoffice(made)) == {("lines", "365")}

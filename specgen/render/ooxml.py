@@ -60,13 +60,14 @@ def for_libreoffice(content: bytes) -> bytes:
 
     LibreOffice computes REF, SEQ and PAGEREF anew, with other digits: they become text, references links. It leaves
     a TOC as it stands and makes its lines links in a PDF: that stays, and so do the fields of headers and footers.
-    It drops some of the marks 、 and 。 that hang behind a justified line (7.4): lines are set left.
+    It drops some of the marks 、 and 。 that hang behind a justified line (7.4): lines are set left. In a house template's grid
+    whose cells are narrower than the letters it gives each letter two cells (7.4): the grid keeps its lines only.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     document, styles = parts["word/document.xml"].decode(), parts["word/styles.xml"].decode()
     changed = {
-        "word/document.xml": _static(document),
+        "word/document.xml": _CELLS.sub(r"\1lines\2", _static(document)),
         "word/styles.xml": styles.replace('<w:jc w:val="both"/>', '<w:jc w:val="left"/>'),
     }
     return package({**parts, **changed})
@@ -94,6 +95,7 @@ def _static(document: str) -> str:
 
 
 _END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+_CELLS = re.compile('(<w:docGrid [^>]*w:type=")linesAndChars("[^>]*w:charSpace="-)')
 _FIELD_MARK = re.compile(
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> (?P<name>(?:REF|PAGEREF)(?= _)|SEQ(?= [表図] )|TOC|PAGE)'
     ' (?P<target>[^ <]+)[^<]*</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
