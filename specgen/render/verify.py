@@ -1192,10 +1192,30 @@ def _traces(parts: Mapping[str, bytes], roots: Mapping[str, Element], document: 
             yield from (f"{name} names the author «{_short(author)}»." for author in sorted(authors))
         if _PATH in hinted and _PATH.search(text):
             known = known or _own_words(document, lines)
-            values = (value for element in root.iter() for value in (element.text or "", *element.attrib.values()))
+            values = (value for element in root.iter() for text in (element.text or "", *element.attrib.values()) for value in _said(text))
             yield from (
                 f"{name} tells of the machine: «{_short(value)}»." for value in values if _PATH.search(value) and value not in known
             )
+
+
+def _said(text: str) -> Iterator[str]:
+    """The texts in the record of the making, without hashes, in whose digits anything may stand; any other text as it is."""
+    if not text.startswith("{"):
+        yield text
+        return
+    try:
+        todo = [json.loads(text)]
+    except ValueError:
+        yield text
+        return
+    while todo:
+        match todo.pop():
+            case dict(entries):
+                todo += [value for key, value in entries.items() if key != "lines"]
+            case list(entries):
+                todo += entries
+            case str(value):
+                yield value
 
 
 def _own_words(document: Document, lines: Iterable[_Line]) -> str:
