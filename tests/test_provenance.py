@@ -67,7 +67,11 @@ def test_every_clause_of_every_file_is_the_same_when_nobody_touched_it(profile: 
 
 @pytest.mark.office
 def test_a_save_by_libreoffice_changes_no_clause(soffice: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    made = {name: content for profile in PROFILES for name, content in files(profile)}
+    smallest: dict[str, tuple[str, bytes]] = {}  # kind → its shortest paper: LibreOffice takes minutes for the longest
+    for name, content in (each for profile in PROFILES for each in files(profile)):
+        kind = name.rpartition("-")[2]
+        smallest[kind] = min(smallest.get(kind, (name, content)), (name, content), key=lambda each: len(each[1]))
+    made = dict(smallest.values())
     for name, content in made.items():
         (tmp_path / f"{name}.docx").write_bytes(content)
     saved = Office(soffice, tmp_path_factory.mktemp("saved")).export([tmp_path / f"{name}.docx" for name in made], "docx")
