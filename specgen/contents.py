@@ -119,6 +119,8 @@ class PartOfDocument(Watch):
             self._root(name)
         space, _, local = name.rpartition(" ")
         if space in (_W, _STRICT_W):
+            if local == "body" and self.depth == 2:  # in a usual file one of the Strict form is none
+                self.body = self.body or self.contents.strict or space == _W
             self._word(local, _by_name(attributes))
         elif space == _VML[0].strip() or space.startswith(_VML[1]):
             for key in _ADDRESSES:
@@ -144,8 +146,6 @@ class PartOfDocument(Watch):
                 if self.contents.paragraphs > PARAGRAPHS:
                     what = f"段落が多すぎます（上限 {PARAGRAPHS:,}）"
                     raise ReceivedError(Problem(Origin(self.contents.path), "SG403", what, "文書を幾つかに分けてください"))
-            case "body":
-                self.body = self.body or self.depth == 2
             case "fldChar":
                 self._mark(attributes.get("fldCharType", ""))
             case "instrText" | "delInstrText":

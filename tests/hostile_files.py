@@ -368,6 +368,9 @@ def documents() -> Iterator[Case]:
         "word/document.xml": body("").replace(b"<w:body>", b"<w:del><w:body>").replace(b"</w:body>", b"</w:body></w:del>"),
     }
     yield Case("A2", "body-astray", astray, "SG404", "本文がありません")
+    strict_body = body("").replace(b"<w:body>", b'<s:body xmlns:s="http://purl.oclc.org/ooxml/wordprocessingml/main">')
+    mixed = {**document(), "word/document.xml": strict_body.replace(b"</w:body>", b"</s:body>")}
+    yield Case("A2", "body-of-the-strict-form", mixed, "SG404", "本文がありません")
     yield Case("A2", "another-root", {**document(), "word/document.xml": body("", "hdr")}, "SG404", "本文がありません")
     yield Case(
         "A3",
