@@ -19,7 +19,6 @@ from specgen.customization import check_requests, decide
 from specgen.errors import Findings, InputError, Origin, Problem, UsageError
 from specgen.facts import gather_facts
 from specgen.fairness import call_doubts
-from specgen.fit_book import Asked, asked_of_the_system, fit_book
 from specgen.kept import read_library
 from specgen.library import Library, LoadedKind, LoadedWorkbook
 from specgen.model import Blank, Document, Facts, FactValue, Manifest, PackagedDocument, Row, Selection, Unconfirmed, Verdict, document_key
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from specgen.attachments import Attachments
     from specgen.book import Book
     from specgen.cost_model import Allocation
+    from specgen.fit_book import Asked
     from specgen.reviews import Examination
 
 
@@ -284,6 +284,8 @@ def _asked(
     """What the system must do when one of the workbooks lists it, and what that lacks, by kind."""
     for book in books:
         if book.kind.workbook == "fit":
+            from specgen.fit_book import asked_of_the_system
+
             paper, _, chapter = (book.kind.chapter or "").partition("/")
             title, clauses = clauses_of(numbered.numbers[paper], chapter) if paper in numbered.numbers else ("", ())
             called = next((kind.kind.called or kind.kind.title for kind in library.kinds if kind.kind.id == paper), "")
@@ -443,6 +445,8 @@ def _book(kind: LoadedWorkbook, assembled: Assembled) -> Book | bytes | None:
 
             return cost_book(assembled.profile, assembled.allocation)
         case "fit" if assembled.asked is not None:
+            from specgen.fit_book import fit_book
+
             return fit_book(assembled.profile, kind, assembled.asked, draft=assembled.draft)
         case "calendar":
             return _calendar(assembled)

@@ -213,6 +213,7 @@ class _Loader:
         self.texts: dict[str, str] = {}
         self.names: dict[str, str] = {}  # file → the name problems are reported under
         self.unread: set[str] = set()  # ids of clauses whose files cannot be read
+        self.documents: dict[str, source.Document | None] = {}  # files read so far
 
     def name(self, relative: str) -> str:
         return self.names.get(relative, f"{self.folders[0].name}/{relative}")
@@ -281,11 +282,14 @@ class _Loader:
                 yield from self._files(folder, f"{below}{entry.name}/")
 
     def _document(self, relative: str) -> source.Document | None:
-        try:
-            return source.parse_yaml(self.texts[relative], self.name(relative))
-        except InputError as error:
-            self.problems += error.problems
-            return None
+        """A file, read once: rows are wanted with their places too, and kinds for documents and for workbooks."""
+        if relative not in self.documents:
+            try:
+                self.documents[relative] = source.parse_yaml(self.texts[relative], self.name(relative))
+            except InputError as error:
+                self.problems += error.problems
+                self.documents[relative] = None
+        return self.documents[relative]
 
     def _one(self, relative: str, model: type[M], *, required: bool = True) -> M | None:
         if relative not in self.texts:

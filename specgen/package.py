@@ -28,7 +28,6 @@ from specgen.errors import Origin, Problem, WorkplaceError
 from specgen.lock import locked, undisturbed
 from specgen.model import File, Manifest
 from specgen.names import safe_name, same_name
-from specgen.provenance import inspect
 
 MANIFEST = "manifest.json"
 _LARGEST_INSPECTED = 50 * 1024 * 1024  # bytes of an edited file that is looked into
@@ -189,6 +188,8 @@ def _edited(path: Path) -> str:
     """Which clauses of a Word file were edited, in brackets; nothing for a file that does not tell."""
     if path.suffix != ".docx" or path.stat().st_size > _LARGEST_INSPECTED:
         return ""
+    from specgen.provenance import inspect  # only a file that is replaced is asked
+
     found = inspect(path.read_bytes())
     if found is None:
         return ""

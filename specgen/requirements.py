@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from specgen import schema
-from specgen.cells import Received, Row, Rows
 from specgen.errors import InputError, Origin, Problem
-from specgen.received import read_rows
 from specgen.source import Document
+
+if TYPE_CHECKING:
+    from specgen.cells import Received, Row, Rows
 
 _KEY = "requirements_file"
 _TITLES = {  # what a table may call a field, besides the field's own name and title
@@ -47,6 +48,8 @@ def with_requirements_file(source: Document) -> Document:
     lines = data.setdefault("requirements", [])
     if not isinstance(lines, list):  # what is wrong with it is told where everything is
         return source
+    from specgen.received import read_rows  # most profiles name no file
+
     reader = _Reader(data, read_rows(file))
     reader.read()
     if reader.problems:

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from specgen.book import Book, Box
 from specgen.library import Library, LoadedHead, LoadedKind, LoadedTable, LoadedTerm, LoadedWorkbook
 from specgen.model import (
     Block,
@@ -34,6 +33,7 @@ from specgen.model import (
 )
 
 if TYPE_CHECKING:
+    from specgen.book import Book, Box
     from specgen.schema import Method, Policy
 
 _KEY = "vehicle"
