@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -40,8 +40,9 @@ def visible_words(content: bytes) -> dict[str, str]:
     hidden = _Hidden(_first(parts, related, "styles"))
     body = ElementTree.fromstring(parts[main])  # noqa: S314 (no DTD: looked for at the door)
     words = {"body": hidden.words(body)}
-    pages = _pages(body, _first(parts, related, "settings"))
-    for reference in body.iter():
+    sections = list(_sections(body))
+    pages = _pages(sections, _first(parts, related, "settings"))
+    for reference in [each for section in sections for each in section]:
         if reference.tag in (f"{_W}headerReference", f"{_W}footerReference") and reference.get(f"{_W}type", "default") in pages:
             _, target = related.get(reference.get(f"{{{R}}}id", ""), ("", ""))
             if target in parts:
@@ -74,10 +75,17 @@ def _first(parts: dict[str, bytes], related: dict[str, tuple[str, str]], kind: s
     return ElementTree.fromstring(parts[target]) if target else None  # noqa: S314
 
 
-def _pages(body: Element, settings: Element | None) -> set[str]:
+def _sections(document: Element) -> Iterator[Element]:
+    """The properties of the sections, not what they were before a change. One in a deleted mark counts: the next may have its headers."""
+    for properties in document.iter(f"{_W}pPr"):
+        yield from properties.findall(f"{_W}sectPr")
+    yield from document.findall(f"{_W}body/{_W}sectPr")
+
+
+def _pages(sections: Sequence[Element], settings: Element | None) -> set[str]:
     """The kinds of pages that have headers of their own: those of first and even pages are shown only where a section has such pages."""
     found = {"default"}
-    if any(each.get(f"{_W}val", "true").lower() not in _OFF for each in body.iter(f"{_W}titlePg")):
+    if any(each.get(f"{_W}val", "true").lower() not in _OFF for section in sections for each in section.findall(f"{_W}titlePg")):
         found.add("first")
     if settings is not None and any(each.get(f"{_W}val", "true").lower() not in _OFF for each in settings.iter(f"{_W}evenAndOddHeaders")):
         found.add("even")

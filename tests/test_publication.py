@@ -498,6 +498,23 @@ def test_a_header_of_pages_that_are_not_there_goes(kind: str, setting: str) -> N
     assert "word/header2.xml" in parts_of(published(shown))
 
 
+def test_a_first_page_that_was_changed_away_is_none() -> None:
+    text = parts_of(with_body(paragraph(run("語"))))["word/document.xml"]
+    text = text.replace(b"<w:headerReference", b'<w:headerReference w:type="first" r:id="rId11"/><w:headerReference', 1)
+    old = b'<w:sectPrChange w:id="60" w:author="x"><w:sectPr><w:titlePg/></w:sectPr></w:sectPrChange>'
+    content = with_body("", **{"word/document.xml": text.replace(b"</w:sectPr>", old + b"</w:sectPr>")})
+    assert "word/header2.xml" not in visible_words(content)
+    assert "word/header2.xml" not in parts_of(published(content))
+
+
+def test_headers_that_would_go_with_a_deleted_section_are_not_lost_silently() -> None:
+    """The next section has them too, unless it has its own."""
+    section = '<w:sectPr><w:footerReference w:type="default" r:id="rId11"/></w:sectPr>'
+    with pytest.raises(ReceivedError) as error:
+        publish(with_body(paragraph(run("語"), _MARK + section) + paragraph(run("語"))))
+    assert [problem.code for problem in error.value.problems] == ["SG449"]
+
+
 def test_a_chart_does_not_say_where_its_numbers_came_from() -> None:
     space = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
     chart = (
