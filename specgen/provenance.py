@@ -23,7 +23,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from specgen.render.ooxml import escape
-from specgen.render.words import BLANK, Line, Record, digest, frame_record, lines_of, read_record, record, title_of, whole
+from specgen.render.words import BLANK, Line, Record, digest, frame_record, lines_of, read_record, record, title_of, whole, whole_of_cells
 from specgen.word_package import WordPackage
 
 _MANIFEST = "{urn:specgen:manifest:1}json"
@@ -302,6 +302,7 @@ class _Span:
 def _claim(body: _Body, clauses: Sequence[_Clause], frame: Record) -> dict[str, _Span]:
     """Clause → where it stands; the lines get their owners. What bears no mark is found by its words."""
     spans = _claim_marked(body, clauses)
+    spans |= _claim_whole(body, [clause for clause in clauses if clause.id not in spans])
     left = [clause for clause in clauses if clause.id not in spans]
     for clause in sorted(left, key=lambda each: not (body.starts.get(each.mark) or body.ends.get(each.mark))):  # those with a mark first
         found = _found(body, clause, left, frozenset(frame.digests))
@@ -309,6 +310,25 @@ def _claim(body: _Body, clauses: Sequence[_Clause], frame: Record) -> dict[str, 
             begin, end = found
             body.owners[begin : end + 1] = [clause.id] * (end + 1 - begin)
             spans[clause.id] = _Span(begin, end, whole=False)
+    return spans
+
+
+def _claim_whole(body: _Body, clauses: Sequence[_Clause]) -> dict[str, _Span]:
+    """The clauses without any mark whose lines stand there one after the other, the longest first: what is left is looked for by likeness."""
+    places: dict[bytes, list[int]] = defaultdict(list)
+    for at, line in enumerate(body.lines):
+        if body.owners[at] is None and not line.contents and line.words:
+            places[body.digests[at]].append(at)
+    spans = {}
+    for clause in sorted(clauses, key=lambda each: -len(each.digests)):
+        count = len(clause.digests)
+        if not count or body.starts.get(clause.mark) or body.ends.get(clause.mark):
+            continue
+        for at in places[clause.digests[0]]:
+            if tuple(body.digests[at : at + count]) == clause.digests and not any(body.owners[at : at + count]):
+                body.owners[at : at + count] = [clause.id] * count
+                spans[clause.id] = _Span(at, at + count - 1, whole=False)
+                break
     return spans
 
 
@@ -431,13 +451,13 @@ def _compare(wanted: Record, lines: Sequence[Line]) -> _Compared:
         for begin, end, first, last in _differences(wanted.digests, words):
             for at in range(begin, end):
                 found = next((fill for place in range(first, last) if (fill := _filled(words[place], place, wanted, at))), None)
-                if found:
+                if found and not _beside_open(lines[found[0]], found[2]):
                     place, words[place], values = found
                     blanks += [value for value in values if value != BLANK]
     changes = () if whole(words) == wanted.sha256 else tuple(_differences(wanted.digests, words))
     edits = sum(max(end - begin, last - first) for begin, end, first, last in changes)
-    if not changes and whole(words) != wanted.sha256:  # hashes of lines that are the same by chance
-        edits = 1
+    if not changes and (whole(words) != wanted.sha256 or (wanted.cells and whole_of_cells(lines) != wanted.cells)):
+        edits = 1  # hashes of lines that are the same by chance, or words that went to another cell
     added = tuple(text for _, _, first, last in changes for text in words[first:last])
     still_open = sum(blank.startswith(_OPEN) for blank in blanks)
     return _Compared(changes, edits, added, sum(map(bool, blanks)) - still_open, still_open)
@@ -470,6 +490,11 @@ def _filled(words: str, place: int, wanted: Record, at: int) -> tuple[int, str, 
         if digest(masked) == wanted.digests[at]:
             return place, masked, values
     return None
+
+
+def _beside_open(line: Line, values: Sequence[str]) -> bool:
+    """Whether words stand beside a blank that nobody has filled in: they are no value of it."""
+    return any(BLANK in value and value != BLANK for value in values) and any(blank.startswith(_OPEN) for blank in line.blanks)
 
 
 def _split(words: str, lengths: Sequence[int]) -> Iterator[tuple[list[str], list[str]]]:

@@ -32,6 +32,9 @@ _R = f"{{{R}}}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _V, _O = "{urn:schemas-microsoft-com:vml}", "{urn:schemas-microsoft-com:office:office}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -64,7 +67,11 @@ _FIELDS = frozenset(
     {"INCLUDETEXT", "INCLUDEPICTURE", "INCLUDE", "IMPORT", "LINK", "RD", "DATABASE", "ADDIN", "DOCPROPERTY", "DOCVARIABLE", "INFO"}
     | {"AUTHOR", "LASTSAVEDBY", "USERNAME", "USERINITIALS", "USERADDRESS", "COMMENTS", "KEYWORDS", "SUBJECT", "TEMPLATE", "REVNUM"}
     | {"EDITTIME", "CREATEDATE", "SAVEDATE", "PRINTDATE", "FILENAME", "FILESIZE", "MERGEFIELD", "CITATION", "BIBLIOGRAPHY"}
+    | {"MERGEREC", "MERGESEQ", "NEXT", "NEXTIF", "SKIPIF", "ADDRESSBLOCK", "GREETINGLINE", "FILLIN", "PRIVATE"}
+    | {"AUTOTEXT", "AUTOTEXTLIST", "GLOSSARY"}
 )
+# what they show depends on the page or on each other, so they stay, with words that are not shown
+_WITH_OTHER_WORDS = frozenset({"IF", "COMPARE", "SET", "ASK", "QUOTE", "MACROBUTTON", "GOTOBUTTON"})
 _FETCHED = "外部又は作成の情報を取り込むフィールド（表示は残しました）"
 _FIELD_MARKS = tuple(f"{_W}{name}" for name in ("fldChar", "instrText", "t", "tab", "br", "drawing"))
 _SETTINGS = {
@@ -74,12 +81,18 @@ _SETTINGS = {
     "mailMerge": "差込み印刷の設定",
     "attachedSchema": "スキーマへの結び付き",
     "saveThroughXslt": "変換への結び付き",
+    "schemaLibrary": "スキーマへの結び付き",
 }
 _SILENT_SETTINGS = ("trackRevisions", "revisionView", "activeWritingStyle", "smartTagType")  # of the desk, not of the text
 _NOTES = ("footnote", "endnote")
 _APP_KEPT = frozenset({"Application", "DocSecurity", "ScaleCrop", "SharedDoc", "AppVersion", "LinksUpToDate", "HyperlinksChanged"})
 _BLANK = re.compile("【要記入[^】]{0,200}】?")
 _TRACED = frozenset({f"{_W14}paraId", f"{_W14}textId"})
+_KNOWN = ("{http://schemas.microsoft.com/", "{http://schemas.openxmlformats.org/", "{urn:schemas-microsoft-com:")
+_FILE_NAME = re.compile(r"\.(png|jpe?g|gif|bmp|tiff?|emf|wmf|svg|webp|heic)$", re.IGNORECASE)
+_OTHER_BOOK = re.compile(r"('?)[^'!,(]*\[[^\]]*\]")
+_PNG_NOTES = re.compile(rb"(tEXt|zTXt|iTXt|eXIf)")
+_JPEG_NOTES = re.compile(rb"(Exif\x00\x00|http://ns\.adobe\.com/xap/|Photoshop 3\.0)")
 _USED_NAME = re.compile(r"[^\s\"\\]+")
 
 
@@ -222,10 +235,13 @@ class _Office:
         for name in self.texts:
             root = self.package.tree(name)
             self._comments(root)
+            self._switched_off(root)
             self._hidden(root)
             self.removed.update(accept(root))
             self._fields(root)
             self._markup(root)
+            self._others(root)
+        self._headers()
         self._notes()
         self._bookmarks()
         self._settings()
@@ -234,8 +250,10 @@ class _Office:
             self._outside(name)
             self._traces(self.package.tree(name))
         self._properties()
+        self._charts()
         self._relations()
         self._embedded()
+        self._unseen()
 
     def _xml(self) -> Iterator[str]:
         """The parts that are XML, but for relations and content types, and for what lies in the archive with nothing leading there: it goes unread."""
@@ -329,6 +347,53 @@ class _Office:
                 hidden.add(key)
         return frozenset(hidden)
 
+    def _switched_off(self, root: _Element) -> None:
+        """Drawings that are not shown: text boxes switched off in the selection pane, in their new and their old form."""
+        for properties in [each for each in root.iter(f"{_WP}docPr") if each.get("hidden", "").lower() in ("1", "true")]:
+            drawing = next(properties.iterancestors(f"{_W}drawing"), None)
+            if drawing is not None:
+                above = next(drawing.iterancestors(f"{_MC}AlternateContent", f"{_W}r"), None)
+                self.removed["表示されない図形"] += 1
+                _take_out(above if above is not None and above.tag == f"{_MC}AlternateContent" else drawing)
+        for shape in [each for each in root.iter() if isinstance(each.tag, str) and each.tag.startswith(_V)]:
+            picture = shape.getparent()
+            if re.search(r"visibility\s*:\s*hidden", shape.get("style", "")) and picture is not None:
+                self.removed["表示されない図形"] += 1
+                remove(shape)
+                if picture.tag == f"{_W}pict" and not any(str(each.tag).startswith(_V) for each in picture):
+                    _take_out(picture)
+
+    def _others(self, root: _Element) -> None:
+        """What Word does not read: elements and attributes of others' namespaces, deleted text in no deletion; and what only programs read."""
+        for element in list(root.iter(f"{_W}delText", f"{_W}delInstrText")):
+            _take_out(element)
+        for element in list(root.iter(f"{_W}entryMacro", f"{_W}exitMacro")):
+            remove(element)
+        for element in [each for properties in root.iter(f"{_W}sdtPr") for each in properties.findall(f"{_W}tag")]:
+            remove(element)
+        names = {f"{{{root.nsmap[each]}}}" for each in root.get(f"{_MC}Ignorable", "").split() if each in root.nsmap}
+        strange = tuple(each for each in names if not each.startswith(_KNOWN))
+        if not strange:
+            return
+        for element in [each for each in root.iter() if isinstance(each.tag, str)]:
+            for key in [key for key in element.attrib if key.startswith(strange)]:
+                self.removed[_PARTS["customXml"]] += 1
+                del element.attrib[key]
+            if element.tag.startswith(strange):
+                self.removed[_PARTS["customXml"]] += 1
+                (unwrap if next(element.iter(f"{_W}t"), None) is not None else remove)(element)
+
+    def _headers(self) -> None:
+        """Headers and footers of first and of even pages, where no section has such pages."""
+        root = self.package.tree(self.main)
+        name = self.package.related(self.main, "settings")
+        even = bool(name) and _is_on(self.package.tree(name).find(f"{_W}evenAndOddHeaders"))
+        shown = {"default", *(["even"] if even else [])}
+        shown |= {"first"} if any(_is_on(each) for each in root.iter(f"{_W}titlePg")) else set()
+        for reference in list(root.iter(f"{_W}headerReference", f"{_W}footerReference")):
+            if reference.get(f"{_W}type", "default") not in shown:
+                remove(reference)
+
     def _markup(self, root: _Element) -> None:
         """Marks round the text that tell of programs and people."""
         for element in list(root.iter(f"{_W}smartTag", f"{_W}customXml")):
@@ -361,13 +426,7 @@ class _Office:
 
     def _bookmarks(self) -> None:
         """Hidden bookmarks that no field or link uses, but for those of contents and references."""
-        used: set[str] = set()
-        for name in self.texts:
-            root = self.package.tree(name)
-            told = "".join(each.text or "" for each in root.iter(f"{_W}instrText"))
-            told += " ".join(each.get(f"{_W}instr", "") for each in root.iter(f"{_W}fldSimple"))
-            used.update(_USED_NAME.findall(told))
-            used.update(each.get(f"{_W}anchor", "") for each in root.iter(f"{_W}hyperlink"))
+        used = self._used_names()
         for name in self.texts:
             root = self.package.tree(name)
             gone = set()
@@ -382,6 +441,16 @@ class _Office:
                 if mark.get(f"{_W}id") in gone - left:
                     remove(mark)
 
+    def _used_names(self) -> set[str]:
+        """The words of all fields and the places links lead to: bookmarks among them are used."""
+        used: set[str] = set()
+        for root in [self.package.tree(name) for name in self.texts if name in self.package]:
+            told = "".join(each.text or "" for each in root.iter(f"{_W}instrText"))
+            told += " ".join(each.get(f"{_W}instr", "") for each in root.iter(f"{_W}fldSimple"))
+            used.update(_USED_NAME.findall(told))
+            used.update(each.get(f"{_W}anchor", "") for each in root.iter(f"{_W}hyperlink"))
+        return used
+
     # -- all parts -----------------------------------------------------------------------------
 
     def _settings(self) -> None:
@@ -390,7 +459,7 @@ class _Office:
             return
         root = self.package.tree(name)
         for tag, what in _SETTINGS.items():
-            for element in root.findall(f"{_W}{tag}"):
+            for element in root.findall(f"{{*}}{tag}"):
                 self.removed[what] += 1
                 root.remove(element)
         for element in [*(each for tag in _SILENT_SETTINGS for each in root.findall(f"{_W}{tag}")), *_ids(root)]:
@@ -422,10 +491,14 @@ class _Office:
             for key in [key for key in element.attrib if key in _TRACED or key.startswith(f"{_W}rsid")]:
                 del element.attrib[key]
                 rsids += 1
-            if element.tag.endswith("}cNvPr") or element.tag.endswith("}docPr"):
-                for key in ("name", "descr", "title"):
+            if element.tag.endswith(("}cNvPr", "}docPr")) or element.tag.startswith(_V):
+                for key in ("name", "descr", "title", "alt"):
                     if re.match(r"([A-Za-z]:[\\/]|\\\\|file:)", element.get(key, "")):
                         element.set(key, re.split(r"[\\/]", element.get(key, ""))[-1])
+                if _FILE_NAME.search(element.get("name", "")):  # of the picture, on somebody's machine; nobody is shown it
+                    element.set("name", "図")
+                if element.tag == f"{_V}imagedata" and f"{_O}title" in element.attrib:
+                    del element.attrib[f"{_O}title"]
         for element in [*root.iter(f"{_W}rsid"), *root.iter(f"{_W}rsids")]:
             remove(element)
         etree.strip_elements(root, etree.Comment, etree.ProcessingInstruction, with_tail=False)
@@ -506,6 +579,42 @@ class _Office:
     def _content(self, name: str) -> bytes:
         return self.package.read(name) if name in self.package else b""
 
+    def _charts(self) -> None:
+        """Of charts: where on somebody's machine their numbers came from, and how their workbook would be printed."""
+        for name in sorted(self.readable):
+            root = self.package.tree(name)
+            if root.tag != f"{_C}chartSpace":
+                continue
+            for element in list(root.iter(f"{_C}printSettings")):
+                remove(element)
+            for element in [each for each in root.iter(f"{_C}f") if "[" in (each.text or "")]:
+                self.removed["外部への結び付き"] += 1
+                element.text = _OTHER_BOOK.sub(r"\1", element.text or "")
+
+    def _unseen(self) -> None:
+        """Tell what stays and is not seen on the page."""
+        roots = [self.package.tree(name) for name in self.texts if name in self.package]
+        fields = [_field_name(instruction) for root in roots for instruction in _instructions(root)]
+        names = [
+            each.get(f"{_W}name", "")
+            for root in roots
+            for each in root.iter(f"{_W}bookmarkStart")
+            if not each.get(f"{_W}name", "").startswith("_")
+        ]
+        used = self._used_names()
+        told = {
+            "表示されない語を持つことのあるフィールド（IF、SET、MACROBUTTON など）": sum(each in _WITH_OTHER_WORDS for each in fields),
+            "どこからも使われていないブックマークの名前": sum(each not in used for each in names),
+            "古い Word のための図形の文（新しい Word で見える文と異なります）": sum(
+                _differs(each) for root in roots for each in root.iter(f"{_MC}AlternateContent")
+            ),
+            "トリミングで隠れた部分のある画像": sum(
+                _is_cropped(each) for root in roots for each in root.iter(f"{_A}srcRect", f"{_V}imagedata")
+            ),
+            "撮影又は作成の情報を持つ画像": sum(_has_notes(self.package.read(name)) for name in self.package if _is_picture(name)),
+        }
+        self.kept.update({what: count for what, count in told.items() if count})
+
     def _embedded(self) -> None:
         """Files within the file keep what they hold, with their own properties."""
         for name in self.package:
@@ -535,6 +644,53 @@ class _Field:
             self.elements.append(element)
             if innermost and element.tag == f"{_W}instrText":
                 self.instruction += element.text or ""
+
+
+def _instructions(root: _Element) -> Iterator[str]:
+    """The instruction of each field of a part, nested ones first."""
+    yield from (each.get(f"{_W}instr", "") for each in root.iter(f"{_W}fldSimple"))
+    begun: list[str] = []
+    for element in root.iter(f"{_W}fldChar", f"{_W}instrText"):
+        kind = element.get(f"{_W}fldCharType", "")
+        if kind == "begin":
+            begun.append("")
+        elif element.tag == f"{_W}instrText" and begun:
+            begun[-1] += element.text or ""
+        elif kind == "end" and begun:
+            yield begun.pop()
+
+
+def _field_name(instruction: str) -> str:
+    return (instruction.split() or [""])[0].upper()
+
+
+def _differs(alternatives: _Element) -> bool:
+    """Whether the text boxes of the old form of a drawing say something else than those of the new one."""
+    new, old = alternatives.find(f"{_MC}Choice"), alternatives.find(f"{_MC}Fallback")
+    if new is None or old is None:
+        return False
+    words = ["".join(t.text or "" for box in each.iter(f"{_W}txbxContent") for t in box.iter(f"{_W}t")) for each in (new, old)]
+    return bool(words[1]) and sorted(words[0]) != sorted(words[1])
+
+
+def _is_cropped(element: _Element) -> bool:
+    sides = ("l", "t", "r", "b") if element.tag == f"{_A}srcRect" else ("cropleft", "croptop", "cropright", "cropbottom")
+    return any(re.match(r"[1-9]|0?\.0*[1-9]", element.get(side, "")) for side in sides)
+
+
+def _is_picture(name: str) -> bool:
+    return bool(_FILE_NAME.search(name))
+
+
+def _has_notes(picture: bytes) -> bool:
+    """Whether a PNG or JPEG holds more than its pixels: who made it, when, where."""
+    if picture.startswith(b"\x89PNG"):
+        return any(picture[at.start() - 4 : at.start()][:1] == b"\0" for at in _PNG_NOTES.finditer(picture))
+    return picture.startswith(b"\xff\xd8") and bool(_JPEG_NOTES.search(picture[:200_000]))
+
+
+def _is_on(element: _Element | None) -> bool:
+    return element is not None and element.get(f"{_W}val", "1").lower() not in ("0", "false", "off")
 
 
 def _unwanted(instruction: str) -> bool:

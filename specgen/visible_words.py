@@ -1,8 +1,8 @@
 """The words a reader of a Word file sees, with all changes accepted: what two versions of a file are compared by.
 
 It reads by itself and changes nothing: what takes things out of a file (``publication``) is checked by it. No words are
-those that are deleted or moved away, hidden, in a comment, in the instruction of a field, in a note nothing refers to,
-or in a header no section has.
+those that are deleted or moved away, hidden, in a comment, in a drawing that is switched off, in the instruction of a field,
+in a note nothing refers to, or in a header no page has.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -19,6 +19,8 @@ from specgen.render.ooxml import R, W
 
 _W = f"{{{W}}}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_V = "{urn:schemas-microsoft-com:vml}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _GONE = {f"{_W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "sectPr", "tblPr", "tcPr", "trPr", "numPr", "instrText")}
 _TEXTS = {f"{_W}t", f"{_M}t"}
@@ -38,8 +40,10 @@ def visible_words(content: bytes) -> dict[str, str]:
     hidden = _Hidden(_first(parts, related, "styles"))
     body = ElementTree.fromstring(parts[main])  # noqa: S314 (no DTD: looked for at the door)
     words = {"body": hidden.words(body)}
-    for reference in body.iter():
-        if reference.tag in (f"{_W}headerReference", f"{_W}footerReference"):
+    sections = list(_sections(body))
+    pages = _pages(sections, _first(parts, related, "settings"))
+    for reference in [each for section in sections for each in section]:
+        if reference.tag in (f"{_W}headerReference", f"{_W}footerReference") and reference.get(f"{_W}type", "default") in pages:
             _, target = related.get(reference.get(f"{{{R}}}id", ""), ("", ""))
             if target in parts:
                 words[target] = hidden.words(ElementTree.fromstring(parts[target]))  # noqa: S314
@@ -69,6 +73,23 @@ def _relations(parts: dict[str, bytes], source: str) -> dict[str, tuple[str, str
 def _first(parts: dict[str, bytes], related: dict[str, tuple[str, str]], kind: str) -> Element | None:
     target = next((target for each, target in related.values() if each == f"{R}/{kind}" and target in parts), "")
     return ElementTree.fromstring(parts[target]) if target else None  # noqa: S314
+
+
+def _sections(document: Element) -> Iterator[Element]:
+    """The properties of the sections, not what they were before a change. One in a deleted mark counts: the next may have its headers."""
+    for properties in document.iter(f"{_W}pPr"):
+        yield from properties.findall(f"{_W}sectPr")
+    yield from document.findall(f"{_W}body/{_W}sectPr")
+
+
+def _pages(sections: Sequence[Element], settings: Element | None) -> set[str]:
+    """The kinds of pages that have headers of their own: those of first and even pages are shown only where a section has such pages."""
+    found = {"default"}
+    if any(each.get(f"{_W}val", "true").lower() not in _OFF for section in sections for each in section.findall(f"{_W}titlePg")):
+        found.add("first")
+    if settings is not None and any(each.get(f"{_W}val", "true").lower() not in _OFF for each in settings.iter(f"{_W}evenAndOddHeaders")):
+        found.add("even")
+    return found
 
 
 def _on(properties: Element | None) -> bool | None:
@@ -145,7 +166,11 @@ def _step(fields: list[bool], kind: str) -> None:
 
 
 def _taken(element: Element) -> bool:
-    """Rows and cells that are deleted."""
+    """Rows and cells that are deleted, and drawings that are switched off."""
+    if element.tag == f"{_W}drawing":
+        return any(each.get("hidden", "").lower() in ("1", "true") for each in element.iterfind(f"*/{_WP}docPr"))
+    if element.tag.startswith(_V):
+        return "visibility:hidden" in "".join(element.get("style", "").split())
     return (element.tag == f"{_W}tr" and element.find(f"{_W}trPr/{_W}del") is not None) or (
         element.tag == f"{_W}tc" and element.find(f"{_W}tcPr/{_W}cellDel") is not None
     )

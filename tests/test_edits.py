@@ -9,6 +9,7 @@ import copy
 import hashlib
 import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -372,6 +373,18 @@ def test_a_clause_whose_heading_went_with_its_mark_is_damaged_and_edited() -> No
     assert (state.words, state.edits) == ("edited", 1)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_any_mark_every_clause_is_found_by_its_words(kind: str) -> None:
+    """As a program leaves it that keeps no bookmarks: one that has cells in common with another one is not taken for it."""
+    draft = Draft(kind)
+    for mark in list(draft.body.iter(tag("bookmarkStart"), tag("bookmarkEnd"))):
+        if "_SGp" not in mark.get(tag("name"), "_SGp"):
+            mark.getparent().remove(mark)
+    found = draft.inspected()
+    assert {(each.state, each.words) for each in found.clauses} == {("damaged", "same")}
+    assert found.outside == ()
+
+
 # --- tables, references, blanks ---------------------------------------------------------------
 
 
@@ -412,6 +425,52 @@ def test_an_edit_in_a_table_is_told_of_its_clause(edit: Callable[[Any], None]) -
     clause, table = table_of(draft, "agreement")
     edit(table)
     assert told(draft.inspected()) == ({clause: "edited"}, [])
+
+
+def test_words_that_went_to_the_empty_cell_beside_them_are_an_edit() -> None:
+    """The words are the same and in the same order: an amount in another column, a mark in another box."""
+    draft = Draft("spec")
+    clause, cell = next(
+        (clause, cell)
+        for clause in made()["spec"][1]
+        for block in draft.blocks(clause)
+        for cell in block.iter(tag("tc"))
+        if text_of(cell).strip() and cell.getnext() is not None and not text_of(cell.getnext())
+    )
+    words, nothing = cell.find(tag("p")), cell.getnext().find(tag("p"))
+    nothing.addprevious(words)
+    cell.append(nothing)
+    found = draft.inspected()
+    assert told(found) == ({clause: "edited"}, [])
+    assert [each.edits for each in found.clauses if each.id == clause] == [1]
+
+
+def test_a_file_that_did_not_record_its_cells_is_read_as_before() -> None:
+    draft = Draft("agreement")
+    text = draft.package.read("customXml/item1.xml").decode()
+    older = re.sub(r"&quot;cells&quot;: &quot;[0-9a-f]{16}&quot;, ", "", text)
+    assert older != text
+    draft.package.add("customXml/item1.xml", older.encode())
+    assert told(draft.inspected()) == (NOTHING, [])
+
+
+def test_a_link_saved_as_a_field_is_no_edit_but_where_it_leads_counts() -> None:
+    draft = Draft("agreement")
+    links = [each for each in draft.body.iter(tag("hyperlink")) if str(each.get(tag("anchor"))).startswith("_Ref")]
+    for element in links:
+        mark = '<w:r xmlns:w="{}"><w:fldChar w:fldCharType="{}"/></w:r>'
+        target = f'<w:r xmlns:w="{W}"><w:instrText> HYPERLINK \\l "{element.get(tag("anchor"))}" </w:instrText></w:r>'
+        for each in (mark.format(W, "begin"), target, mark.format(W, "separate")):
+            element.addprevious(etree.fromstring(each))
+        for run in list(element):
+            element.addprevious(run)
+        element.addprevious(etree.fromstring(mark.format(W, "end")))
+        element.getparent().remove(element)
+    assert len(links) > 2
+    assert told(draft.inspected()) == (NOTHING, [])
+    instruction = next(each for each in draft.body.iter(tag("instrText")) if "HYPERLINK" in each.text)
+    instruction.text = ' HYPERLINK \\l "_Ref1" '
+    assert list(told(draft.inspected())[0].values()) == ["edited"]
 
 
 def test_a_renumbered_reference_is_no_edit_but_a_number_typed_over_one_is() -> None:
@@ -482,6 +541,16 @@ def test_filling_in_the_blanks_is_no_edit(kind: str, mark_lost: bool) -> None:
     found = draft.inspected()
     assert told(found) == (NOTHING, [])
     assert (found.filled, found.open) == (len(blanks) - 1, 1)
+
+
+def test_words_beside_a_blank_that_is_still_open_are_an_edit() -> None:
+    draft = Draft("agreement")
+    blank = blanks_of(draft)[0]
+    blank.getnext().addnext(run_of("及びその他"))
+    states, outside = told(draft.inspected())
+    assert len(states) + len(outside) == 1
+    blank.find(tag("t")).text = ""
+    assert draft.inspected().untouched, "typed where the blank was, behind what is left of its mark"
 
 
 def test_words_hidden_behind_a_blank_that_never_ends_count() -> None:

@@ -405,6 +405,160 @@ def test_a_broken_field_is_refused_rather_than_shown() -> None:
     assert [problem.code for problem in error.value.problems] == ["SG449"]
 
 
+# -- what nobody sees on the page -------------------------------------------------------------------
+
+_SHAPES = (
+    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
+)
+
+
+def _box(text: str) -> str:
+    return f"<w:txbxContent>{paragraph(run(text))}</w:txbxContent>"
+
+
+def _old(text: str, look: str = "") -> str:
+    return f'<w:pict {_SHAPES}><v:shape style="width:9pt{look}"><v:textbox>{_box(text)}</v:textbox></v:shape></w:pict>'
+
+
+def _new(text: str, look: str = "") -> str:
+    return (
+        f'<w:drawing {_SHAPES}><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="9525" cy="9525"/><wp:docPr id="9" name="枠"{look}/>'
+        '<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp><wps:cNvSpPr/><wps:spPr/>'
+        f"<wps:txbx>{_box(text)}</wps:txbx><wps:bodyPr/></wps:wsp></a:graphicData></a:graphic></wp:inline></w:drawing>"
+    )
+
+
+def _both(new: str, old: str) -> str:
+    return f'<w:r><mc:AlternateContent {_SHAPES}><mc:Choice Requires="wps">{new}</mc:Choice><mc:Fallback>{old}</mc:Fallback></mc:AlternateContent></w:r>'
+
+
+_FORM = (
+    '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:name w:val="t"/><w:enabled/><w:calcOnExit w:val="0"/><w:entryMacro w:val="ひみつ"/>'
+    '<w:exitMacro w:val="ひみつ"/><w:textInput/></w:ffData></w:fldChar></w:r><w:r><w:instrText> FORMTEXT </w:instrText></w:r>'
+    f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{run("語")}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+)
+
+UNSEEN = {
+    "a box that is switched off": _both(_new("ひみつ", ' hidden="1"'), _old("ひみつ", ";visibility:hidden")) + run("語"),
+    "the same in its old form": f"<w:r>{_old('ひみつ', ';visibility:hidden')}</w:r>{run('語')}",
+    "a field that asks": field("FILLIN &quot;ひみつ&quot;", "語"),
+    "a private field": field("PRIVATE ひみつ", "") + run("語"),
+    "a building block": field("AUTOTEXTLIST &quot;a&quot; \\t &quot;ひみつ&quot;", "語"),
+    "macros of a form field": _FORM,
+    "deleted text in no deletion": "<w:r><w:delText>ひみつ</w:delText></w:r>" + run("語"),
+    "the tag of a control": f'<w:sdt><w:sdtPr><w:tag w:val="ひみつ"/><w:id w:val="8"/></w:sdtPr><w:sdtContent>{run("語")}</w:sdtContent></w:sdt>',
+    "the file name of a picture": picture('r:embed="rId23"', 2, "ひみつ.png") + run("語"),
+    "its title in an old drawing": f'<w:r><w:pict {_SHAPES}><v:shape alt="C:\\ひみつ\\図.png"><v:imagedata r:id="rId23" o:title="ひみつ"/></v:shape></w:pict></w:r>{run("語")}',
+}
+
+
+@pytest.mark.parametrize("name", UNSEEN)
+def test_what_no_reader_of_the_page_sees_goes(name: str) -> None:
+    content = with_body(paragraph(UNSEEN[name]))
+    assert visible_words(content)["body"] == "語"
+    after = published(content)
+    assert "ひみつ" in body(content)
+    assert "ひみつ" not in body(after)
+    assert visible_words(after)["body"] == "語"
+
+
+def test_a_box_that_is_shown_stays_in_both_forms() -> None:
+    inside = paragraph(_both(_new("箱"), _old("箱")) + run("語"))
+    after = publish(with_body(inside))
+    assert body(after.content).count("箱") == 2
+    assert after.kept == ()
+
+
+def test_data_of_other_programs_goes_and_their_words_stay() -> None:
+    inside = '<w:p my:note="ひみつ"><my:note>ひみつ</my:note><my:box my:by="ひみつ">' + run("語") + "</my:box></w:p>"
+    content = with_body(inside)
+    text = parts_of(content)["word/document.xml"].replace(b'mc:Ignorable="w14', b'xmlns:my="urn:x" mc:Ignorable="my w14')
+    after = publish(with_body(inside, **{"word/document.xml": text}))
+    assert body(after.content) == _t("語")
+
+
+@pytest.mark.parametrize(("kind", "setting"), [("first", "<w:titlePg/>"), ("even", "<w:evenAndOddHeaders/>")])
+def test_a_header_of_pages_that_are_not_there_goes(kind: str, setting: str) -> None:
+    parts = rich_parts()
+    body_text = parts_of(with_body(paragraph(run("語"))))["word/document.xml"]
+    body_text = body_text.replace(
+        b"<w:headerReference", b'<w:headerReference w:type="%b" r:id="rId11"/><w:headerReference' % kind.encode(), 1
+    )
+    without = with_body("", **{"word/document.xml": body_text})
+    assert "word/header2.xml" not in visible_words(without)
+    assert "word/header2.xml" not in parts_of(published(without))
+    settings = parts["word/settings.xml"]
+    if kind == "first":
+        body_text = body_text.replace(b"</w:sectPr>", setting.encode() + b"</w:sectPr>")
+    else:
+        settings = settings.replace(b"<w:docVars>", setting.encode() + b"<w:docVars>")
+    shown = with_body("", **{"word/document.xml": body_text, "word/settings.xml": settings})
+    assert visible_words(shown)["word/header2.xml"] == "ひみつの見出し"
+    assert "word/header2.xml" in parts_of(published(shown))
+
+
+def test_a_first_page_that_was_changed_away_is_none() -> None:
+    text = parts_of(with_body(paragraph(run("語"))))["word/document.xml"]
+    text = text.replace(b"<w:headerReference", b'<w:headerReference w:type="first" r:id="rId11"/><w:headerReference', 1)
+    old = b'<w:sectPrChange w:id="60" w:author="x"><w:sectPr><w:titlePg/></w:sectPr></w:sectPrChange>'
+    content = with_body("", **{"word/document.xml": text.replace(b"</w:sectPr>", old + b"</w:sectPr>")})
+    assert "word/header2.xml" not in visible_words(content)
+    assert "word/header2.xml" not in parts_of(published(content))
+
+
+def test_headers_that_would_go_with_a_deleted_section_are_not_lost_silently() -> None:
+    """The next section has them too, unless it has its own."""
+    section = '<w:sectPr><w:footerReference w:type="default" r:id="rId11"/></w:sectPr>'
+    with pytest.raises(ReceivedError) as error:
+        publish(with_body(paragraph(run("語"), _MARK + section) + paragraph(run("語"))))
+    assert [problem.code for problem in error.value.problems] == ["SG449"]
+
+
+def test_a_chart_does_not_say_where_its_numbers_came_from() -> None:
+    space = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+    chart = (
+        f"<c:chartSpace {space}><c:chart><c:plotArea><c:f>'C:\\ひみつ\\[ひみつ.xlsx]表'!$A$1</c:f><c:f>[ひみつ.xlsx]表!$A$2</c:f><c:f>表!$A$3</c:f></c:plotArea></c:chart>"
+        "<c:printSettings><c:headerFooter><c:oddHeader>ひみつ</c:oddHeader></c:headerFooter></c:printSettings></c:chartSpace>"
+    )
+    linked = rich_parts()["word/_rels/document.xml.rels"].replace(
+        b"</Relationships>", relations(("rId30", "chart", "charts/chart1.xml"))[len(relations()) - len("</Relationships>") :]
+    )
+    drawing = (
+        f'<w:r><w:drawing><a:graphic><a:graphicData uri="x"><c:chart {space} r:id="rId30"/></a:graphicData></a:graphic></w:drawing></w:r>'
+    )
+    content = with_body(paragraph(drawing), **{"word/_rels/document.xml.rels": linked, "word/charts/chart1.xml": chart.encode()})
+    after = parts_of(published(content))["word/charts/chart1.xml"].decode()
+    assert re.findall("<c:f>([^<]*)</c:f>", after) == ["'表'!$A$1", "表!$A$2", "表!$A$3"]
+    assert "ひみつ" not in after
+
+
+_CROPPED = picture('r:embed="rId23"', 2).replace("<a:stretch>", '<a:srcRect l="50000"/><a:stretch>')
+
+
+@pytest.mark.parametrize(
+    ("inside", "told"),
+    [
+        (
+            field("IF 1 = 2 &quot;ひみつ&quot; &quot;語&quot;", "語"),
+            "表示されない語を持つことのあるフィールド（IF、SET、MACROBUTTON など）",
+        ),
+        (bookmark("内部の検討", 1, run("語")), "どこからも使われていないブックマークの名前"),
+        (_both(_new("語"), _old("ひみつ")), "古い Word のための図形の文（新しい Word で見える文と異なります）"),
+        (_CROPPED, "トリミングで隠れた部分のある画像"),
+    ],
+)
+def test_what_stays_and_is_not_seen_is_told(inside: str, told: str) -> None:
+    assert publish(with_body(paragraph(inside))).kept == ((told, 1),)
+
+
+def test_pictures_that_say_who_made_them_are_told() -> None:
+    plain = png(1, 1)
+    noted = plain + b"\0\0\0\x08tEXtAuthor\0a\0\0\0\0"
+    for image, told in ((plain, ()), (noted, (("撮影又は作成の情報を持つ画像", 1),))):
+        assert publish(with_body(paragraph(picture('r:embed="rId23"', 2)), **{"word/media/image1.png": image})).kept == told
+
+
 # -- the rows of the fault model -------------------------------------------------------------------
 
 TAKEN = {f"{case.row}-{case.name}": case for case in documents() if case.code is None}

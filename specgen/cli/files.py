@@ -171,7 +171,7 @@ def _show(file: Path, inspection: Inspection | None, found: Sequence[Barrier] | 
     if found is not None:
         click.echo(f"アクセシビリティの妨げ: {len(found)} 件")
     if inspection is not None and inspection.untouched:
-        click.echo("specgen が作った後に変わったところはありません。")
+        click.echo("specgen が作った後に変わった文はありません（書式、番号の付け方及び図の中身は比べていません）。")
 
 
 def _show_made(inspection: Inspection) -> None:

@@ -39,7 +39,7 @@ from specgen.render import picture
 from specgen.render.chart_part import chart_part, drawing, workbook
 from specgen.render.ooxml import PLACE, XML, R, W, bookmark, escape, package, run
 from specgen.render.ooxml import field as word_field
-from specgen.render.words import BLANK, OBJECT, frame, link, record, reference
+from specgen.render.words import BLANK, OBJECT, cells, frame, link, record, reference
 
 CHARACTER = 210  # twips of one character of the 10.5 point body text
 _CHAPTERS, _CLAUSES = 1, 2  # w:numId of the chapters' own list and of the main list
@@ -427,9 +427,8 @@ class _Writer:
         end = -2 if parts[-1] == _AFTER_TABLE else -1  # a table's last cell, or the last paragraph
         before, words, after = _last_paragraph(parts[end])
         parts[end] = f"{before}{self.mark(f'_SGe{name}', words)}{after}"
-        self.provenance.append(
-            {"id": clause.id, "title": clause.title, "number": clause.label, "mark": name, **record((heading, *_words(clause)))}
-        )
+        recorded = {**record((heading, *_words(clause))), **cells("".join(parts))}
+        self.provenance.append({"id": clause.id, "title": clause.title, "number": clause.label, "mark": name, **recorded})
         return parts
 
     def block(self, block: BlockNode, *, keep: bool = False) -> list[str]:

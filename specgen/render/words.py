@@ -27,12 +27,14 @@ _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _TEXTS = (f"{_W}t", _MATH)
 _SKIPPED = {_FALLBACK, *(f"{_W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "sectPr", "tblPr", "tcPr", "trPr"))}
 _SPACES = {f"{_W}tab": "\t", f"{_W}ptab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n"}
+_CELLS = {f"{_W}tr", f"{_W}tc"}
 _OBJECTS = {f"{_W}drawing", f"{_W}pict", f"{_W}object"}
 _COMPUTED = ("REF", "SEQ", "PAGEREF", "PAGE", "NUMPAGES")  # fields whose results are numbers
 _COMPUTED_BEFORE = ("REF", "SEQ", "PAGEREF")  # those left out of the words by the first form of the record
 _NUMBER = re.compile(
     r"[\s0-9０-９.．()（）\-－第条項号章節款目の編別紙表記様式図附則イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセスン一二三四五六七八九十百]*"
 )
+_LINK_FIELD = re.compile(r'\s*HYPERLINK\s+\\l\s+"?(_Ref\w+)', re.IGNORECASE)
 _LED = re.compile(f"{_REFERENCE}[^{_ENDED}]*{_ENDED}")
 _MASK = re.compile(f"{_REFERENCE}[^{_ENDED}]*{_ENDED}|[0-9０-９]+")
 
@@ -46,6 +48,7 @@ class Line:
 
     words: with masks.  plain: without anything masked (the first form of the record).  marks: the names of the
     bookmarks that begin in it.  blanks: what stands in its blanks.  contents: it belongs to a table of contents.
+    cell: the row and the cell of the table it stands in, "" outside tables.
     """
 
     words: str
@@ -53,6 +56,7 @@ class Line:
     marks: tuple[str, ...] = ()
     blanks: tuple[str, ...] = ()
     contents: bool = False
+    cell: str = ""
 
 
 def reference(instruction: str, result: str) -> str:
@@ -93,11 +97,15 @@ def whole(lines: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Record:
-    """What a file tells of lines: a hash over all, a short one of each, and of lines with blanks how long the words beside the blanks are."""
+    """What a file tells of lines: a hash over all, a short one of each, and of lines with blanks how long the words beside the blanks are.
+
+    cells: the hash over the cells they stand in, "" for lines in no table and for files that did not record it.
+    """
 
     sha256: str
     digests: tuple[bytes, ...]
     blanks: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    cells: str = ""
 
 
 def record(lines: Iterable[str]) -> dict[str, Any]:
@@ -115,7 +123,21 @@ def read_record(entries: Mapping[str, Any]) -> Record | None:
     packed = base64.b64decode(entries["lines"], validate=True)
     digests = tuple(packed[at : at + _DIGEST] for at in range(0, len(packed), _DIGEST))
     blanks = {int(at): tuple(int(length) for length in lengths) for at, lengths in dict(entries.get("blanks", {})).items()}
-    return Record(str(entries["sha256"]), digests, blanks)
+    return Record(str(entries["sha256"]), digests, blanks, str(entries.get("cells", "")))
+
+
+def cells(parts: str) -> dict[str, str]:
+    """The entry ``cells`` of the record of a clause; none for one without tables. parts: its text as we write it."""
+    tables = "".join(re.findall("<w:tbl>.*?</w:tbl>", parts, re.DOTALL))
+    if not tables:
+        return {}
+    root = ElementTree.fromstring(f'<w:body xmlns:w="{W}" xmlns:r="{R}">{tables}</w:body>')  # noqa: S314 - our own
+    return {"cells": whole_of_cells([line for line in lines_of(root) if line.words])}
+
+
+def whole_of_cells(lines: Iterable[Line]) -> str:
+    """The hash over the cells lines stand in: words that go to the cell beside them are the same words in the same order."""
+    return whole(line.cell for line in lines)
 
 
 def frame(body: str) -> dict[str, Any]:
@@ -165,11 +187,15 @@ class _Reader:
     fields: list[_Field] = field(default_factory=list)
     paragraph: int = 0
     pending: list[str] = field(default_factory=list)  # bookmarks between paragraphs belong to the next one
+    places: list[tuple[int, int]] = field(default_factory=list)  # the row and the cell in each table that is open
 
     def block(self, element: Element) -> Iterator[Line]:
         held: Line | None = None  # its end is deleted: the next paragraph goes on with it
         for child in element:
             tag = child.tag
+            if self.places and tag in _CELLS and not _row_deleted(child):
+                row, cell = self.places[-1]
+                self.places[-1] = (row + 1, 0) if tag == f"{_W}tr" else (row, cell + 1)
             if tag == f"{_W}p":
                 first, *boxes = self.read(child)
                 if held:
@@ -183,9 +209,14 @@ class _Reader:
             elif tag == f"{_W}bookmarkStart":
                 self.pending.append(child.get(f"{_W}name", ""))
             elif tag not in _SKIPPED and not _row_deleted(child):
-                yield from self.block(child)
+                yield from self.table(child) if tag == f"{_W}tbl" else self.block(child)
         if held:
             yield held
+
+    def table(self, table: Element) -> Iterator[Line]:
+        self.places.append((0, 0))
+        yield from self.block(table)
+        self.places.pop()
 
     def read(self, paragraph: Element) -> list[Line]:
         """The line of a paragraph, and those of the text boxes in it."""
@@ -195,7 +226,8 @@ class _Reader:
         contents = self.in_contents()
         found.inline(paragraph)
         words, plain = ("".join(pieces) for pieces in zip(*found.pieces, strict=True)) if found.pieces else ("", "")
-        line = Line(words, plain, tuple(found.marks), tuple(found.blanks), contents or found.contents)
+        cell = ".".join(map(str, self.places[-1])) if self.places else ""
+        line = Line(words, plain, tuple(found.marks), tuple(found.blanks), contents or found.contents, cell)
         return [line, *found.boxes]
 
     def in_contents(self) -> bool:
@@ -270,7 +302,9 @@ class _Paragraph:
 
     def computed(self, begin: int, instruction: str) -> None:
         name = (instruction.split() or [""])[0].upper()
-        if name in _COMPUTED:
+        if found := _LINK_FIELD.match(instruction):  # as other programs save a link
+            self.replace(begin, link(found[1], self.words(begin)), "")
+        elif name in _COMPUTED:
             self.replace(begin, reference(instruction, self.words(begin)), "" if name in _COMPUTED_BEFORE else None)
 
     def blank(self, own: str) -> None:
@@ -295,6 +329,7 @@ def _joined(first: Line, second: Line) -> Line:
         first.marks + second.marks,
         first.blanks + second.blanks,
         first.contents or second.contents,
+        second.cell,
     )
 
 
