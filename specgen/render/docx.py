@@ -39,7 +39,7 @@ from specgen.render import picture
 from specgen.render.chart_part import chart_part, drawing, workbook
 from specgen.render.ooxml import PLACE, XML, R, W, bookmark, escape, package, run
 from specgen.render.ooxml import field as word_field
-from specgen.render.words import BLANK, OBJECT, cells, frame, link, record, reference
+from specgen.render.words import BLANK, OBJECT, frame, link, record, reference, row_of_cells
 
 CHARACTER = 210  # twips of one character of the 10.5 point body text
 _CHAPTERS, _CLAUSES = 1, 2  # w:numId of the chapters' own list and of the main list
@@ -427,8 +427,10 @@ class _Writer:
         end = -2 if parts[-1] == _AFTER_TABLE else -1  # a table's last cell, or the last paragraph
         before, words, after = _last_paragraph(parts[end])
         parts[end] = f"{before}{self.mark(f'_SGe{name}', words)}{after}"
-        recorded = {**record((heading, *_words(clause))), **cells("".join(parts))}
-        self.provenance.append({"id": clause.id, "title": clause.title, "number": clause.label, "mark": name, **recorded})
+        lines, rows = _words(clause)
+        self.provenance.append(
+            {"id": clause.id, "title": clause.title, "number": clause.label, "mark": name, **record((heading, *lines), rows)}
+        )
         return parts
 
     def block(self, block: BlockNode, *, keep: bool = False) -> list[str]:
@@ -645,8 +647,8 @@ def _as_label(cell: str) -> str:
     return cell.replace("</w:tcPr>", '<w:shd w:val="clear" w:color="auto" w:fill="E7E6E6"/></w:tcPr>', 1)
 
 
-def _words(clause: ClauseNode) -> list[str]:
-    """The words of a clause line by line, its numbers and blanks masked: what an edit changes.
+def _words(clause: ClauseNode) -> tuple[list[str], list[str]]:
+    """The words of a clause line by line, its numbers and blanks masked: what an edit changes; and the rows of its tables.
 
     ``render/words.py`` reads the same out of a file.
     """
@@ -660,18 +662,22 @@ def _words(clause: ClauseNode) -> list[str]:
         return [line for item in items for line in (of(item.leaves), *of_items(item.items))]
 
     lines: list[str] = []
+    rows: list[str] = []
     for block in clause.blocks:
         if isinstance(block, TableNode):
             lines += [f"表{reference('SEQ 表', block.label[1:])}　{block.caption}"] if block.number else []
-            lines += [column.heading for column in block.columns if block.headed]
-            lines += [of(cell) for row in block.rows for cell in row]
+            full = range(1, len(block.columns) + 1)
+            headings = [[column.heading for column in block.columns]] if block.headed else []
+            for number, row in enumerate((*headings, *([of(cell) for cell in row] for row in block.rows)), 1):
+                lines += row
+                rows += [row_of_cells(number, full if all(row) else [at for at in full if row[at - 1]])] if any(row) else []
         elif isinstance(block, FigureNode):
             lines += [OBJECT, *([f"図{reference('SEQ 図', block.label[1:])}　{block.caption}"] if block.number else [])]
         elif isinstance(block, ParagraphNode):
             lines += [of(block.leaves), *of_items(block.items)]
         else:
             lines.append(OBJECT)
-    return lines
+    return lines, rows
 
 
 def _leaf_words(leaf: Leaf) -> str:

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -48,7 +49,7 @@ class Line:
 
     words: with masks.  plain: without anything masked (the first form of the record).  marks: the names of the
     bookmarks that begin in it.  blanks: what stands in its blanks.  contents: it belongs to a table of contents.
-    cell: the row and the cell of the table it stands in, "" outside tables.
+    place: which table, row and cell of the part it stands in, () outside tables.
     """
 
     words: str
@@ -56,7 +57,7 @@ class Line:
     marks: tuple[str, ...] = ()
     blanks: tuple[str, ...] = ()
     contents: bool = False
-    cell: str = ""
+    place: tuple[int, ...] = ()
 
 
 def reference(instruction: str, result: str) -> str:
@@ -108,12 +109,15 @@ class Record:
     cells: str = ""
 
 
-def record(lines: Iterable[str]) -> dict[str, Any]:
-    """The entries of a record in the manifest: ``sha256``, ``lines`` (four base64 digits each) and, if there are any, ``blanks``."""
+def record(lines: Iterable[str], rows: Sequence[str] = ()) -> dict[str, Any]:
+    """The entries of a record in the manifest: ``sha256``, ``lines`` (four base64 digits each) and, if there are any, ``blanks`` and ``cells``.
+
+    rows: those of the tables among the lines (``row_of_cells``).
+    """
     kept = [line for line in lines if line]
     lengths = {str(at): [len(part) for part in line.split(BLANK)] for at, line in enumerate(kept) if BLANK in line}
     packed = base64.b64encode(b"".join([digest(line) for line in kept])).decode()
-    return {"sha256": whole(kept), "lines": packed, **({"blanks": lengths} if lengths else {})}
+    return {"sha256": whole(kept), "lines": packed, **({"blanks": lengths} if lengths else {}), **({"cells": whole(rows)} if rows else {})}
 
 
 def read_record(entries: Mapping[str, Any]) -> Record | None:
@@ -126,18 +130,15 @@ def read_record(entries: Mapping[str, Any]) -> Record | None:
     return Record(str(entries["sha256"]), digests, blanks, str(entries.get("cells", "")))
 
 
-def cells(parts: str) -> dict[str, str]:
-    """The entry ``cells`` of the record of a clause; none for one without tables. parts: its text as we write it."""
-    tables = "".join(re.findall("<w:tbl>.*?</w:tbl>", parts, re.DOTALL))
-    if not tables:
-        return {}
-    root = ElementTree.fromstring(f'<w:body xmlns:w="{W}" xmlns:r="{R}">{tables}</w:body>')  # noqa: S314 - our own
-    return {"cells": whole_of_cells([line for line in lines_of(root) if line.words])}
+def row_of_cells(row: int, cells: Iterable[int]) -> str:
+    """A row of a table in the record: its number and those of the cells that say something, one for each of their paragraphs."""
+    return f"{row}:{','.join(map(str, cells))}"
 
 
 def whole_of_cells(lines: Iterable[Line]) -> str:
     """The hash over the cells lines stand in: words that go to the cell beside them are the same words in the same order."""
-    return whole(line.cell for line in lines)
+    rows = groupby((line.place for line in lines if line.words and line.place), key=lambda place: place[:2])
+    return whole(row_of_cells(row, [cell for *_, cell in places]) for (_, row), places in rows)
 
 
 def frame(body: str) -> dict[str, Any]:
@@ -187,15 +188,16 @@ class _Reader:
     fields: list[_Field] = field(default_factory=list)
     paragraph: int = 0
     pending: list[str] = field(default_factory=list)  # bookmarks between paragraphs belong to the next one
-    places: list[tuple[int, int]] = field(default_factory=list)  # the row and the cell in each table that is open
+    places: list[tuple[int, int, int]] = field(default_factory=list)  # number, row and cell of each table that is open
+    tables: int = 0
 
     def block(self, element: Element) -> Iterator[Line]:
         held: Line | None = None  # its end is deleted: the next paragraph goes on with it
         for child in element:
             tag = child.tag
             if self.places and tag in _CELLS and not _row_deleted(child):
-                row, cell = self.places[-1]
-                self.places[-1] = (row + 1, 0) if tag == f"{_W}tr" else (row, cell + 1)
+                number, row, cell = self.places[-1]
+                self.places[-1] = (number, row + 1, 0) if tag == f"{_W}tr" else (number, row, cell + 1)
             if tag == f"{_W}p":
                 first, *boxes = self.read(child)
                 if held:
@@ -214,7 +216,8 @@ class _Reader:
             yield held
 
     def table(self, table: Element) -> Iterator[Line]:
-        self.places.append((0, 0))
+        self.tables += 1
+        self.places.append((self.tables, 0, 0))
         yield from self.block(table)
         self.places.pop()
 
@@ -226,8 +229,8 @@ class _Reader:
         contents = self.in_contents()
         found.inline(paragraph)
         words, plain = ("".join(pieces) for pieces in zip(*found.pieces, strict=True)) if found.pieces else ("", "")
-        cell = ".".join(map(str, self.places[-1])) if self.places else ""
-        line = Line(words, plain, tuple(found.marks), tuple(found.blanks), contents or found.contents, cell)
+        place = self.places[-1] if self.places else ()
+        line = Line(words, plain, tuple(found.marks), tuple(found.blanks), contents or found.contents, place)
         return [line, *found.boxes]
 
     def in_contents(self) -> bool:
@@ -329,7 +332,7 @@ def _joined(first: Line, second: Line) -> Line:
         first.marks + second.marks,
         first.blanks + second.blanks,
         first.contents or second.contents,
-        second.cell,
+        second.place,
     )
 
 
