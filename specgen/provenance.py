@@ -22,7 +22,7 @@ from typing import Any, Literal
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from specgen.render.ooxml import escape
+from specgen.render.ooxml import R, W, escape
 from specgen.render.words import BLANK, Line, Record, digest, frame_record, lines_of, read_record, record, title_of, whole, whole_of_cells
 from specgen.word_package import WordPackage
 
@@ -34,6 +34,7 @@ _TRIED = 3000  # places tried for the words between two filled blanks of a line
 _FOUND = 0.5  # of the lines of a clause without marks must stand together to say that it is there
 _PARTS: Mapping[str, Place] = {"header": "header", "footer": "footer", "footnotes": "note", "endnotes": "note", "comments": "comment"}
 _PART = re.compile(r"word/(header|footer|footnotes|endnotes|comments)\d*\.xml")
+_RELATIONS = "word/_rels/document.xml.rels"
 _RECORDS = ("clauses", "frame", "contents", "heads", "notes", "relative")
 
 
@@ -202,21 +203,36 @@ def _manifest(archive: zipfile.ZipFile) -> tuple[str, dict[str, Any]]:
 
 @dataclass(frozen=True)
 class _Parts:
-    """body: the text.  others: the lines of headers, footers, notes and comments that say something."""
+    """body: the text.  others: the lines of headers and footers that a section has, of notes and comments, that say something."""
 
     body: Element
     others: list[tuple[Place, Line]]
 
 
 def _parts(archive: zipfile.ZipFile) -> _Parts:
+    body = _part(archive, "word/document.xml")
+    unused = _unused(archive, body)
     others = [
         (_PARTS[found[1]], line)
         for name in sorted(archive.namelist())
-        if (found := _PART.fullmatch(name))
+        if (found := _PART.fullmatch(name)) and name not in unused
         for line in lines_of(_part(archive, name))
         if line.words
     ]
-    return _Parts(_part(archive, "word/document.xml"), others)
+    return _Parts(body, others)
+
+
+def _unused(archive: zipfile.ZipFile, body: Element) -> set[str]:
+    """The headers and footers that no section has any more: nobody sees them, though they are still in the file."""
+    if _RELATIONS not in archive.namelist():
+        return set()
+    used = {each.get(f"{{{R}}}id") for each in body.iter() if each.tag in (f"{{{W}}}headerReference", f"{{{W}}}footerReference")}
+    parts: dict[bool, set[str]] = {True: set(), False: set()}
+    for each in _part(archive, _RELATIONS):
+        if each.get("Type", "").endswith(("/header", "/footer")):
+            target = each.get("Target", "")
+            parts[each.get("Id") in used].add(target.lstrip("/") if target.startswith("/") else f"word/{target}")
+    return parts[False] - parts[True]
 
 
 def _words(others: Sequence[tuple[Place, Line]], *places: Place) -> list[str]:

@@ -619,6 +619,13 @@ def test_words_in_notes_comments_and_headers_are_told(part: str, root: str, plac
     assert told(draft.inspected()) == (NOTHING, [("added", place, "加えた文")])
 
 
+def test_headers_and_footers_that_no_section_has_any_more_are_lost() -> None:
+    draft = Draft("agreement")
+    for reference in list(draft.body.iter(tag("headerReference"), tag("footerReference"))):
+        reference.getparent().remove(reference)
+    assert told(draft.inspected()) == (NOTHING, [("lost", "header", "")] * 2)
+
+
 def test_what_was_composed_in_is_recorded_anew_and_edits_of_it_are_told_then() -> None:
     draft = Draft("memorandum")
     draft.body.insert(len(draft.body) - 1, new_paragraph("別紙の文"))
