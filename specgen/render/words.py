@@ -9,18 +9,21 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import sys
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
+from zlib import crc32
 
 from specgen.render.ooxml import R, W
 
 BLANK, OBJECT = "\ufffc", "\ufffa"  # what stands for a blank, and for a picture, chart or other object
 _REFERENCE, _ENDED = "\ufff9", "\ufffb"  # round what a field or link leads to
-_DIGEST = 3  # bytes of the hash of one line: it finds lines again, the hash over all of them tells whether they are the same
+_DIGEST = 3  # bytes of the sum of one line: it finds lines again, the hash over all of them tells whether they are the same
 
 _W = f"{{{W}}}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -84,13 +87,28 @@ def title_of(words: str) -> str:
 
 
 def digest(words: str) -> bytes:
-    """The hash of one line."""
-    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).digest()[:_DIGEST]
+    """The check sum of one line."""
+    return _digests([words.encode("utf-8", "surrogatepass")])
+
+
+def _digests(lines: Iterable[bytes]) -> bytes:
+    """Those of many lines: the low bytes of each CRC-32, lowest first."""
+    sums = array("I", map(crc32, lines))
+    if sys.byteorder == "big":
+        sums.byteswap()
+    whole, low = sums.tobytes(), bytearray(_DIGEST * len(sums))
+    for place in range(_DIGEST):
+        low[place::_DIGEST] = whole[place :: sums.itemsize]
+    return bytes(low)
 
 
 def whole(lines: Iterable[str]) -> str:
     """The hash over lines: 16 hex digits. Empty ones do not count."""
-    return hashlib.sha256("\n".join(filter(None, lines)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return _whole("\n".join(filter(None, lines)).encode("utf-8", "surrogatepass"))
+
+
+def _whole(encoded: bytes) -> str:
+    return hashlib.sha256(encoded).hexdigest()[:16]
 
 
 # --- what is recorded -------------------------------------------------------------------------
@@ -98,7 +116,7 @@ def whole(lines: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Record:
-    """What a file tells of lines: a hash over all, a short one of each, and of lines with blanks how long the words beside the blanks are.
+    """What a file tells of lines: a hash over all, a check sum of each, and of lines with blanks how long the words beside the blanks are.
 
     cells: the hash over the cells they stand in, "" for lines in no table and for files that did not record it.
     """
@@ -115,9 +133,17 @@ def record(lines: Iterable[str], rows: Sequence[str] = ()) -> dict[str, Any]:
     rows: those of the tables among the lines (``row_of_cells``).
     """
     kept = [line for line in lines if line]
-    lengths = {str(at): [len(part) for part in line.split(BLANK)] for at, line in enumerate(kept) if BLANK in line}
-    packed = base64.b64encode(b"".join([digest(line) for line in kept])).decode()
-    return {"sha256": whole(kept), "lines": packed, **({"blanks": lengths} if lengths else {}), **({"cells": whole(rows)} if rows else {})}
+    text = "\n".join(kept)
+    encoded = text.encode("utf-8", "surrogatepass")
+    each = encoded.split(b"\n")
+    if len(each) != len(kept):  # a line has breaks, or there is none
+        each = [line.encode("utf-8", "surrogatepass") for line in kept]
+    entries: dict[str, Any] = {"sha256": _whole(encoded), "lines": base64.b64encode(_digests(each)).decode()}
+    if BLANK in text:
+        entries["blanks"] = {str(at): [len(part) for part in line.split(BLANK)] for at, line in enumerate(kept) if BLANK in line}
+    if rows:
+        entries["cells"] = whole(rows)
+    return entries
 
 
 def read_record(entries: Mapping[str, Any]) -> Record | None:
