@@ -22,6 +22,7 @@ _TYPE = f"{_W}type"
 _SECTION = f"{_W}sectPr"
 _KINDS = ("header", "footer")
 _PAGES = ("default", "first", "even")
+_HORIZONTAL = frozenset({"lrTb", "lrTbV", "tb", "tbV"})  # of the directions of text: those of a page that is not vertical
 _SHOWN = ("t", "drawing", "pict", "object", "fldChar", "fldSimple", "sym")
 _ORDER = [
     "headerReference",
@@ -256,15 +257,16 @@ def _head_alone(first_block: _Element, first: _Element) -> None:
     """The heading in a section of its own when the annex begins in columns or in vertical text."""
     columns = first.find(f"{_W}cols")
     many = columns is not None and (columns.get(f"{_W}num", "1") not in ("", "0", "1") or len(columns) > 1)
-    vertical = first.find(f"{_W}textDirection")
+    direction = first.find(f"{_W}textDirection")
+    vertical = direction is not None and direction.get(f"{_W}val", "lrTb") not in _HORIZONTAL
     before = first_block.getprevious()
-    if before is None or not (many or vertical is not None):
+    if before is None or not (many or vertical):
         return
     own = deepcopy(first)
     for tag in ("cols", "textDirection", "vAlign", "lnNumType", "sectPrChange", "footnotePr", "endnotePr"):
         for each in own.findall(f"{_W}{tag}"):
             own.remove(each)
-    _start(first, "nextPage" if vertical is not None else "continuous")
+    _start(first, "nextPage" if vertical else "continuous")
     if before.tag != f"{_W}p" or before.find(f"{_W}pPr/{_SECTION}") is not None:
         before = before.makeelement(f"{_W}p", {})
         first_block.addprevious(before)

@@ -450,6 +450,13 @@ def test_the_heading_stands_above_an_annex_in_columns() -> None:
     assert file.find("//w:p[w:pPr/w:sectPr]/w:r/w:t/text()") == ["別紙1"]
 
 
+@pytest.mark.parametrize(("direction", "alone"), [("lrTb", False), ("lrTbV", False), ("tbRl", True)])
+def test_the_heading_has_a_page_of_its_own_above_vertical_text_alone(direction: str, alone: bool) -> None:
+    page = A4.replace("</w:sectPr>", f'<w:textDirection w:val="{direction}"/></w:sectPr>')
+    file = File(composed(annex(p("文") + page)).content)
+    assert file.find("//w:p[w:pPr/w:sectPr]/w:r/w:t/text()") == (["別紙1"] if alone else [])
+
+
 def test_tables_and_text_boxes_keep_look_and_words() -> None:
     table = f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="0" w:type="auto"/></w:tblPr><w:tblGrid><w:gridCol w:w="2000"/></w:tblGrid><w:tr><w:tc>{p("欄")}</w:tc></w:tr></w:tbl>'
     box = (
