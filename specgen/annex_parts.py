@@ -35,8 +35,8 @@ _NAME = 40  # characters of a bookmark's name
 
 _WORDS = frozenset({f"{_W}t", f"{_W}delText", f"{_M}t", f"{_A}t"})
 
-_DROPPED = (
-    {f"{_W}proofErr", f"{_W}lastRenderedPageBreak", f"{_W}dataBinding", f"{_W}placeholder", f"{_W}printerSettings", f"{_W}subDoc", f"{_W}altChunk"}
+_DROPPED = (  # webHidden: hidden on screens alone; LibreOffice hides it on paper too, where no contents stand around it any more
+    {f"{_W}webHidden", f"{_W}proofErr", f"{_W}lastRenderedPageBreak", f"{_W}dataBinding", f"{_W}placeholder", f"{_W}printerSettings", f"{_W}subDoc", f"{_W}altChunk"}
     | {"{http://schemas.microsoft.com/office/word/2012/wordml}dataBinding"}
 )  # fmt: skip
 _PAIRED = (
