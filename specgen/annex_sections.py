@@ -24,6 +24,12 @@ _KINDS = ("header", "footer")
 _PAGES = ("default", "first", "even")
 _HORIZONTAL = frozenset({"lrTb", "lrTbV", "tb", "tbV"})  # of the directions of text: those of a page that is not vertical
 _SHOWN = ("t", "drawing", "pict", "object", "fldChar", "fldSimple", "sym")
+_EVEN = f"{_W}evenAndOddHeaders"
+_BEFORE_EVEN = frozenset(  # of the settings that papers of ours and of a house template have: those that stand before it
+    ["view", "zoom", "removePersonalInformation", "removeDateAndTime", "embedTrueTypeFonts", "mirrorMargins", "alignBordersAndEdges"]
+    + ["bordersDoNotSurroundHeader", "bordersDoNotSurroundFooter", "gutterAtTop", "hideSpellingErrors", "hideGrammaticalErrors"]
+    + ["defaultTabStop", "autoHyphenation", "consecutiveHyphenLimit", "hyphenationZone", "doNotHyphenateCaps"]
+)
 _ORDER = [
     "headerReference",
     "footerReference",
@@ -65,8 +71,7 @@ class PageFrames:
 
     def __init__(self, package: WordPackage) -> None:
         self.package = package
-        settings = package.related(package.main, "settings")
-        self.even = bool(settings) and package.tree(settings).find(f"{_W}evenAndOddHeaders") is not None
+        self.even = _tells_even_apart(package)
         _say_all(list(package.tree(package.main).iter(_SECTION)))
 
     def keep(self, annex: Annex) -> None:
@@ -76,7 +81,7 @@ class PageFrames:
         _say_all(sections)
         relations = {each.id: each for each in package.relations(package.main)}
         settings = package.related(package.main, "settings")
-        even = bool(settings) and package.tree(settings).find(f"{_W}evenAndOddHeaders") is not None
+        even = _tells_even_apart(package)
         for kind in _KINDS:
             own = {name for each in sections for name in references(each, kind).values() if name in relations}
             shown = any(_shows(package, relations[name].target) for name in own)
@@ -89,9 +94,26 @@ class PageFrames:
                     _same_on_even_pages(section, kind)
         _notes_begin_anew(sections[0] if sections else None, package.tree(settings) if settings else None)
         annex_kinds = [kind for kind in _KINDS if any(references(each, kind) for each in sections)]
+        if even and any("even" in references(each, kind) for each in sections for kind in annex_kinds):
+            self._tell_even_apart()
         for section in sections:
             _count_on(section, own=bool(annex_kinds))
             section[:] = [each for each in section if each.tag != f"{_W}printerSettings" and each.tag != f"{_W}paperSrc"]
+
+    def _tell_even_apart(self) -> None:
+        """Even pages may differ from now on in our file: what stands in it already has the same headers and footers on both."""
+        settings = self.package.related(self.package.main, "settings")
+        if self.even or not settings:
+            return
+        self.even = True
+        for section in self.package.tree(self.package.main).iter(_SECTION):
+            for kind in _KINDS:
+                _same_on_even_pages(section, kind)
+        root = self.package.tree(settings)
+        for each in root.findall(_EVEN):
+            root.remove(each)
+        place = next((i for i, each in enumerate(root) if str(each.tag).rpartition("}")[2] not in _BEFORE_EVEN), len(root))
+        root.insert(place, root.makeelement(_EVEN, {}))
 
     def put(self, place: _Element, blocks: list[_Element], end: _Element) -> None:
         """Put ``blocks`` into the place of one paragraph, and give the section around it the page of the annex."""
@@ -168,6 +190,12 @@ def _shows(package: WordPackage, part: str) -> bool:
     return part in package and any(
         element.text if element.tag == f"{_W}t" else True for element in package.tree(part).iter(*(f"{_W}{each}" for each in _SHOWN))
     )
+
+
+def _tells_even_apart(package: WordPackage) -> bool:
+    settings = package.related(package.main, "settings")
+    found = package.tree(settings).find(_EVEN) if settings else None
+    return found is not None and found.get(f"{_W}val") not in ("0", "false", "off")
 
 
 def _same_on_even_pages(section: _Element, kind: str) -> None:

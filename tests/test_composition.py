@@ -435,6 +435,41 @@ def test_the_annex_shows_its_own_header_and_ours_returns() -> None:
     assert file.find("//w:pgNumType/@w:start") == []
 
 
+def test_even_pages_of_an_annex_keep_their_header_and_ours_stay_the_same() -> None:
+    named = A4.replace(
+        "<w:sectPr>", '<w:sectPr><w:headerReference w:type="default" r:id="header8"/><w:headerReference w:type="even" r:id="header9"/>'
+    )
+    odd = ("header", f"<w:hdr {SPACES}>{p('奇数のヘッダー')}</w:hdr>")
+    even = ("header", f"<w:hdr {SPACES}>{p('偶数のヘッダー')}</w:hdr>")
+    own = annex(p("文") + named, parts={"header8.xml": odd, "header9.xml": even}, settings="<w:evenAndOddHeaders/>")
+    file = File(composed(annex(p("先の文") + A4), own, ours=host(2, after=p("終わり"))).content)
+    found = [
+        [
+            file.text(file.target(each.get(f"{{{R}}}id")))
+            for page in ("default", "even")
+            for each in file.find(f"w:headerReference[@w:type='{page}']", section)
+        ]
+        for section in file.find("//w:sectPr")
+    ]
+    ours = ["本体のヘッダー"] * 2
+    assert found == [ours, ours, ["奇数のヘッダー", "偶数のヘッダー"], ours]
+    assert all(len(file.find("w:footerReference", each)) == 2 for each in file.find("//w:sectPr"))
+    assert [each.tag.rpartition("}")[2] for each in file.tree("word/settings.xml")] == ["evenAndOddHeaders", "themeFontLang"]
+
+
+def test_even_headers_that_the_file_of_an_annex_does_not_use_do_not_show() -> None:
+    named = A4.replace("<w:sectPr>", '<w:sectPr><w:headerReference w:type="even" r:id="header9"/>')
+    even = ("header", f"<w:hdr {SPACES}>{p('偶数のヘッダー')}</w:hdr>")
+    own = annex(p("文") + named, parts={"header9.xml": even}, settings='<w:evenAndOddHeaders w:val="0"/>')
+    assert "evenAndOddHeaders" not in File(composed(own).content).parts["word/settings.xml"].decode()
+
+
+def test_pages_in_contents_of_an_annex_are_seen_on_paper() -> None:
+    hidden = "<w:p><w:r><w:t>題</w:t></w:r><w:r><w:rPr><w:webHidden/></w:rPr><w:tab/><w:t>12</w:t></w:r></w:p>"
+    file = File(composed(annex(hidden + A4)).content)
+    assert file.text().endswith("題12") and file.find("//w:webHidden") == []
+
+
 def test_a_header_no_section_shows_is_not_missed() -> None:
     header = ("header", f"<w:hdr {SPACES}>{p('見えないヘッダー')}</w:hdr>")
     file = File(composed(annex(p("文") + A4, parts={"header9.xml": header})).content)
