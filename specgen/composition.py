@@ -390,10 +390,25 @@ def _new_notes(package: WordPackage, kind: str, tag: str) -> str:
         note = etree.SubElement(root, f"{_W}{tag}", {f"{_W}type": separator, _ID: str(own)})
         run = etree.SubElement(etree.SubElement(note, f"{_W}p"), f"{_W}r")
         etree.SubElement(run, f"{_W}{separator}")
+    if kind != "comments":
+        _raise_numbers(package, tag)
     settings = package.related(package.main, "settings")
     if settings and kind != "comments":
         _tell_separators(package.tree(settings), kind, tag)
     return name
+
+
+def _raise_numbers(package: WordPackage, tag: str) -> None:
+    """The style by whose name LibreOffice knows how to draw the number in front of a note; of an annex it has another name."""
+    from lxml import etree
+
+    root = package.tree(package.related(package.main, "styles") or _new_part(package, "styles", "styles"))
+    name = f"{tag} reference"
+    if any(each.get(_VAL, "").lower() == name for each in root.iter(f"{_W}name")):
+        return
+    style = etree.SubElement(root, f"{_W}style", {f"{_W}type": "character", f"{_W}styleId": f"SG{tag.capitalize()}Reference"})
+    etree.SubElement(style, f"{_W}name", {_VAL: name})
+    etree.SubElement(etree.SubElement(style, f"{_W}rPr"), f"{_W}vertAlign", {_VAL: "superscript"})
 
 
 _SETTINGS_AFTER = [

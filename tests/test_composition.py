@@ -301,6 +301,9 @@ def test_notes_come_with_their_texts_and_links(kind: str) -> None:
     assert [file.find(f"//w:{kind}[@w:id='{each}']//w:t/text()", part) for each in marks] == [["注のリンク"], ["注のリンク"]]
     assert {file.target(each, file.related(f"{kind}s")) for each in file.find("//w:hyperlink/@r:id", part)} == {"https://www.example.jp/"}
     assert file.find(f"//w:{kind}[@w:type]/@w:id", part) == ["-1", "0"]
+    styles = file.tree("word/styles.xml")
+    raised = file.find(f"//w:style[@w:type='character'][w:name/@w:val='{kind} reference']/w:rPr/w:vertAlign/@w:val", styles)
+    assert raised == ["superscript"], "LibreOffice looks for this name to raise the number in front of a note"
 
 
 def test_comments_come_with_their_marks_and_a_mark_without_comment_goes() -> None:
