@@ -6,7 +6,7 @@ in its document defaults moves into the styles that no other one is based on, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
@@ -414,8 +414,19 @@ def _keep_table_looks(stories: list[_Element], defaults: _Element | None, styles
             settings = said.get(reference.get(_VAL, "").removeprefix(prefix)) if reference is not None else None
             if settings is None:
                 continue
-            for paragraph in table.iterfind(f"{_W}tr/{_W}tc/{_W}p"):
+            for paragraph in _paragraphs(table):
                 _say_directly(paragraph, settings, styles, prefix)
+
+
+def _paragraphs(table: _Element) -> Iterator[_Element]:
+    """Those of a table, in content controls too, but for those of tables and boxes within it."""
+    open_ = list(table)
+    while open_:
+        each = open_.pop()
+        if each.tag == f"{_W}p":
+            yield each
+        elif each.tag not in (f"{_W}tbl", f"{_W}txbxContent"):
+            open_.extend(each)
 
 
 def _said_by_table(own: str, styles: Mapping[str, _Element], general: _Element) -> _Element | None:

@@ -525,6 +525,14 @@ def test_tables_and_text_boxes_keep_look_and_words() -> None:
     assert Counter(file.text())["箱"] == 2
 
 
+def test_paragraphs_of_tables_in_content_controls_keep_the_spacing_of_the_table() -> None:
+    cell = f'<w:sdt><w:sdtContent><w:tc>{p("欄一")}</w:tc></w:sdtContent></w:sdt><w:tc><w:sdt><w:sdtContent>{p("欄二")}</w:sdtContent></w:sdt></w:tc>'
+    table = f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="0" w:type="auto"/></w:tblPr><w:tblGrid><w:gridCol w:w="2000"/><w:gridCol w:w="2000"/></w:tblGrid><w:tr>{cell}</w:tr></w:tbl>'
+    file = File(composed(annex(table + p("表の外") + A4)).content)
+    assert file.find("//w:p[.//w:t[starts-with(., '欄')]]/w:pPr/w:spacing/@w:after") == ["0", "0"]
+    assert file.find("//w:p[.//w:t='表の外']/w:pPr/w:spacing") == []
+
+
 def test_content_controls_lose_ties_and_numbers_not_words() -> None:
     body = (
         '<w:sdt><w:sdtPr><w:tag w:val="sg:x"/><w:id w:val="99"/><w:placeholder><w:docPart w:val="A"/></w:placeholder><w:dataBinding w:xpath="/a" w:storeItemID="{1}"/>'
