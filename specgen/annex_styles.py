@@ -191,8 +191,8 @@ def own_styles(package: WordPackage, stories: Iterable[_Element], number: int, d
         _refer_numbering(package.tree(numbering), styles, number)
     used = _refer(stories, styles, default, number)
     kept = _closure(styles, used, package.tree(numbering) if numbering else None, number)
-    _fold(root.find(f"{_W}docDefaults"), defaults, [styles[each] for each in kept])
     _keep_table_looks(stories, root.find(f"{_W}docDefaults"), styles, number)
+    _fold(root.find(f"{_W}docDefaults"), defaults, [styles[each] for each in kept])
     return _renamed([styles[each] for each in kept], styles, number)
 
 
@@ -397,7 +397,7 @@ def _sort(element: _Element, order: list[str]) -> None:
 def _keep_table_looks(stories: list[_Element], defaults: _Element | None, styles: Mapping[str, _Element], number: int) -> None:
     """Paragraphs of tables say themselves what their table's style changes in the document defaults.
 
-    As settings of the paragraph's style the defaults would now win over those of the table.
+    As settings of the paragraph's style the defaults will win over those of the table.
     """
     general = _of_all(defaults, "pPr")
     if general is None or not len(general):
@@ -457,15 +457,11 @@ def _say_directly(paragraph: _Element, settings: _Element, styles: Mapping[str, 
 
 
 def _less(settings: _Element, own: str, styles: Mapping[str, _Element]) -> _Element:
-    """``settings`` without what the paragraph's style says itself; the styles at the root, which hold the defaults now, apart."""
+    """``settings`` without what the paragraph's style, or one it is based on, says itself."""
     rest, seen = deepcopy(settings), set[str]()
     while own in styles and own not in seen:
         seen.add(own)
-        based = styles[own].find(f"{_W}basedOn")
-        own_, own = own, ("" if based is None else based.get(_VAL, ""))
-        if own not in styles:
-            break
-        properties = styles[own_].find(f"{_W}pPr")
+        properties = styles[own].find(f"{_W}pPr")
         for setting in () if properties is None else properties:
             below = rest.find(setting.tag)
             if below is None:
@@ -474,6 +470,8 @@ def _less(settings: _Element, own: str, styles: Mapping[str, _Element]) -> _Elem
                 below.attrib.pop(attribute, None)
             if not below.attrib or setting.tag.rpartition("}")[2] not in _BY_ATTRIBUTE:
                 rest.remove(below)
+        based = styles[own].find(f"{_W}basedOn")
+        own = "" if based is None else based.get(_VAL, "")
     return rest
 
 

@@ -533,6 +533,15 @@ def test_paragraphs_of_tables_in_content_controls_keep_the_spacing_of_the_table(
     assert file.find("//w:p[.//w:t='表の外']/w:pPr/w:spacing") == []
 
 
+def test_the_spacing_of_a_paragraph_s_style_goes_before_that_of_the_table() -> None:
+    spaced = STYLES.replace('<w:name w:val="Normal"/>', '<w:name w:val="Normal"/><w:pPr><w:spacing w:after="100"/></w:pPr>')
+    table = f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="0" w:type="auto"/></w:tblPr><w:tblGrid><w:gridCol w:w="2000"/></w:tblGrid><w:tr><w:tc>{p("欄")}</w:tc></w:tr></w:tbl>'
+    file = File(composed(annex(table + p("文") + A4, parts={"styles.xml": ("styles", spaced)})).content)
+    spacing = file.find("//w:p[.//w:t='欄']/w:pPr/w:spacing")[0]
+    assert {key.rpartition("}")[2]: value for key, value in spacing.attrib.items()} == {"line": "240", "lineRule": "auto"}
+    assert file.find("//w:style[@w:styleId='a1_a']/w:pPr/w:spacing/@w:after", file.tree("word/styles.xml")) == ["100"]
+
+
 def test_content_controls_lose_ties_and_numbers_not_words() -> None:
     body = (
         '<w:sdt><w:sdtPr><w:tag w:val="sg:x"/><w:id w:val="99"/><w:placeholder><w:docPart w:val="A"/></w:placeholder><w:dataBinding w:xpath="/a" w:storeItemID="{1}"/>'
