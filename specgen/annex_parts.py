@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from specgen.annex_fields import Fields
 from specgen.annex_styles import Theme, own_styles
+from specgen.annex_tabs import keep_tab_distance
 from specgen.annex_trees import drop, without_addresses
 from specgen.render.ooxml import R, W
 from specgen.word_package import WordPackage
@@ -92,8 +93,11 @@ class Annex:
         return found
 
 
-def prepare(content: bytes, number: int, defaults: _Element | None, first_id: int) -> Annex:
-    """The Word file ``content`` as annex ``number`` of a file with the document defaults ``defaults`` and no id from ``first_id`` on."""
+def prepare(content: bytes, number: int, defaults: _Element | None, first_id: int, tabs: int = 0) -> Annex:
+    """The Word file ``content`` as annex ``number`` of a file with the document defaults ``defaults`` and no id from ``first_id`` on.
+
+    tabs: twips between the tab stops of that file, 0 for those of the annex.
+    """
     package = WordPackage(content)
     related = [each.target for each in package.relations(package.main) if each.kind in STORIES and not each.external]
     annex = Annex(number, package, (package.main, *dict.fromkeys(each for each in related if each in package)))
@@ -111,6 +115,8 @@ def prepare(content: bytes, number: int, defaults: _Element | None, first_id: in
     for part in (*annex.stories, *(package.related(package.main, kind) for kind in ("styles", "numbering"))):
         if part:
             theme.resolve(package.tree(part))
+    if tabs:
+        keep_tab_distance(package, trees, tabs)
     annex.styles = own_styles(package, trees, number, defaults)
     return annex
 

@@ -26,9 +26,11 @@ _HORIZONTAL = frozenset({"lrTb", "lrTbV", "tb", "tbV"})  # of the directions of 
 _SHOWN = ("t", "drawing", "pict", "object", "fldChar", "fldSimple", "sym")
 _EVEN = f"{_W}evenAndOddHeaders"
 _BEFORE_EVEN = frozenset(  # of the settings that papers of ours and of a house template have: those that stand before it
-    ["view", "zoom", "removePersonalInformation", "removeDateAndTime", "embedTrueTypeFonts", "mirrorMargins", "alignBordersAndEdges"]
-    + ["bordersDoNotSurroundHeader", "bordersDoNotSurroundFooter", "gutterAtTop", "hideSpellingErrors", "hideGrammaticalErrors"]
-    + ["defaultTabStop", "autoHyphenation", "consecutiveHyphenLimit", "hyphenationZone", "doNotHyphenateCaps"]
+    (
+        *("view", "zoom", "removePersonalInformation", "removeDateAndTime", "embedTrueTypeFonts", "mirrorMargins", "alignBordersAndEdges"),
+        *("bordersDoNotSurroundHeader", "bordersDoNotSurroundFooter", "gutterAtTop", "hideSpellingErrors", "hideGrammaticalErrors"),
+        *("defaultTabStop", "autoHyphenation", "consecutiveHyphenLimit", "hyphenationZone", "doNotHyphenateCaps"),
+    )
 )
 _ORDER = [
     "headerReference",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from specgen.annex_parts import SIGNATURE, Annex, prepare, words
 from specgen.annex_relations import Carrier
 from specgen.annex_sections import PageFrames, end_of_annex
+from specgen.annex_tabs import tab_distance
 from specgen.errors import Origin, Problem, ReceivedError
 from specgen.model import Attached
 from specgen.render.ooxml import R, W
@@ -128,7 +129,7 @@ def _unfit(attached: Attached, error: Exception) -> Problem:
 def _prepared(package: WordPackage, attached: Attached, number: int) -> Annex:
     styles = package.related(package.main, "styles")
     defaults = package.tree(styles).find(f"{_W}docDefaults") if styles else None
-    return prepare(attached.content, number, defaults, _first_free_id(package))
+    return prepare(attached.content, number, defaults, _first_free_id(package), tab_distance(package))
 
 
 def _first_free_id(package: WordPackage) -> int:

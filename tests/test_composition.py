@@ -526,7 +526,7 @@ def test_tables_and_text_boxes_keep_look_and_words() -> None:
 
 
 def test_paragraphs_of_tables_in_content_controls_keep_the_spacing_of_the_table() -> None:
-    cell = f'<w:sdt><w:sdtContent><w:tc>{p("欄一")}</w:tc></w:sdtContent></w:sdt><w:tc><w:sdt><w:sdtContent>{p("欄二")}</w:sdtContent></w:sdt></w:tc>'
+    cell = f"<w:sdt><w:sdtContent><w:tc>{p('欄一')}</w:tc></w:sdtContent></w:sdt><w:tc><w:sdt><w:sdtContent>{p('欄二')}</w:sdtContent></w:sdt></w:tc>"
     table = f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="0" w:type="auto"/></w:tblPr><w:tblGrid><w:gridCol w:w="2000"/><w:gridCol w:w="2000"/></w:tblGrid><w:tr>{cell}</w:tr></w:tbl>'
     file = File(composed(annex(table + p("表の外") + A4)).content)
     assert file.find("//w:p[.//w:t[starts-with(., '欄')]]/w:pPr/w:spacing/@w:after") == ["0", "0"]
@@ -540,6 +540,36 @@ def test_the_spacing_of_a_paragraph_s_style_goes_before_that_of_the_table() -> N
     spacing = file.find("//w:p[.//w:t='欄']/w:pPr/w:spacing")[0]
     assert {key.rpartition("}")[2]: value for key, value in spacing.attrib.items()} == {"line": "240", "lineRule": "auto"}
     assert file.find("//w:style[@w:styleId='a1_a']/w:pPr/w:spacing/@w:after", file.tree("word/styles.xml")) == ["100"]
+
+
+def test_tab_stops_stand_as_far_apart_as_in_the_file_of_the_annex() -> None:
+    def tabbed(name: str, properties: str = "") -> str:
+        return p(name, properties).replace("<w:t>", "<w:tab/><w:t>")
+
+    def cell(text: str, width: str) -> str:
+        return (
+            '<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/></w:tblPr><w:tblGrid><w:gridCol w:w="5000"/></w:tblGrid>'
+            f"<w:tr><w:tc><w:tcPr>{width}</w:tcPr>{text}</w:tc></w:tr></w:tbl>"
+        )
+
+    body = [
+        *(p("字だけ"), tabbed("文"), tabbed("字下げ", '<w:shd w:val="clear"/><w:ind w:left="2100" w:right="1500"/>')),
+        tabbed("自前", '<w:tabs><w:tab w:val="right" w:pos="5000"/><w:tab w:val="clear" w:pos="8000"/></w:tabs>'),
+        *(tabbed("見出し", '<w:pStyle w:val="1"/>'), cell(tabbed("欄"), '<w:tcW w:w="5000" w:type="dxa"/>'), cell(tabbed("幅なし"), "")),
+    ]
+    for distance in ("2000", "720", "0"):  # ours says none: 720
+        file = File(composed(annex("".join(body) + A4, settings=f'<w:defaultTabStop w:val="{distance}"/>')).content)
+        found = {
+            "".join(file.find(".//w:t/text()", each)): [
+                (tab.get(f"{{{W}}}val"), int(tab.get(f"{{{W}}}pos"))) for tab in file.find("w:pPr/w:tabs/w:tab", each)
+            ]
+            for each in file.find("//w:p[w:pPr/w:pStyle[starts-with(@w:val, 'a1_')]]")
+        }
+        own = {"自前": [("right", 5000), ("clear", 8000)]}
+        if distance == "2000":
+            left = [("left", each) for each in (2000, 4000, 6000, 8000)]
+            own = {"文": left, "字下げ": left[1:3], "自前": [("right", 5000), *left[2:]], "欄": left[:2]}
+        assert {name: tabs for name, tabs in found.items() if tabs} == own, distance
 
 
 def test_content_controls_lose_ties_and_numbers_not_words() -> None:
@@ -611,12 +641,19 @@ def test_every_composed_file_is_valid(validator: str, tmp_path: Path) -> None:
     comments = f'<w:comments {SPACES}><w:comment w:id="0" w:author="係"><w:p><w:r><w:t>確認を</w:t></w:r></w:p></w:comment></w:comments>'
     body = (
         p("章", '<w:pStyle w:val="1"/>')
+        + p("段", '<w:shd w:val="clear"/><w:ind w:left="420"/>').replace("<w:t>", "<w:tab/><w:t>")
         + picture("絵1")
         + '<w:p><w:r><w:footnoteReference w:id="5"/></w:r><w:r><w:commentReference w:id="0"/></w:r></w:p>'
-        f"<w:p><w:pPr>{A4}</w:pPr></w:p>" + p("横") + WIDE
+        f"<w:p><w:pPr>{A4}</w:pPr></w:p>"
+        + p("横")
+        + WIDE.replace("<w:sectPr>", '<w:sectPr><w:headerReference w:type="even" r:id="header9"/>')
     )
+    header = ("header", f"<w:hdr {SPACES}>{p('偶数のヘッダー')}</w:hdr>")
+    notes_of = {"footnotes.xml": ("footnotes", notes), "comments.xml": ("comments", comments)}
     own = annex(
-        body, parts={"media/絵1.png": ("image", PNG), "footnotes.xml": ("footnotes", notes), "comments.xml": ("comments", comments)}
+        body,
+        parts={"media/絵1.png": ("image", PNG), "header9.xml": header, **notes_of},
+        settings='<w:defaultTabStop w:val="420"/><w:evenAndOddHeaders/>',
     )
     file = tmp_path / "a.docx"
     file.write_bytes(composed(own, own).content)
