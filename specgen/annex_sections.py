@@ -5,6 +5,7 @@ Rules in docs/word/annexes.md.
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ _KINDS = ("header", "footer")
 _PAGES = ("default", "first", "even")
 _HORIZONTAL = frozenset({"lrTb", "lrTbV", "tb", "tbV"})  # of the directions of text: those of a page that is not vertical
 _SHOWN = ("t", "drawing", "pict", "object", "fldChar", "fldSimple", "sym")
+_SIZE = 20  # half-points of text where nothing is said
+_HALF_POINT = 2048  # in the unit of the pitch of a grid of characters
 _EVEN = f"{_W}evenAndOddHeaders"
 _BEFORE_EVEN = frozenset(  # of the settings that papers of ours and of a house template have: those that stand before it
     (
@@ -98,7 +101,9 @@ class PageFrames:
         annex_kinds = [kind for kind in _KINDS if any(references(each, kind) for each in sections)]
         if even and any("even" in references(each, kind) for each in sections for kind in annex_kinds):
             self._tell_even_apart()
+        wider = _text_size(package) - _text_size(self.package)
         for section in sections:
+            _keep_pitch(section, wider)
             _count_on(section, own=bool(annex_kinds))
             section[:] = [each for each in section if each.tag != f"{_W}printerSettings" and each.tag != f"{_W}paperSrc"]
 
@@ -222,6 +227,39 @@ def _notes_begin_anew(first: _Element | None, settings: _Element | None) -> None
         if own.find(f"{_W}numRestart") is None:
             own.append(own.makeelement(f"{_W}numRestart", {f"{_W}val": "eachSect"}))
         _in_order(first)
+
+
+def _text_size(package: WordPackage) -> int:
+    """Half-points of text in the default style of a file."""
+    part = package.related(package.main, "styles")
+    if not part:
+        return _SIZE
+    root = package.tree(part)
+    styles = {each.get(f"{_W}styleId", ""): each for each in root.findall(f"{_W}style") if each.get(f"{_W}type") == "paragraph"}
+    marked = [own for own, each in styles.items() if each.get(f"{_W}default") in ("1", "true", "on")]
+    own, seen = marked[-1] if marked else "", set[str]()
+    found = None
+    while found is None and own in styles and own not in seen:
+        seen.add(own)
+        found, based = (styles[own].find(f"{_W}{path}") for path in (f"rPr/{_W}sz", "basedOn"))
+        own = "" if based is None else based.get(f"{_W}val", "")
+    found = root.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr/{_W}sz") if found is None else found
+    size = "" if found is None else found.get(f"{_W}val", "")
+    return int(size) if size.isdigit() else _SIZE
+
+
+def _keep_pitch(section: _Element, wider: int) -> None:
+    """As many characters in a line as in the file of the annex.
+
+    wider: half-points by which its text is larger than ours. The pitch of a grid of characters is told as what it is wider than the
+    default style of the file, in 4096ths of a point.
+    """
+    grid = section.find(f"{_W}docGrid")
+    if grid is None or not wider or grid.get(_TYPE) not in ("linesAndChars", "snapToChars"):
+        return
+    space = grid.get(f"{_W}charSpace", "0")
+    if re.fullmatch(r"-?\d+", space):
+        grid.set(f"{_W}charSpace", str(int(space) + wider * _HALF_POINT))
 
 
 def _count_on(section: _Element, *, own: bool) -> None:

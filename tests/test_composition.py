@@ -495,6 +495,22 @@ def test_the_heading_has_a_page_of_its_own_above_vertical_text_alone(direction: 
     assert file.find("//w:p[w:pPr/w:sectPr]/w:r/w:t/text()") == (["別紙1"] if alone else [])
 
 
+@pytest.mark.parametrize(
+    ("kind", "size", "space", "expected"),
+    [
+        ("linesAndChars", '<w:sz w:val="21"/>', ' w:charSpace="819"', ["-5325"]),  # ours 12 pt, theirs 10.5: 819 - 1.5 * 4096
+        ("snapToChars", '<w:sz w:val="28"/>', "", ["8192"]),
+        ("linesAndChars", "", ' w:charSpace="819"', ["819"]),  # 12 pt by its defaults
+        ("lines", '<w:sz w:val="21"/>', ' w:charSpace="819"', ["819"]),
+    ],
+)
+def test_lines_of_an_annex_hold_as_many_characters_as_its_office_chose(kind: str, size: str, space: str, expected: list[str]) -> None:
+    styles = STYLES.replace('<w:name w:val="Normal"/>', f'<w:name w:val="Normal"/><w:rPr>{size}</w:rPr>')
+    page = A4.replace("</w:sectPr>", f'<w:docGrid w:type="{kind}" w:linePitch="360"{space}/></w:sectPr>')
+    file = File(composed(annex(p("文") + page, parts={"styles.xml": ("styles", styles)})).content)
+    assert file.find("//w:docGrid/@w:charSpace") == expected
+
+
 def test_tables_and_text_boxes_keep_look_and_words() -> None:
     table = f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="0" w:type="auto"/></w:tblPr><w:tblGrid><w:gridCol w:w="2000"/></w:tblGrid><w:tr><w:tc>{p("欄")}</w:tc></w:tr></w:tbl>'
     box = (
