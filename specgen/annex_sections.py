@@ -259,7 +259,8 @@ def _keep_pitch(section: _Element, wider: int) -> None:
         return
     space = grid.get(f"{_W}charSpace", "0")
     if re.fullmatch(r"-?\d+", space):
-        grid.set(f"{_W}charSpace", str(int(space) + wider * _HALF_POINT))
+        signed = (int(space) + 2**31) % 2**32 - 2**31  # LibreOffice writes what is less than nothing as a number near 2**32
+        grid.set(f"{_W}charSpace", str(signed + wider * _HALF_POINT))
 
 
 def _count_on(section: _Element, *, own: bool) -> None:

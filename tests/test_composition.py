@@ -500,6 +500,7 @@ def test_the_heading_has_a_page_of_its_own_above_vertical_text_alone(direction: 
     [
         ("linesAndChars", '<w:sz w:val="21"/>', ' w:charSpace="819"', ["-5325"]),  # ours 12 pt, theirs 10.5: 819 - 1.5 * 4096
         ("snapToChars", '<w:sz w:val="28"/>', "", ["8192"]),
+        ("linesAndChars", '<w:sz w:val="28"/>', ' w:charSpace="4294961151"', ["2047"]),  # -6145 as LibreOffice writes it
         ("linesAndChars", "", ' w:charSpace="819"', ["819"]),  # 12 pt by its defaults
         ("lines", '<w:sz w:val="21"/>', ' w:charSpace="819"', ["819"]),
     ],
