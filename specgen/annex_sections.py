@@ -77,12 +77,12 @@ class PageFrames:
     def __init__(self, package: WordPackage) -> None:
         self.package = package
         self.even = _tells_even_apart(package)
-        _say_all(list(package.tree(package.main).iter(_SECTION)))
+        _say_all(_sections(package.tree(package.main)))
 
     def keep(self, annex: Annex) -> None:
         """Leave to the sections of an annex the headers and footers that it shows, before its relations are taken over."""
         package = annex.package
-        sections = list(annex.body.iter(_SECTION))
+        sections = _sections(annex.body)
         _say_all(sections)
         relations = {each.id: each for each in package.relations(package.main)}
         settings = package.related(package.main, "settings")
@@ -113,7 +113,7 @@ class PageFrames:
         if self.even or not settings:
             return
         self.even = True
-        for section in self.package.tree(self.package.main).iter(_SECTION):
+        for section in _sections(self.package.tree(self.package.main)):
             for kind in _KINDS:
                 _same_on_even_pages(section, kind)
         root = self.package.tree(settings)
@@ -125,7 +125,7 @@ class PageFrames:
     def put(self, place: _Element, blocks: list[_Element], end: _Element) -> None:
         """Put ``blocks`` into the place of one paragraph, and give the section around it the page of the annex."""
         ours = _section_of(place)
-        inner = [each for block in blocks for each in block.iter(_SECTION)]
+        inner = [each for block in blocks for each in _sections(block)]
         first = inner[0] if inner else end
         start = ours.find(_TYPE)
         for section in (*inner, end):
@@ -162,6 +162,11 @@ class PageFrames:
         else:
             for child in [each for each in place if each.tag != f"{_W}pPr"]:
                 place.remove(child)
+
+
+def _sections(tree: _Element) -> list[_Element]:
+    """The properties of each section in ``tree``; what a tracked change put away apart, which names no header."""
+    return [each for each in tree.iter(_SECTION) if (parent := each.getparent()) is None or parent.tag != f"{_W}sectPrChange"]
 
 
 def references(section: _Element, kind: str) -> dict[str, str]:

@@ -473,6 +473,17 @@ def test_pages_in_contents_of_an_annex_are_seen_on_paper() -> None:
     assert file.text().endswith("題12") and file.find("//w:webHidden") == []
 
 
+def test_the_page_that_a_tracked_change_put_away_gets_no_header() -> None:
+    old = A4.replace(
+        "</w:sectPr>",
+        '<w:sectPrChange w:id="1" w:author="係"><w:sectPr><w:pgSz w:w="9000" w:h="9000"/></w:sectPr></w:sectPrChange></w:sectPr>',
+    )
+    file = File(composed(annex(f"<w:p><w:pPr>{old}</w:pPr></w:p>" + p("文") + A4)).content)
+    [put_away] = file.find("//w:sectPrChange/w:sectPr")
+    assert [each.tag.rpartition("}")[2] for each in put_away] == ["pgSz"]
+    assert [each[2] for each in sections(file)] == ["本体のヘッダー", "本体のヘッダー", "", "本体のヘッダー"]
+
+
 def test_a_header_no_section_shows_is_not_missed() -> None:
     header = ("header", f"<w:hdr {SPACES}>{p('見えないヘッダー')}</w:hdr>")
     file = File(composed(annex(p("文") + A4, parts={"header9.xml": header})).content)
