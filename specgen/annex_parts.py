@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from specgen.annex_fields import Fields
 from specgen.annex_styles import Theme, own_styles
+from specgen.annex_tabs import keep_tab_distance
 from specgen.annex_trees import drop, without_addresses
 from specgen.render.ooxml import R, W
 from specgen.word_package import WordPackage
@@ -35,8 +36,8 @@ _NAME = 40  # characters of a bookmark's name
 
 _WORDS = frozenset({f"{_W}t", f"{_W}delText", f"{_M}t", f"{_A}t"})
 
-_DROPPED = (
-    {f"{_W}proofErr", f"{_W}lastRenderedPageBreak", f"{_W}dataBinding", f"{_W}placeholder", f"{_W}printerSettings", f"{_W}subDoc", f"{_W}altChunk"}
+_DROPPED = (  # webHidden: hidden on screens alone; LibreOffice hides it on paper too, where no contents stand around it any more
+    {f"{_W}webHidden", f"{_W}proofErr", f"{_W}lastRenderedPageBreak", f"{_W}dataBinding", f"{_W}placeholder", f"{_W}printerSettings", f"{_W}subDoc", f"{_W}altChunk"}
     | {"{http://schemas.microsoft.com/office/word/2012/wordml}dataBinding"}
 )  # fmt: skip
 _PAIRED = (
@@ -92,8 +93,11 @@ class Annex:
         return found
 
 
-def prepare(content: bytes, number: int, defaults: _Element | None, first_id: int) -> Annex:
-    """The Word file ``content`` as annex ``number`` of a file with the document defaults ``defaults`` and no id from ``first_id`` on."""
+def prepare(content: bytes, number: int, defaults: _Element | None, first_id: int, tabs: int = 0) -> Annex:
+    """The Word file ``content`` as annex ``number`` of a file with the document defaults ``defaults`` and no id from ``first_id`` on.
+
+    tabs: twips between the tab stops of that file, 0 for those of the annex.
+    """
     package = WordPackage(content)
     related = [each.target for each in package.relations(package.main) if each.kind in STORIES and not each.external]
     annex = Annex(number, package, (package.main, *dict.fromkeys(each for each in related if each in package)))
@@ -111,6 +115,8 @@ def prepare(content: bytes, number: int, defaults: _Element | None, first_id: in
     for part in (*annex.stories, *(package.related(package.main, kind) for kind in ("styles", "numbering"))):
         if part:
             theme.resolve(package.tree(part))
+    if tabs:
+        keep_tab_distance(package, trees, tabs)
     annex.styles = own_styles(package, trees, number, defaults)
     return annex
 

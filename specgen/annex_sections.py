@@ -5,6 +5,7 @@ Rules in docs/word/annexes.md.
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,18 @@ _TYPE = f"{_W}type"
 _SECTION = f"{_W}sectPr"
 _KINDS = ("header", "footer")
 _PAGES = ("default", "first", "even")
+_HORIZONTAL = frozenset({"lrTb", "lrTbV", "tb", "tbV"})  # of the directions of text: those of a page that is not vertical
 _SHOWN = ("t", "drawing", "pict", "object", "fldChar", "fldSimple", "sym")
+_SIZE = 20  # half-points of text where nothing is said
+_HALF_POINT = 2048  # in the unit of the pitch of a grid of characters
+_EVEN = f"{_W}evenAndOddHeaders"
+_BEFORE_EVEN = frozenset(  # of the settings that papers of ours and of a house template have: those that stand before it
+    (
+        *("view", "zoom", "removePersonalInformation", "removeDateAndTime", "embedTrueTypeFonts", "mirrorMargins", "alignBordersAndEdges"),
+        *("bordersDoNotSurroundHeader", "bordersDoNotSurroundFooter", "gutterAtTop", "hideSpellingErrors", "hideGrammaticalErrors"),
+        *("defaultTabStop", "autoHyphenation", "consecutiveHyphenLimit", "hyphenationZone", "doNotHyphenateCaps"),
+    )
+)
 _ORDER = [
     "headerReference",
     "footerReference",
@@ -64,18 +76,17 @@ class PageFrames:
 
     def __init__(self, package: WordPackage) -> None:
         self.package = package
-        settings = package.related(package.main, "settings")
-        self.even = bool(settings) and package.tree(settings).find(f"{_W}evenAndOddHeaders") is not None
-        _say_all(list(package.tree(package.main).iter(_SECTION)))
+        self.even = _tells_even_apart(package)
+        _say_all(_sections(package.tree(package.main)))
 
     def keep(self, annex: Annex) -> None:
         """Leave to the sections of an annex the headers and footers that it shows, before its relations are taken over."""
         package = annex.package
-        sections = list(annex.body.iter(_SECTION))
+        sections = _sections(annex.body)
         _say_all(sections)
         relations = {each.id: each for each in package.relations(package.main)}
         settings = package.related(package.main, "settings")
-        even = bool(settings) and package.tree(settings).find(f"{_W}evenAndOddHeaders") is not None
+        even = _tells_even_apart(package)
         for kind in _KINDS:
             own = {name for each in sections for name in references(each, kind).values() if name in relations}
             shown = any(_shows(package, relations[name].target) for name in own)
@@ -88,14 +99,33 @@ class PageFrames:
                     _same_on_even_pages(section, kind)
         _notes_begin_anew(sections[0] if sections else None, package.tree(settings) if settings else None)
         annex_kinds = [kind for kind in _KINDS if any(references(each, kind) for each in sections)]
+        if even and any("even" in references(each, kind) for each in sections for kind in annex_kinds):
+            self._tell_even_apart()
+        wider = _text_size(package) - _text_size(self.package)
         for section in sections:
+            _keep_pitch(section, wider)
             _count_on(section, own=bool(annex_kinds))
             section[:] = [each for each in section if each.tag != f"{_W}printerSettings" and each.tag != f"{_W}paperSrc"]
+
+    def _tell_even_apart(self) -> None:
+        """Even pages may differ from now on in our file: what stands in it already has the same headers and footers on both."""
+        settings = self.package.related(self.package.main, "settings")
+        if self.even or not settings:
+            return
+        self.even = True
+        for section in _sections(self.package.tree(self.package.main)):
+            for kind in _KINDS:
+                _same_on_even_pages(section, kind)
+        root = self.package.tree(settings)
+        for each in root.findall(_EVEN):
+            root.remove(each)
+        place = next((i for i, each in enumerate(root) if str(each.tag).rpartition("}")[2] not in _BEFORE_EVEN), len(root))
+        root.insert(place, root.makeelement(_EVEN, {}))
 
     def put(self, place: _Element, blocks: list[_Element], end: _Element) -> None:
         """Put ``blocks`` into the place of one paragraph, and give the section around it the page of the annex."""
         ours = _section_of(place)
-        inner = [each for block in blocks for each in block.iter(_SECTION)]
+        inner = [each for block in blocks for each in _sections(block)]
         first = inner[0] if inner else end
         start = ours.find(_TYPE)
         for section in (*inner, end):
@@ -134,6 +164,11 @@ class PageFrames:
                 place.remove(child)
 
 
+def _sections(tree: _Element) -> list[_Element]:
+    """The properties of each section in ``tree``; what a tracked change put away apart, which names no header."""
+    return [each for each in tree.iter(_SECTION) if (parent := each.getparent()) is None or parent.tag != f"{_W}sectPrChange"]
+
+
 def references(section: _Element, kind: str) -> dict[str, str]:
     """The headers or footers a section names: page → id of the relation."""
     return {each.get(_TYPE, "default"): each.get(_RID, "") for each in section.findall(f"{_W}{kind}Reference")}
@@ -169,6 +204,12 @@ def _shows(package: WordPackage, part: str) -> bool:
     )
 
 
+def _tells_even_apart(package: WordPackage) -> bool:
+    settings = package.related(package.main, "settings")
+    found = package.tree(settings).find(_EVEN) if settings else None
+    return found is not None and found.get(f"{_W}val") not in ("0", "false", "off")
+
+
 def _same_on_even_pages(section: _Element, kind: str) -> None:
     names = references(section, kind)
     if "default" in names:
@@ -191,6 +232,40 @@ def _notes_begin_anew(first: _Element | None, settings: _Element | None) -> None
         if own.find(f"{_W}numRestart") is None:
             own.append(own.makeelement(f"{_W}numRestart", {f"{_W}val": "eachSect"}))
         _in_order(first)
+
+
+def _text_size(package: WordPackage) -> int:
+    """Half-points of text in the default style of a file."""
+    part = package.related(package.main, "styles")
+    if not part:
+        return _SIZE
+    root = package.tree(part)
+    styles = {each.get(f"{_W}styleId", ""): each for each in root.findall(f"{_W}style") if each.get(f"{_W}type") == "paragraph"}
+    marked = [own for own, each in styles.items() if each.get(f"{_W}default") in ("1", "true", "on")]
+    own, seen = marked[-1] if marked else "", set[str]()
+    found = None
+    while found is None and own in styles and own not in seen:
+        seen.add(own)
+        found, based = (styles[own].find(f"{_W}{path}") for path in (f"rPr/{_W}sz", "basedOn"))
+        own = "" if based is None else based.get(f"{_W}val", "")
+    found = root.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr/{_W}sz") if found is None else found
+    size = "" if found is None else found.get(f"{_W}val", "")
+    return int(size) if size.isdigit() else _SIZE
+
+
+def _keep_pitch(section: _Element, wider: int) -> None:
+    """As many characters in a line as in the file of the annex.
+
+    wider: half-points by which its text is larger than ours. The pitch of a grid of characters is told as what it is wider than the
+    default style of the file, in 4096ths of a point.
+    """
+    grid = section.find(f"{_W}docGrid")
+    if grid is None or not wider or grid.get(_TYPE) not in ("linesAndChars", "snapToChars"):
+        return
+    space = grid.get(f"{_W}charSpace", "0")
+    if re.fullmatch(r"-?\d+", space):
+        signed = (int(space) + 2**31) % 2**32 - 2**31  # LibreOffice writes what is less than nothing as a number near 2**32
+        grid.set(f"{_W}charSpace", str(signed + wider * _HALF_POINT))
 
 
 def _count_on(section: _Element, *, own: bool) -> None:
@@ -256,15 +331,16 @@ def _head_alone(first_block: _Element, first: _Element) -> None:
     """The heading in a section of its own when the annex begins in columns or in vertical text."""
     columns = first.find(f"{_W}cols")
     many = columns is not None and (columns.get(f"{_W}num", "1") not in ("", "0", "1") or len(columns) > 1)
-    vertical = first.find(f"{_W}textDirection")
+    direction = first.find(f"{_W}textDirection")
+    vertical = direction is not None and direction.get(f"{_W}val", "lrTb") not in _HORIZONTAL
     before = first_block.getprevious()
-    if before is None or not (many or vertical is not None):
+    if before is None or not (many or vertical):
         return
     own = deepcopy(first)
     for tag in ("cols", "textDirection", "vAlign", "lnNumType", "sectPrChange", "footnotePr", "endnotePr"):
         for each in own.findall(f"{_W}{tag}"):
             own.remove(each)
-    _start(first, "nextPage" if vertical is not None else "continuous")
+    _start(first, "nextPage" if vertical else "continuous")
     if before.tag != f"{_W}p" or before.find(f"{_W}pPr/{_SECTION}") is not None:
         before = before.makeelement(f"{_W}p", {})
         first_block.addprevious(before)

@@ -6,7 +6,7 @@ in its document defaults moves into the styles that no other one is based on, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
@@ -191,8 +191,8 @@ def own_styles(package: WordPackage, stories: Iterable[_Element], number: int, d
         _refer_numbering(package.tree(numbering), styles, number)
     used = _refer(stories, styles, default, number)
     kept = _closure(styles, used, package.tree(numbering) if numbering else None, number)
-    _fold(root.find(f"{_W}docDefaults"), defaults, [styles[each] for each in kept])
     _keep_table_looks(stories, root.find(f"{_W}docDefaults"), styles, number)
+    _fold(root.find(f"{_W}docDefaults"), defaults, [styles[each] for each in kept])
     return _renamed([styles[each] for each in kept], styles, number)
 
 
@@ -397,7 +397,7 @@ def _sort(element: _Element, order: list[str]) -> None:
 def _keep_table_looks(stories: list[_Element], defaults: _Element | None, styles: Mapping[str, _Element], number: int) -> None:
     """Paragraphs of tables say themselves what their table's style changes in the document defaults.
 
-    As settings of the paragraph's style the defaults would now win over those of the table.
+    As settings of the paragraph's style the defaults will win over those of the table.
     """
     general = _of_all(defaults, "pPr")
     if general is None or not len(general):
@@ -414,8 +414,19 @@ def _keep_table_looks(stories: list[_Element], defaults: _Element | None, styles
             settings = said.get(reference.get(_VAL, "").removeprefix(prefix)) if reference is not None else None
             if settings is None:
                 continue
-            for paragraph in table.iterfind(f"{_W}tr/{_W}tc/{_W}p"):
+            for paragraph in _paragraphs(table):
                 _say_directly(paragraph, settings, styles, prefix)
+
+
+def _paragraphs(table: _Element) -> Iterator[_Element]:
+    """Those of a table, in content controls too, but for those of tables and boxes within it."""
+    open_ = list(table)
+    while open_:
+        each = open_.pop()
+        if each.tag == f"{_W}p":
+            yield each
+        elif each.tag not in (f"{_W}tbl", f"{_W}txbxContent"):
+            open_.extend(each)
 
 
 def _said_by_table(own: str, styles: Mapping[str, _Element], general: _Element) -> _Element | None:
@@ -446,15 +457,11 @@ def _say_directly(paragraph: _Element, settings: _Element, styles: Mapping[str, 
 
 
 def _less(settings: _Element, own: str, styles: Mapping[str, _Element]) -> _Element:
-    """``settings`` without what the paragraph's style says itself; the styles at the root, which hold the defaults now, apart."""
+    """``settings`` without what the paragraph's style, or one it is based on, says itself."""
     rest, seen = deepcopy(settings), set[str]()
     while own in styles and own not in seen:
         seen.add(own)
-        based = styles[own].find(f"{_W}basedOn")
-        own_, own = own, ("" if based is None else based.get(_VAL, ""))
-        if own not in styles:
-            break
-        properties = styles[own_].find(f"{_W}pPr")
+        properties = styles[own].find(f"{_W}pPr")
         for setting in () if properties is None else properties:
             below = rest.find(setting.tag)
             if below is None:
@@ -463,6 +470,8 @@ def _less(settings: _Element, own: str, styles: Mapping[str, _Element]) -> _Elem
                 below.attrib.pop(attribute, None)
             if not below.attrib or setting.tag.rpartition("}")[2] not in _BY_ATTRIBUTE:
                 rest.remove(below)
+        based = styles[own].find(f"{_W}basedOn")
+        own = "" if based is None else based.get(_VAL, "")
     return rest
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from specgen.annex_parts import SIGNATURE, Annex, prepare, words
 from specgen.annex_relations import Carrier
 from specgen.annex_sections import PageFrames, end_of_annex
+from specgen.annex_tabs import tab_distance
 from specgen.errors import Origin, Problem, ReceivedError
 from specgen.model import Attached
 from specgen.render.ooxml import R, W
@@ -128,7 +129,7 @@ def _unfit(attached: Attached, error: Exception) -> Problem:
 def _prepared(package: WordPackage, attached: Attached, number: int) -> Annex:
     styles = package.related(package.main, "styles")
     defaults = package.tree(styles).find(f"{_W}docDefaults") if styles else None
-    return prepare(attached.content, number, defaults, _first_free_id(package))
+    return prepare(attached.content, number, defaults, _first_free_id(package), tab_distance(package))
 
 
 def _first_free_id(package: WordPackage) -> int:
@@ -390,10 +391,25 @@ def _new_notes(package: WordPackage, kind: str, tag: str) -> str:
         note = etree.SubElement(root, f"{_W}{tag}", {f"{_W}type": separator, _ID: str(own)})
         run = etree.SubElement(etree.SubElement(note, f"{_W}p"), f"{_W}r")
         etree.SubElement(run, f"{_W}{separator}")
+    if kind != "comments":
+        _raise_numbers(package, tag)
     settings = package.related(package.main, "settings")
     if settings and kind != "comments":
         _tell_separators(package.tree(settings), kind, tag)
     return name
+
+
+def _raise_numbers(package: WordPackage, tag: str) -> None:
+    """The style by whose name LibreOffice knows how to draw the number in front of a note; of an annex it has another name."""
+    from lxml import etree
+
+    root = package.tree(package.related(package.main, "styles") or _new_part(package, "styles", "styles"))
+    name = f"{tag} reference"
+    if any(each.get(_VAL, "").lower() == name for each in root.iter(f"{_W}name")):
+        return
+    style = etree.SubElement(root, f"{_W}style", {f"{_W}type": "character", f"{_W}styleId": f"SG{tag.capitalize()}Reference"})
+    etree.SubElement(style, f"{_W}name", {_VAL: name})
+    etree.SubElement(etree.SubElement(style, f"{_W}rPr"), f"{_W}vertAlign", {_VAL: "superscript"})
 
 
 _SETTINGS_AFTER = [

@@ -301,6 +301,9 @@ def test_notes_come_with_their_texts_and_links(kind: str) -> None:
     assert [file.find(f"//w:{kind}[@w:id='{each}']//w:t/text()", part) for each in marks] == [["注のリンク"], ["注のリンク"]]
     assert {file.target(each, file.related(f"{kind}s")) for each in file.find("//w:hyperlink/@r:id", part)} == {"https://www.example.jp/"}
     assert file.find(f"//w:{kind}[@w:type]/@w:id", part) == ["-1", "0"]
+    styles = file.tree("word/styles.xml")
+    raised = file.find(f"//w:style[@w:type='character'][w:name/@w:val='{kind} reference']/w:rPr/w:vertAlign/@w:val", styles)
+    assert raised == ["superscript"], "LibreOffice looks for this name to raise the number in front of a note"
 
 
 def test_comments_come_with_their_marks_and_a_mark_without_comment_goes() -> None:
@@ -435,6 +438,52 @@ def test_the_annex_shows_its_own_header_and_ours_returns() -> None:
     assert file.find("//w:pgNumType/@w:start") == []
 
 
+def test_even_pages_of_an_annex_keep_their_header_and_ours_stay_the_same() -> None:
+    named = A4.replace(
+        "<w:sectPr>", '<w:sectPr><w:headerReference w:type="default" r:id="header8"/><w:headerReference w:type="even" r:id="header9"/>'
+    )
+    odd = ("header", f"<w:hdr {SPACES}>{p('奇数のヘッダー')}</w:hdr>")
+    even = ("header", f"<w:hdr {SPACES}>{p('偶数のヘッダー')}</w:hdr>")
+    own = annex(p("文") + named, parts={"header8.xml": odd, "header9.xml": even}, settings="<w:evenAndOddHeaders/>")
+    file = File(composed(annex(p("先の文") + A4), own, ours=host(2, after=p("終わり"))).content)
+    found = [
+        [
+            file.text(file.target(each.get(f"{{{R}}}id")))
+            for page in ("default", "even")
+            for each in file.find(f"w:headerReference[@w:type='{page}']", section)
+        ]
+        for section in file.find("//w:sectPr")
+    ]
+    ours = ["本体のヘッダー"] * 2
+    assert found == [ours, ours, ["奇数のヘッダー", "偶数のヘッダー"], ours]
+    assert all(len(file.find("w:footerReference", each)) == 2 for each in file.find("//w:sectPr"))
+    assert [each.tag.rpartition("}")[2] for each in file.tree("word/settings.xml")] == ["evenAndOddHeaders", "themeFontLang"]
+
+
+def test_even_headers_that_the_file_of_an_annex_does_not_use_do_not_show() -> None:
+    named = A4.replace("<w:sectPr>", '<w:sectPr><w:headerReference w:type="even" r:id="header9"/>')
+    even = ("header", f"<w:hdr {SPACES}>{p('偶数のヘッダー')}</w:hdr>")
+    own = annex(p("文") + named, parts={"header9.xml": even}, settings='<w:evenAndOddHeaders w:val="0"/>')
+    assert "evenAndOddHeaders" not in File(composed(own).content).parts["word/settings.xml"].decode()
+
+
+def test_pages_in_contents_of_an_annex_are_seen_on_paper() -> None:
+    hidden = "<w:p><w:r><w:t>題</w:t></w:r><w:r><w:rPr><w:webHidden/></w:rPr><w:tab/><w:t>12</w:t></w:r></w:p>"
+    file = File(composed(annex(hidden + A4)).content)
+    assert file.text().endswith("題12") and file.find("//w:webHidden") == []
+
+
+def test_the_page_that_a_tracked_change_put_away_gets_no_header() -> None:
+    old = A4.replace(
+        "</w:sectPr>",
+        '<w:sectPrChange w:id="1" w:author="係"><w:sectPr><w:pgSz w:w="9000" w:h="9000"/></w:sectPr></w:sectPrChange></w:sectPr>',
+    )
+    file = File(composed(annex(f"<w:p><w:pPr>{old}</w:pPr></w:p>" + p("文") + A4)).content)
+    [put_away] = file.find("//w:sectPrChange/w:sectPr")
+    assert [each.tag.rpartition("}")[2] for each in put_away] == ["pgSz"]
+    assert [each[2] for each in sections(file)] == ["本体のヘッダー", "本体のヘッダー", "", "本体のヘッダー"]
+
+
 def test_a_header_no_section_shows_is_not_missed() -> None:
     header = ("header", f"<w:hdr {SPACES}>{p('見えないヘッダー')}</w:hdr>")
     file = File(composed(annex(p("文") + A4, parts={"header9.xml": header})).content)
@@ -448,6 +497,30 @@ def test_the_heading_stands_above_an_annex_in_columns() -> None:
     assert [file.find("w:cols/@w:num", each) for each in last] == [[], [], ["2"]]
     assert file.find("w:type/@w:val", last[2]) == ["continuous"]
     assert file.find("//w:p[w:pPr/w:sectPr]/w:r/w:t/text()") == ["別紙1"]
+
+
+@pytest.mark.parametrize(("direction", "alone"), [("lrTb", False), ("lrTbV", False), ("tbRl", True)])
+def test_the_heading_has_a_page_of_its_own_above_vertical_text_alone(direction: str, alone: bool) -> None:
+    page = A4.replace("</w:sectPr>", f'<w:textDirection w:val="{direction}"/></w:sectPr>')
+    file = File(composed(annex(p("文") + page)).content)
+    assert file.find("//w:p[w:pPr/w:sectPr]/w:r/w:t/text()") == (["別紙1"] if alone else [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "space", "expected"),
+    [
+        ("linesAndChars", '<w:sz w:val="21"/>', ' w:charSpace="819"', ["-5325"]),  # ours 12 pt, theirs 10.5: 819 - 1.5 * 4096
+        ("snapToChars", '<w:sz w:val="28"/>', "", ["8192"]),
+        ("linesAndChars", '<w:sz w:val="28"/>', ' w:charSpace="4294961151"', ["2047"]),  # -6145 as LibreOffice writes it
+        ("linesAndChars", "", ' w:charSpace="819"', ["819"]),  # 12 pt by its defaults
+        ("lines", '<w:sz w:val="21"/>', ' w:charSpace="819"', ["819"]),
+    ],
+)
+def test_lines_of_an_annex_hold_as_many_characters_as_its_office_chose(kind: str, size: str, space: str, expected: list[str]) -> None:
+    styles = STYLES.replace('<w:name w:val="Normal"/>', f'<w:name w:val="Normal"/><w:rPr>{size}</w:rPr>')
+    page = A4.replace("</w:sectPr>", f'<w:docGrid w:type="{kind}" w:linePitch="360"{space}/></w:sectPr>')
+    file = File(composed(annex(p("文") + page, parts={"styles.xml": ("styles", styles)})).content)
+    assert file.find("//w:docGrid/@w:charSpace") == expected
 
 
 def test_tables_and_text_boxes_keep_look_and_words() -> None:
@@ -478,6 +551,53 @@ def test_tables_and_text_boxes_keep_look_and_words() -> None:
     choice = file.find("//mc:Choice")[0]
     assert choice.nsmap[choice.get("Requires")] == "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
     assert Counter(file.text())["箱"] == 2
+
+
+def test_paragraphs_of_tables_in_content_controls_keep_the_spacing_of_the_table() -> None:
+    cell = f"<w:sdt><w:sdtContent><w:tc>{p('欄一')}</w:tc></w:sdtContent></w:sdt><w:tc><w:sdt><w:sdtContent>{p('欄二')}</w:sdtContent></w:sdt></w:tc>"
+    table = f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="0" w:type="auto"/></w:tblPr><w:tblGrid><w:gridCol w:w="2000"/><w:gridCol w:w="2000"/></w:tblGrid><w:tr>{cell}</w:tr></w:tbl>'
+    file = File(composed(annex(table + p("表の外") + A4)).content)
+    assert file.find("//w:p[.//w:t[starts-with(., '欄')]]/w:pPr/w:spacing/@w:after") == ["0", "0"]
+    assert file.find("//w:p[.//w:t='表の外']/w:pPr/w:spacing") == []
+
+
+def test_the_spacing_of_a_paragraph_s_style_goes_before_that_of_the_table() -> None:
+    spaced = STYLES.replace('<w:name w:val="Normal"/>', '<w:name w:val="Normal"/><w:pPr><w:spacing w:after="100"/></w:pPr>')
+    table = f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="0" w:type="auto"/></w:tblPr><w:tblGrid><w:gridCol w:w="2000"/></w:tblGrid><w:tr><w:tc>{p("欄")}</w:tc></w:tr></w:tbl>'
+    file = File(composed(annex(table + p("文") + A4, parts={"styles.xml": ("styles", spaced)})).content)
+    spacing = file.find("//w:p[.//w:t='欄']/w:pPr/w:spacing")[0]
+    assert {key.rpartition("}")[2]: value for key, value in spacing.attrib.items()} == {"line": "240", "lineRule": "auto"}
+    assert file.find("//w:style[@w:styleId='a1_a']/w:pPr/w:spacing/@w:after", file.tree("word/styles.xml")) == ["100"]
+
+
+def test_tab_stops_stand_as_far_apart_as_in_the_file_of_the_annex() -> None:
+    def tabbed(name: str, properties: str = "") -> str:
+        return p(name, properties).replace("<w:t>", "<w:tab/><w:t>")
+
+    def cell(text: str, width: str) -> str:
+        return (
+            '<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/></w:tblPr><w:tblGrid><w:gridCol w:w="5000"/></w:tblGrid>'
+            f"<w:tr><w:tc><w:tcPr>{width}</w:tcPr>{text}</w:tc></w:tr></w:tbl>"
+        )
+
+    body = [
+        *(p("字だけ"), tabbed("文"), tabbed("字下げ", '<w:shd w:val="clear"/><w:ind w:left="2100" w:right="1500"/>')),
+        tabbed("自前", '<w:tabs><w:tab w:val="right" w:pos="5000"/><w:tab w:val="clear" w:pos="8000"/></w:tabs>'),
+        *(tabbed("見出し", '<w:pStyle w:val="1"/>'), cell(tabbed("欄"), '<w:tcW w:w="5000" w:type="dxa"/>'), cell(tabbed("幅なし"), "")),
+    ]
+    for distance in ("2000", "720", "0"):  # ours says none: 720
+        file = File(composed(annex("".join(body) + A4, settings=f'<w:defaultTabStop w:val="{distance}"/>')).content)
+        found = {
+            "".join(file.find(".//w:t/text()", each)): [
+                (tab.get(f"{{{W}}}val"), int(tab.get(f"{{{W}}}pos"))) for tab in file.find("w:pPr/w:tabs/w:tab", each)
+            ]
+            for each in file.find("//w:p[w:pPr/w:pStyle[starts-with(@w:val, 'a1_')]]")
+        }
+        own = {"自前": [("right", 5000), ("clear", 8000)]}
+        if distance == "2000":
+            left = [("left", each) for each in (2000, 4000, 6000, 8000)]
+            own = {"文": left, "字下げ": left[1:3], "自前": [("right", 5000), *left[2:]], "欄": left[:2]}
+        assert {name: tabs for name, tabs in found.items() if tabs} == own, distance
 
 
 def test_content_controls_lose_ties_and_numbers_not_words() -> None:
@@ -549,12 +669,19 @@ def test_every_composed_file_is_valid(validator: str, tmp_path: Path) -> None:
     comments = f'<w:comments {SPACES}><w:comment w:id="0" w:author="係"><w:p><w:r><w:t>確認を</w:t></w:r></w:p></w:comment></w:comments>'
     body = (
         p("章", '<w:pStyle w:val="1"/>')
+        + p("段", '<w:shd w:val="clear"/><w:ind w:left="420"/>').replace("<w:t>", "<w:tab/><w:t>")
         + picture("絵1")
         + '<w:p><w:r><w:footnoteReference w:id="5"/></w:r><w:r><w:commentReference w:id="0"/></w:r></w:p>'
-        f"<w:p><w:pPr>{A4}</w:pPr></w:p>" + p("横") + WIDE
+        f"<w:p><w:pPr>{A4}</w:pPr></w:p>"
+        + p("横")
+        + WIDE.replace("<w:sectPr>", '<w:sectPr><w:headerReference w:type="even" r:id="header9"/>')
     )
+    header = ("header", f"<w:hdr {SPACES}>{p('偶数のヘッダー')}</w:hdr>")
+    notes_of = {"footnotes.xml": ("footnotes", notes), "comments.xml": ("comments", comments)}
     own = annex(
-        body, parts={"media/絵1.png": ("image", PNG), "footnotes.xml": ("footnotes", notes), "comments.xml": ("comments", comments)}
+        body,
+        parts={"media/絵1.png": ("image", PNG), "header9.xml": header, **notes_of},
+        settings='<w:defaultTabStop w:val="420"/><w:evenAndOddHeaders/>',
     )
     file = tmp_path / "a.docx"
     file.write_bytes(composed(own, own).content)
