@@ -27,7 +27,16 @@ _DROPPED = frozenset(
     for name in (
         *("del", "moveFrom", "rPrChange", "pPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange", "tblGridChange"),
         *("commentRangeStart", "commentRangeEnd", "commentReference", "footnoteReference", "endnoteReference", "proofErr", "permStart"),
-        *("permEnd", "moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd", "control"),
+        *(
+            "permEnd",
+            "moveFromRangeStart",
+            "moveFromRangeEnd",
+            "moveToRangeStart",
+            "moveToRangeEnd",
+            "control",
+            "smartTagPr",
+            "customXmlPr",
+        ),
     )
 )
 # what would fetch, or speak of properties that stay behind: its present result is kept
