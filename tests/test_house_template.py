@@ -223,6 +223,82 @@ def test_numbers_of_the_templates_headings_give_way_in_both_directions(
     assert [number(each, "numId") for each in lists.findall(f"{_W}num")] == [3, 5, 6, 7, 8, 9]
 
 
+def with_styles(*changes: tuple[str, str]) -> bytes:
+    """The office's file with other words in its style sheet."""
+    with zipfile.ZipFile(io.BytesIO(house_files.office())) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    styles = parts["word/styles.xml"].decode()
+    for old, new in changes:
+        assert old in styles
+        styles = styles.replace(old, new, 1)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in {**parts, "word/styles.xml": styles.encode()}.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+_NORMAL = '<w:widowControl w:val="0"/><w:ind w:firstLine="240"'
+_INHERITED = ('<w:numPr><w:ilvl w:val="1"/><w:numId w:val="3"/></w:numPr>', '<w:numPr><w:ilvl w:val="1"/></w:numPr>')
+_DEFAULT_NUMBERED = (
+    _NORMAL,
+    f'<w:pageBreakBefore/><w:framePr w:w="4000" w:y="1"/>{_NORMAL}'.replace("<w:ind", '<w:numPr><w:numId w:val="3"/></w:numPr><w:ind'),
+)
+
+
+@pytest.mark.office
+def test_numbers_a_heading_inherits_and_numbers_of_every_paragraph_are_not_printed(
+    outlines_: dict[str, bytes], writer: Office, tmp_path: Path
+) -> None:
+    """Word writes only the level in a heading 2 that is based on heading 1."""
+    files = []
+    for name, change in {"inherited": _INHERITED, "default": _DEFAULT_NUMBERED}.items():
+        files.append(tmp_path / f"{name}.docx")
+        files[-1].write_bytes(dress(outlines_["agreement"], Template("ひな形.docx", with_styles(change))))
+    printed = writer.numbers(files)
+    wanted = expected(outlined("agreement", *OUTLINES["agreement"]))
+    assert {name: differences(wanted, found) for name, found in printed.items()} == {"inherited": [], "default": []}
+
+
+def effective(content: bytes, style: str, path: str) -> str:
+    """What the style named ``style``, or those it is based on, say first."""
+    sheet = {each.attrib[f"{_W}styleId"]: each for each in part(content, "word/styles.xml").iter(f"{_W}style")}
+    own = next(own for own, name in styles_of(content).items() if name == style)
+    while own:
+        found = sheet[own].find("/".join(f"{_W}{step}" for step in path.split("/")))
+        if found is not None:
+            return found.get(f"{_W}val", "on")
+        base = sheet[own].find(f"{_W}basedOn")
+        own = "" if base is None else base.attrib[f"{_W}val"]
+    return ""
+
+
+def test_no_paragraph_of_ours_is_hidden_white_on_white_framed_or_on_a_page_of_its_own(outlines_: dict[str, bytes]) -> None:
+    white = '<w:color w:val="FFFFFF" w:themeColor="background1"/>'
+    content = with_styles(
+        _DEFAULT_NUMBERED,
+        ('<w:sz w:val="28"/>', f'{white}<w:sz w:val="28"/>'),  # heading 1, and heading 2 that is based on it
+        ('<w:jc w:val="center"/></w:pPr><w:rPr><w:sz', f'<w:jc w:val="center"/></w:pPr><w:rPr><w:vanish/>{white}<w:sz'),  # Title
+        (
+            '<w:name w:val="Title"/><w:basedOn w:val="a"/><w:pPr>',
+            '<w:name w:val="Title"/><w:basedOn w:val="a"/><w:pPr><w:pageBreakBefore/>',
+        ),
+    )
+    made = dress(outlines_["decimal"], Template("ひな形.docx", content))
+    assert {effective(made, style, "rPr/color") for style in ("heading 1", "heading 2", "Title")} == {"auto"}
+    assert effective(made, "Title", "rPr/vanish") == "0"
+    assert effective(made, "Title", "pPr/pageBreakBefore") == "0"  # the second line of the cover
+    assert effective(made, "Normal", "pPr/pageBreakBefore") == ""
+    assert not list(part(made, "word/styles.xml").iter(f"{_W}framePr"))
+    ground = with_styles(
+        (
+            '<w:outlineLvl w:val="0"/></w:pPr><w:rPr>',
+            f'<w:shd w:val="clear" w:color="auto" w:fill="1F3864"/><w:outlineLvl w:val="0"/></w:pPr><w:rPr>{white}',
+        )
+    )
+    assert effective(dress(outlines_["decimal"], Template("ひな形.docx", ground)), "heading 1", "rPr/color") == "FFFFFF"
+
+
 def test_indents_follow_the_size_of_the_templates_letters(templates: Callable[[str], Template], outlines_: dict[str, bytes]) -> None:
     made = dress(outlines_["agreement"], templates("office"))  # 12 points: a character is 240 twips
     (indent,) = (
@@ -304,6 +380,17 @@ def test_nothing_of_the_template_but_its_look_is_taken_over(outlines_: dict[str,
     ):
         assert word in told
     assert {each.code for each in examine(template).notices} == {"SG444"}
+
+
+@pytest.mark.validator
+def test_addresses_word_marked_in_a_header_are_plain_text(outlines_: dict[str, bytes], validator: str, tmp_path: Path) -> None:
+    """Japanese input methods mark names of places as smart tags."""
+    tag = '<w:{0} w:uri="urn:place" w:element="place"><w:{0}Pr><w:attr w:name="Address" w:val="例示市"/></w:{0}Pr><w:r><w:t>{1}</w:t></w:r></w:{0}>'
+    header = f"<w:p>{tag.format('smartTag', '例示市')}{tag.format('customXml', '総務課')}</w:p>"
+    file = tmp_path / "tags.docx"
+    file.write_bytes(dress(outlines_["agreement"], Template("f.docx", house_files.office(header=header))))
+    assert "例示市総務課" in frames(file.read_bytes()).values()
+    assert errors_in(validator, file, FAILED) == [], f"file kept in {FAILED}"
 
 
 def test_an_https_link_of_a_header_stays(outlines_: dict[str, bytes]) -> None:
