@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from specgen.attachments import Template
 from specgen.errors import InputError, Origin, Problem
-from specgen.house_pages import PARTS, Carrier, PageSetup, clean, instructions, is_empty, page_setups, section, shows_page
-from specgen.house_roles import ROLE_OF, ROLES
+from specgen.house_pages import PARTS, Carrier, Held, PageSetup, clean, instructions, is_empty, page_setups, section, shows_page
+from specgen.house_roles import ROLE_OF, ROLES, plain
 from specgen.house_styles import (
     StyleSheet,
     fit,
@@ -154,7 +154,7 @@ def _take_pages(ours: WordPackage, house: WordPackage, pages: tuple[PageSetup, .
             each.set(w("val"), ids.get(value(each), value(each)))
     targets = {each.id: each.target for each in ours.relations(ours.main)}
     kinds = [_is_text(each, targets) for each in document.iter(w("sectPr"))]
-    frame = _Frame(ours, house, pages, covered=not kinds[0])
+    frame = _Frame(ours, house, pages, _held(ours, document, ids), covered=not kinds[0])
     for seen, (blocks, properties) in enumerate(_sections(body)):
         text, turned = kinds[seen], value(properties.find(w("pgSz")), "orient") == "landscape"
         page = pages[0] if not text and seen == 0 else pages[-1]
@@ -170,6 +170,16 @@ def _take_pages(ours: WordPackage, house: WordPackage, pages: tuple[PageSetup, .
         if each.kind in ("header", "footer") and each.id not in used:
             ours.unrelate(ours.main, each.id)
             ours.remove(each.target)
+
+
+def _held(ours: WordPackage, document: _Element, ids: Mapping[str, str]) -> Held:
+    """What the text holds that a header may speak of; built-in styles go by their Japanese names, too."""
+    sheet = StyleSheet(ours.tree("word/styles.xml"))
+    used = {value(each) for each in document.iter(w("pStyle"), w("rStyle"))} & set(sheet.styles)
+    names = {name for own in used for name in sheet.names(sheet.styles[own])}
+    names |= {name for role in ROLES if ids.get(role.style) in used for name in role.names}
+    bookmarks = {value(each, "name") for each in document.iter(w("bookmarkStart"))}
+    return Held(frozenset(map(plain, names)), frozenset(map(plain, bookmarks)))
 
 
 def _is_text(properties: _Element, targets: Mapping[str, str]) -> bool:
@@ -200,13 +210,13 @@ def _sections(body: _Element) -> Iterator[tuple[list[_Element], _Element]]:
 class _Frame:
     """Headers and footers of the sections of ours."""
 
-    def __init__(self, ours: WordPackage, house: WordPackage, pages: tuple[PageSetup, ...], *, covered: bool) -> None:
+    def __init__(self, ours: WordPackage, house: WordPackage, pages: tuple[PageSetup, ...], held: Held, *, covered: bool) -> None:
         self.ours, self.house, self.pages, self.covered = ours, house, pages, covered
         own = {each.target.rpartition("/")[2]: each for each in ours.relations(ours.main) if each.kind in ("header", "footer")}
         self.header, self.footer = own["header1.xml"].id, own["footer1.xml"].id
         self.blank = {"headerReference": own["header2.xml"].id, "footerReference": own["footer2.xml"].id}
         self.page_number = deepcopy(list(ours.tree(own["footer1.xml"].target)))
-        self.carrier = Carrier(house, ours, _LAST if covered else "")
+        self.carrier = Carrier(house, ours, _LAST if covered else "", held)
         self.both = settings_flag(house, "evenAndOddHeaders")
 
     @property
@@ -302,7 +312,7 @@ def _widen_table(table: _Element, old: int, new: int) -> None:
 
 def _take_rest(ours: WordPackage, house: WordPackage) -> None:
     """Theme, table of fonts and the settings of the look."""
-    carrier = Carrier(house, ours, "")
+    carrier = Carrier(house, ours, "", Held(frozenset(), frozenset()))
     theme = house.related(house.main, "theme")
     if theme:
         ours.relate(ours.main, "theme", carrier.part(theme))
@@ -513,5 +523,7 @@ def _of_part(house: WordPackage, name: str) -> Iterator[str]:
         yield "ヘッダーとフッターの変更履歴（承諾した形にします）"
     if len(instructions(cleaned)) < len(instructions(root)):
         yield "ヘッダーとフッターの、外部や文書の情報を読むフィールド（今の表示を文字として残します）"
+    if {"REF", "NOTEREF", "STYLEREF"} & set(instructions(root)):
+        yield "ヘッダーとフッターの、本文の文字を映すフィールドのうち、できた文書に映すものがないもの"
     if any(each.external and not each.target.lower().startswith(("https:", "mailto:")) for each in house.relations(name)):
         yield "ヘッダーとフッターの、外部を指すもの"

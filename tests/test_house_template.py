@@ -382,6 +382,26 @@ def test_nothing_of_the_template_but_its_look_is_taken_over(outlines_: dict[str,
     assert {each.code for each in examine(template).notices} == {"SG444"}
 
 
+def test_a_header_quotes_our_text_and_nothing_that_stayed_behind(outlines_: dict[str, bytes]) -> None:
+    """Word prints "エラー! 参照元が見つかりません。" for a bookmark or style that is not in the paper."""
+    fields = (
+        ('STYLEREF "仕様書の項目"', "ひな形の項目"),
+        ("REF 件名", "ひな形の件名"),
+        ("STYLEREF 1", "ひな形の章"),
+        ('STYLEREF "見出し 1"', "ひな形の章"),
+    )
+    simple = '<w:fldSimple w:instr=" REF 件名 "><w:r><w:t>ひな形の件名</w:t></w:r></w:fldSimple>'
+    header = f"<w:p>{''.join(house_files.field(*each) for each in fields)}{simple}<w:r><w:t>契約係</w:t></w:r></w:p>"
+    footer = f"<w:p>{house_files.field('PAGE', '1')}{house_files.field('PAGEREF 最後', '9')}</w:p>"
+    template = Template("f.docx", house_files.office(header=header, footer=footer))
+    assert set(frames(dress(outlines_["agreement"], template)).values()) == {
+        ' STYLEREF 1  STYLEREF "見出し 1" 契約係',
+        " PAGE 1 NUMPAGES 9",
+    }
+    assert " PAGE 1 PAGEREF _SGlast 9" in frames(dress(outlines_["decimal"], template)).values()  # with a cover
+    assert "本文の文字を映すフィールド" in "".join(each.message for each in examine(template).notices)
+
+
 @pytest.mark.validator
 def test_addresses_word_marked_in_a_header_are_plain_text(outlines_: dict[str, bytes], validator: str, tmp_path: Path) -> None:
     """Japanese input methods mark names of places as smart tags."""
