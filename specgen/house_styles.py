@@ -24,6 +24,7 @@ _PARAGRAPH = ["pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "
 _RUN = ["rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike", "outline", "shadow", "emboss", "imprint", "noProof", "snapToGrid", "vanish", "webHidden", "color", "spacing", "w", "kern", "position", "sz", "szCs", "highlight", "u", "effect", "bdr", "shd", "fitText", "vertAlign", "rtl", "cs", "em", "lang", "eastAsianLayout", "specVanish"]  # fmt: skip
 _CONTENTS = frozenset({"TOC1", "TOC2", "TableOfFigures"})
 _OF_ONE_PARAGRAPH = ("pageBreakBefore", "framePr", "numPr", "outlineLvl")  # in a default style they would be on every paragraph
+_COVER = frozenset({"CoverTitle", "Subtitle", "CoverDraft", "CoverLine"})
 _OWN_PLACE = frozenset({"Header", "Footer"})
 _PAPER_WHITE = 0xE0  # of 255: a colour as light as this in all three parts is not seen on paper
 _TWIPS = ("left", "right", "start", "end", "hanging", "firstLine")
@@ -154,10 +155,13 @@ def _first(sheet: StyleSheet, role: Role, taken: set[str]) -> str:
     return next((own for name in role.names if (own := sheet.find(name, role.kind)) and own not in taken), "")
 
 
-def fit(ours: _Element, house: StyleSheet, roles: Mapping[str, str], line: int, indents: Mapping[str, _Element]) -> dict[str, str]:
+def fit(
+    ours: _Element, house: StyleSheet, roles: Mapping[str, str], line: int, indents: Mapping[str, _Element], cover: float = 1
+) -> dict[str, str]:
     """Our styles in the template's sheet; style of ours → id it has now.
 
-    line: twips of a line of text.  indents: numbered style of ours → the ``w:ind`` of its level.
+    line: twips of a line of text.  indents: numbered style of ours → the ``w:ind`` of its level.  cover: height of the
+    template's cover in ours; room between our lines of a lower one becomes less.
     """
     size = house.size()
     _japanese(house, size)
@@ -180,12 +184,17 @@ def fit(ours: _Element, house: StyleSheet, roles: Mapping[str, str], line: int, 
         house.root.append(copy)
         house.styles[ids[own]] = added[own] = copy
     indented = house.effective(house.default("paragraph", "Normal"), "pPr", "ind") is not None
+    narrow = _exact(house)
     for own, style in added.items():
         _settle(style, ids)
         for run in style.iter(w("rPr")):
             _dress_run(run, emphasis, size)
         scale(style, size, line)
         if known.kind(style) == "paragraph":
+            if own in _COVER and cover < 1:
+                _lower(style, cover)
+            if narrow and (own == "Chart" or _half_points(style) > size):
+                _open_line(style)
             _indent(style, indents.get(own), plain_indent=indented and value(style.find(w("basedOn"))) == ids["Normal"])
     for own, theirs in ids.items():
         if own not in added and known.kind(known.styles[own]) == "paragraph" and own != "Normal":
@@ -198,6 +207,27 @@ def fit(ours: _Element, house: StyleSheet, roles: Mapping[str, str], line: int, 
         if house.kind(house.styles[theirs]) in ("paragraph", "character"):
             _legible(house, theirs)
     return ids
+
+
+def _exact(house: StyleSheet) -> bool:
+    """Whether lines of the body text have one height, which cuts off larger letters and pictures."""
+    spacing = house.effective(house.default("paragraph", "Normal"), "pPr", "spacing")
+    return value(spacing, "lineRule") == "exact"
+
+
+def _open_line(style: _Element) -> None:
+    properties = child(style, "pPr", _STYLE)
+    spacing = child(properties, "spacing", _PARAGRAPH)
+    if not value(spacing, "line"):
+        spacing.set(w("line"), "240")
+        spacing.set(w("lineRule"), "auto")
+
+
+def _lower(style: _Element, share: float) -> None:
+    for spacing in style.iter(w("spacing")):
+        for name in ("before", "after"):
+            if spacing.get(w(name)):
+                spacing.set(w(name), str(int(int(value(spacing, name)) * share)))
 
 
 def _unnumber(style: _Element) -> None:

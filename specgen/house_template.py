@@ -70,7 +70,9 @@ def dress(content: bytes, template: Template) -> bytes:
     sections = list(document.iter(w("sectPr")))
     pages = page_setups(house, sections[-1])
     line = _checked(pages[-1], template.name).line()
-    ids, size = _take_styles(ours, house, template.corrections, line)
+    own = page_setups(ours, sections[0])[0]
+    cover = pages[0].text_height() / own.text_height()
+    ids, size = _take_styles(ours, house, template.corrections, line, cover)
     for each in document.iter(w("pStyle"), w("rStyle"), w("tblStyle")):
         each.set(w("val"), ids.get(value(each), value(each)))
     for each in document.iter(w("pPr")):
@@ -93,8 +95,13 @@ def _checked(page: PageSetup, name: str) -> PageSetup:
 # --- styles and lists -------------------------------------------------------------------------
 
 
-def _take_styles(ours: WordPackage, house: WordPackage, corrections: Mapping[str, str], line: int) -> tuple[dict[str, str], int]:
-    """The template's style sheet and lists with ours in them; style of ours → its id, and half-points of the body text."""
+def _take_styles(
+    ours: WordPackage, house: WordPackage, corrections: Mapping[str, str], line: int, cover: float
+) -> tuple[dict[str, str], int]:
+    """The template's style sheet and lists with ours in them; style of ours → its id, and half-points of the body text.
+
+    line: twips of the text.  cover: height of the template's cover in ours.
+    """
     mine = ours.tree("word/styles.xml")
     theirs = _style_sheet(house)
     if theirs is None:
@@ -106,7 +113,7 @@ def _take_styles(ours: WordPackage, house: WordPackage, corrections: Mapping[str
     numbers = list_numbers(lists, own_lists)
     renumber(mine, numbers)
     renumber(ours.tree(ours.main), numbers)
-    ids = fit(mine, theirs, map_roles(theirs, corrections), line, indents)
+    ids = fit(mine, theirs, map_roles(theirs, corrections), line, indents, cover)
     ours.add("word/styles.xml", theirs.root)
     ours.add("word/numbering.xml", join_lists(lists, own_lists, ids, numbers))
     return ids, size
@@ -466,7 +473,7 @@ def _page(house: WordPackage, use: str, page: PageSetup) -> Page:
 
     grid = page.properties.find(w("docGrid"))
     kinds = {"lines": "行数", "linesAndChars": "行数と文字数", "snapToChars": "原稿用紙"}
-    named = [house.tree(name) for (_, type_), name in page.parts.items() if type_ == "default"]
+    shown = {kind: root for kind in PARTS if (name := page.parts.get((kind, "default"))) and not is_empty(root := house.tree(name))}
     return Page(
         use,
         millimetres(page.width),
@@ -474,9 +481,9 @@ def _page(house: WordPackage, use: str, page: PageSetup) -> Page:
         (millimetres(page.top), millimetres(page.right), millimetres(page.bottom), millimetres(page.left)),
         millimetres(page.line()),
         kinds.get(value(grid, "type"), "なし"),
-        ("headerReference", "default") in page.parts,
-        ("footerReference", "default") in page.parts,
-        any(shows_page(each) for each in named),
+        "headerReference" in shown,
+        "footerReference" in shown,
+        any(shows_page(each) for each in shown.values()),
     )
 
 

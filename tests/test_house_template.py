@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +26,7 @@ from specgen.received import read_document_file
 from specgen.render import docx
 from specgen.render.ooxml import for_libreoffice
 from tests import house_files
+from tests.conftest import need
 from tests.house_files import R, W
 from tests.small import shipped
 from tests.test_office import OUTLINES, PROVENANCE, Office, differences, expected, outlined
@@ -273,6 +276,47 @@ def effective(content: bytes, style: str, path: str) -> str:
     return ""
 
 
+def spacing_of(content: bytes, style: str) -> dict[str, str]:
+    own = next(own for own, name in styles_of(content).items() if name == style)
+    (found,) = (
+        each.find(f"{_W}pPr/{_W}spacing") for each in part(content, "word/styles.xml").iter(f"{_W}style") if each.get(f"{_W}styleId") == own
+    )
+    return {} if found is None else {key.removeprefix(_W): text for key, text in found.attrib.items()}
+
+
+def test_lines_of_one_height_do_not_cut_pictures_and_large_letters(outlines_: dict[str, bytes]) -> None:
+    exact = with_styles((_NORMAL, _NORMAL.replace("<w:ind", '<w:spacing w:line="360" w:lineRule="exact"/><w:ind')))
+    made = dress(outlines_["decimal"], Template("ひな形.docx", exact))
+    assert spacing_of(made, "図") == {"before": "60", "after": "60", "line": "240", "lineRule": "auto"}
+    assert spacing_of(made, "表紙の件名") == {"before": "3451", "after": "575", "line": "240", "lineRule": "auto"}  # 232 mm high, ours 242
+    assert spacing_of(made, "仕様書本文") == {}
+    free = dress(outlines_["decimal"], Template("ひな形.docx", house_files.office()))
+    assert spacing_of(free, "図") == {"before": "60", "after": "60"}
+
+
+@pytest.mark.office
+def test_the_cover_of_a_turned_page_is_one_page(outlines_: dict[str, bytes], writer: Office, tmp_path: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(house_files.office())) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    turned = parts["word/document.xml"].replace(b'w:w="11906" w:h="16838"', b'w:w="16838" w:h="11906" w:orient="landscape"')
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in {**parts, "word/document.xml": turned}.items():
+            archive.writestr(name, content)
+    file = tmp_path / "turned.docx"
+    file.write_bytes(for_libreoffice(dress(outlines_["decimal"], Template("f.docx", buffer.getvalue()))))
+    pages = pdf_pages(writer.export([file], "pdf")["turned"])
+    assert "見本市" in pages[0]
+    assert pages[1].startswith("目次")
+
+
+def pdf_pages(file: Path) -> list[str]:
+    """The words of each page, without blanks."""
+    pdftotext = need(shutil.which("pdftotext"), "pdftotext（poppler）")
+    said = subprocess.run([pdftotext, "-layout", str(file), "-"], check=True, capture_output=True, timeout=60).stdout.decode()
+    return ["".join(page.split()) for page in said.split("\f")]
+
+
 def test_no_paragraph_of_ours_is_hidden_white_on_white_framed_or_on_a_page_of_its_own(outlines_: dict[str, bytes]) -> None:
     white = '<w:color w:val="FFFFFF" w:themeColor="background1"/>'
     content = with_styles(
@@ -518,6 +562,12 @@ def test_inspect_says_what_is_used_added_replaced_and_left(tmp_path: Path) -> No
     assert shared.exception is not None
     assert "SG446 役割「項目１」「本文」に、同じスタイル「仕様書の項目」" in str(shared.exception)
     assert [each["use"] for each in found["pages"]] == ["表紙", "本文"]
+
+
+def test_inspect_calls_no_empty_paragraph_a_header() -> None:
+    found = examine(Template("f.docx", house_files.office(header="<w:p/>")))
+    assert [(each.header, each.footer, each.number) for each in found.pages] == [(False, False, False), (False, True, True)]
+    assert "ヘッダーがありません" in "".join(each.message for each in found.notices)
 
 
 def test_libreoffice_gets_no_grid_narrower_than_the_letters(templates: Callable[[str], Template], outlines_: dict[str, bytes]) -> None:
