@@ -221,6 +221,13 @@ def is_empty(root: _Element) -> bool:
     return not any(each.tag != w("t") or (each.text or "").strip() for each in seen)
 
 
+def is_seen(house: WordPackage, name: str) -> bool:
+    """Whether something of a header or footer is left to be seen in a file it is carried to."""
+    root = deepcopy(house.tree(name))
+    clean(root)
+    return not is_empty(root)
+
+
 @dataclass(frozen=True)
 class Held:
     """What fields may speak of in a file of ours, as ``plain`` has it: names of the styles in use, and of bookmarks."""
@@ -314,7 +321,7 @@ def _without(element: _Element, key: str) -> None:
 
 
 def clean(root: _Element, last: str = "", held: Held | None = None) -> None:
-    """A header or footer without controls, changes, notes, fields that fetch and addresses on other machines.
+    """A header or footer without controls and their words of invitation, changes, notes, fields that fetch and addresses on other machines.
 
     last: the bookmark on the last page, which counts pages instead of NUMPAGES.  held: of the file it goes to; fields that
     speak of nothing there are left out, those that do show nothing till they are reckoned.
@@ -326,6 +333,8 @@ def clean(root: _Element, last: str = "", held: Held | None = None) -> None:
             _unwrap(each)
         elif each.tag == w("sdt"):
             content = each.find(w("sdtContent"))
+            if content is not None and each.find(f"{w('sdtPr')}/{w('showingPlcHdr')}") is not None:
+                _remove_all(list(content.iter(w("t"))))
             for inner in [] if content is None else list(content):
                 each.addprevious(inner)
             _remove(each)

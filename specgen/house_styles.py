@@ -242,7 +242,7 @@ def _free_default(house: StyleSheet) -> None:
     own = house.default("paragraph", "Normal")
     places = [house.root.find(f"{w('docDefaults')}/{w('pPrDefault')}/{w('pPr')}"), *(house.styles[own].findall(w("pPr")) if own else ())]
     for properties in places:
-        for name in _OF_ONE_PARAGRAPH if properties is not None else ():
+        for name in _OF_ONE_PARAGRAPH:
             _drop(properties, name)
 
 
@@ -292,8 +292,9 @@ def _is_ground(shading: _Element | None) -> bool:
 
 
 def _drop(parent: _Element | None, name: str) -> None:
-    for each in [] if parent is None else parent.findall(w(name)):
-        parent.remove(each)
+    if parent is not None:
+        for each in parent.findall(w(name)):
+            parent.remove(each)
 
 
 def _rename(style: _Element, own: str, name: str) -> None:

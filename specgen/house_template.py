@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from specgen.attachments import Template
 from specgen.errors import InputError, Origin, Problem
-from specgen.house_pages import PARTS, Carrier, Held, PageSetup, clean, instructions, is_empty, page_setups, section, shows_page
+from specgen.house_pages import PARTS, Carrier, Held, PageSetup, clean, instructions, is_seen, page_setups, section, shows_page
 from specgen.house_roles import ROLE_OF, ROLES, plain
 from specgen.house_styles import (
     StyleSheet,
@@ -251,7 +251,7 @@ class _Frame:
         found: dict[tuple[str, str], str] = {}
         for type_ in self.types:
             header, footer = (parts.get((kind, type_)) or parts.get((kind, "default"), "") for kind in PARTS)
-            header, footer = (name if name and not is_empty(self.house.tree(name)) else "" for name in (header, footer))
+            header, footer = (name if name and is_seen(self.house, name) else "" for name in (header, footer))
             found["headerReference", type_] = self.carrier.page_part(header) if header else self.header
             numbered = any(shows_page(self.house.tree(name)) for name in (header, footer) if name)
             if not footer:
@@ -473,7 +473,7 @@ def _page(house: WordPackage, use: str, page: PageSetup) -> Page:
 
     grid = page.properties.find(w("docGrid"))
     kinds = {"lines": "行数", "linesAndChars": "行数と文字数", "snapToChars": "原稿用紙"}
-    shown = {kind: root for kind in PARTS if (name := page.parts.get((kind, "default"))) and not is_empty(root := house.tree(name))}
+    shown = {kind: house.tree(name) for kind in PARTS if (name := page.parts.get((kind, "default"))) and is_seen(house, name)}
     return Page(
         use,
         millimetres(page.width),
@@ -489,7 +489,7 @@ def _page(house: WordPackage, use: str, page: PageSetup) -> Page:
 
 def _of_pages(house: WordPackage, pages: tuple[PageSetup, ...]) -> Iterator[tuple[str, str]]:
     last = pages[-1]
-    used = {kind: name for (kind, type_), name in last.parts.items() if type_ == "default" and not is_empty(house.tree(name))}
+    used = {kind: name for (kind, type_), name in last.parts.items() if type_ == "default" and is_seen(house, name)}
     if not any(shows_page(house.tree(name)) for name in used.values()):
         yield "ヘッダーにもフッターにもページ番号がありません", "specgen のページ番号をフッターの末尾に加えます"
     if "headerReference" not in used:
@@ -525,7 +525,7 @@ def _of_part(house: WordPackage, name: str) -> Iterator[str]:
     cleaned = deepcopy(root)
     clean(cleaned)
     if any(True for _ in root.iter(w("sdt"))):
-        yield "ヘッダーとフッターのコンテンツコントロール（中の文字は残します）"
+        yield "ヘッダーとフッターのコンテンツコントロール（中の文字は残し、入力を促す文字は除きます）"
     if any(True for _ in root.iter(w("ins"), w("del"), w("moveFrom"), w("moveTo"))):
         yield "ヘッダーとフッターの変更履歴（承諾した形にします）"
     if len(instructions(cleaned)) < len(instructions(root)):

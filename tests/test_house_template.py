@@ -446,6 +446,16 @@ def test_a_header_quotes_our_text_and_nothing_that_stayed_behind(outlines_: dict
     assert "本文の文字を映すフィールド" in "".join(each.message for each in examine(template).notices)
 
 
+def test_a_control_nobody_filled_in_prints_nothing(outlines_: dict[str, bytes]) -> None:
+    control = "<w:sdt><w:sdtPr>{}</w:sdtPr><w:sdtContent><w:r><w:t>{}</w:t></w:r></w:sdtContent></w:sdt>"
+    asked, said = control.format("<w:showingPlcHdr/>", "［文書のタイトル］"), control.format("", "契約係")
+    both = dress(outlines_["agreement"], Template("f.docx", house_files.office(header=f"<w:p>{asked}{said}</w:p>")))
+    assert "契約係" in frames(both).values()
+    template = Template("f.docx", house_files.office(header=f"<w:p>{asked}</w:p>"))
+    assert "番号の見本" in frames(dress(outlines_["agreement"], template)).values()  # our header, as where there is none
+    assert [each.header for each in examine(template).pages] == [False, False]
+
+
 @pytest.mark.validator
 def test_addresses_word_marked_in_a_header_are_plain_text(outlines_: dict[str, bytes], validator: str, tmp_path: Path) -> None:
     """Japanese input methods mark names of places as smart tags."""
