@@ -6,12 +6,14 @@ text (docs/word/house-template.md).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from specgen.archives import leads_outside
+from specgen.house_roles import plain
 from specgen.house_styles import make, value, w
 from specgen.render.ooxml import R, W
 from specgen.word_package import WordPackage
@@ -27,7 +29,16 @@ _DROPPED = frozenset(
     for name in (
         *("del", "moveFrom", "rPrChange", "pPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange", "tblGridChange"),
         *("commentRangeStart", "commentRangeEnd", "commentReference", "footnoteReference", "endnoteReference", "proofErr", "permStart"),
-        *("permEnd", "moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd", "control"),
+        *(
+            "permEnd",
+            "moveFromRangeStart",
+            "moveFromRangeEnd",
+            "moveToRangeStart",
+            "moveToRangeEnd",
+            "control",
+            "smartTagPr",
+            "customXmlPr",
+        ),
     )
 )
 # what would fetch, or speak of properties that stay behind: its present result is kept
@@ -35,6 +46,8 @@ _FROZEN = frozenset(
     ["INCLUDETEXT", "INCLUDEPICTURE", "INCLUDE", "IMPORT", "LINK", "RD", "DATABASE", "DOCPROPERTY", "DOCVARIABLE", "MERGEFIELD"]
 )
 _COUNTS = frozenset({"NUMPAGES", "SECTIONPAGES"})
+# what shows words of the text: of a bookmark or of the paragraph in a style
+_QUOTES = frozenset({"REF", "NOTEREF", "STYLEREF"})
 _MARGINS = ("top", "right", "bottom", "left", "gutter")
 _KEPT = ("paperSrc", "pgBorders", "lnNumType")
 PARTS = ("headerReference", "footerReference")
@@ -208,13 +221,42 @@ def is_empty(root: _Element) -> bool:
     return not any(each.tag != w("t") or (each.text or "").strip() for each in seen)
 
 
+def is_seen(house: WordPackage, name: str) -> bool:
+    """Whether something of a header or footer is left to be seen in a file it is carried to."""
+    root = deepcopy(house.tree(name))
+    clean(root)
+    return not is_empty(root)
+
+
+@dataclass(frozen=True)
+class Held:
+    """What fields may speak of in a file of ours, as ``plain`` has it: names of the styles in use, and of bookmarks."""
+
+    styles: frozenset[str]
+    bookmarks: frozenset[str]
+
+    def has(self, instruction: str) -> bool:
+        """Whether what a REF, NOTEREF, PAGEREF or STYLEREF names is there."""
+        words = re.match(r'\s*(\S+)\s+(?:"([^"]*)"|(\S+))', instruction)
+        if words is None:
+            return False
+        name = plain(words[2] or words[3] or "")
+        if words[1].upper() != "STYLEREF":
+            return name in self.bookmarks
+        return (f"heading{name}" if name.isdigit() else name) in self.styles
+
+
 @dataclass
 class Carrier:
-    """Copies parts of a template into a file of ours.  last: the bookmark that pages are counted by, "" to count them as the template does."""
+    """Copies parts of a template into a file of ours.
+
+    last: the bookmark that pages are counted by, "" to count them as the template does.  held: what our file holds.
+    """
 
     house: WordPackage
     ours: WordPackage
     last: str
+    held: Held
     done: dict[tuple[str, bool], str] = field(default_factory=dict)
     drawings: int = 9000  # ids above those of the text
 
@@ -223,7 +265,7 @@ class Carrier:
         known = (name, more is not None)
         if known not in self.done:
             root = deepcopy(self.house.tree(name))
-            clean(root, self.last)
+            clean(root, self.last, self.held)
             self.carry_relations(name, root, target := self.free(name), self.house.content_type(name))
             if more is not None:
                 root.extend(more())
@@ -278,10 +320,11 @@ def _without(element: _Element, key: str) -> None:
         _remove(element)
 
 
-def clean(root: _Element, last: str = "") -> None:
-    """A header or footer without controls, changes, notes, fields that fetch and addresses on other machines.
+def clean(root: _Element, last: str = "", held: Held | None = None) -> None:
+    """A header or footer without controls and their words of invitation, changes, notes, fields that fetch and addresses on other machines.
 
-    last: the bookmark on the last page, which counts pages instead of NUMPAGES.
+    last: the bookmark on the last page, which counts pages instead of NUMPAGES.  held: of the file it goes to; fields that
+    speak of nothing there are left out, those that do show nothing till they are reckoned.
     """
     for each in [each for each in root.iter() if isinstance(each.tag, str)]:
         if each.tag in _DROPPED:
@@ -290,6 +333,8 @@ def clean(root: _Element, last: str = "") -> None:
             _unwrap(each)
         elif each.tag == w("sdt"):
             content = each.find(w("sdtContent"))
+            if content is not None and each.find(f"{w('sdtPr')}/{w('showingPlcHdr')}") is not None:
+                _remove_all(list(content.iter(w("t"))))
             for inner in [] if content is None else list(content):
                 each.addprevious(inner)
             _remove(each)
@@ -298,41 +343,62 @@ def clean(root: _Element, last: str = "") -> None:
         for key in ("src", "href", "{urn:schemas-microsoft-com:office:office}href"):
             if leads_outside(each.get(key, "")):
                 del each.attrib[key]
-    _freeze(root, last)
+    _freeze(root, last, held)
 
 
 _W = f"{{{W}}}"
 
 
-def _freeze(root: _Element, last: str) -> None:
+def _freeze(root: _Element, last: str, held: Held | None) -> None:
     for each in list(root.iter(w("fldSimple"))):
-        name = _first_word(value(each, "instr"))
-        if name in _FROZEN or _foreign(value(each, "instr")):
+        instruction = value(each, "instr")
+        name, count = _first_word(instruction), _count(instruction, last, held)
+        if name in _FROZEN or _foreign(instruction):
             _unwrap(each)
-        elif name in _COUNTS and last:
-            each.set(w("instr"), f" PAGEREF {last} ")
-    open_: list[list[_Element]] = []  # of each field begun: its marks and instructions
-    for each in list(root.iter(w("fldChar"), w("instrText"))):
+        elif count:
+            each.set(w("instr"), count)
+        elif name in _QUOTES and held is not None:
+            for shown in list(each.iter(w("t"))):
+                _remove(shown)
+            if not held.has(instruction):
+                _remove(each)
+    open_: list[list[_Element]] = []  # of each field begun: its marks, instructions and words
+    for each in list(root.iter(w("fldChar"), w("instrText"), w("t"))):
         kind = value(each, "fldCharType")
         if kind == "begin":
             open_.append([])
-        if open_:
-            open_[-1].append(each)
+        for field_ in open_ if each.tag == w("t") else open_[-1:]:
+            field_.append(each)
         if kind == "end" and open_:
-            _settle_field(open_.pop(), last)
+            _settle_field(open_.pop(), last, held)
 
 
-def _settle_field(marks: list[_Element], last: str) -> None:
-    texts = [each for each in marks if each.tag == w("instrText")]
-    instruction = "".join(each.text or "" for each in texts)
+def _count(instruction: str, last: str, held: Held | None) -> str:
+    """The field that counts pages in place of this one; "" when it counts none.  A page referred to that is not there was the last."""
     name = _first_word(instruction)
+    if name in _COUNTS and last:
+        return f" PAGEREF {last} "
+    if name == "PAGEREF" and held is not None and not held.has(instruction):
+        return f" PAGEREF {last} " if last else " NUMPAGES "
+    return ""
+
+
+def _settle_field(pieces: list[_Element], last: str, held: Held | None) -> None:
+    texts = [each for each in pieces if each.tag == w("instrText")]
+    instruction = "".join(each.text or "" for each in texts)
+    name, count = _first_word(instruction), _count(instruction, last, held)
     if name in _FROZEN or _foreign(instruction):
-        for each in marks:
-            _remove(each)
-    elif name in _COUNTS and last:
-        for each in texts[1:]:
-            _remove(each)
-        texts[0].text = f" PAGEREF {last} "
+        _remove_all(each for each in pieces if each.tag != w("t"))
+    elif count:
+        _remove_all(texts[1:])
+        texts[0].text = count
+    elif name in _QUOTES and held is not None:
+        _remove_all(each for each in pieces if each.tag == w("t") or not held.has(instruction))
+
+
+def _remove_all(elements: Iterable[_Element]) -> None:
+    for each in elements:
+        _remove(each)
 
 
 def _foreign(instruction: str) -> bool:

@@ -23,6 +23,10 @@ _STYLE = ["name", "aliases", "basedOn", "next", "link", "autoRedefine", "hidden"
 _PARAGRAPH = ["pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr", "suppressLineNumbers", "pBdr", "shd", "tabs", "suppressAutoHyphens", "kinsoku", "wordWrap", "overflowPunct", "topLinePunct", "autoSpaceDE", "autoSpaceDN", "bidi", "adjustRightInd", "snapToGrid", "spacing", "ind", "contextualSpacing", "mirrorIndents", "suppressOverlap", "jc", "textDirection", "textAlignment", "textboxTightWrap", "outlineLvl", "divId", "cnfStyle", "rPr", "sectPr", "pPrChange"]  # fmt: skip
 _RUN = ["rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike", "outline", "shadow", "emboss", "imprint", "noProof", "snapToGrid", "vanish", "webHidden", "color", "spacing", "w", "kern", "position", "sz", "szCs", "highlight", "u", "effect", "bdr", "shd", "fitText", "vertAlign", "rtl", "cs", "em", "lang", "eastAsianLayout", "specVanish"]  # fmt: skip
 _CONTENTS = frozenset({"TOC1", "TOC2", "TableOfFigures"})
+_OF_ONE_PARAGRAPH = ("pageBreakBefore", "framePr", "numPr", "outlineLvl")  # in a default style they would be on every paragraph
+_COVER = frozenset({"CoverTitle", "Subtitle", "CoverDraft", "CoverLine"})
+_OWN_PLACE = frozenset({"Header", "Footer"})
+_PAPER_WHITE = 0xE0  # of 255: a colour as light as this in all three parts is not seen on paper
 _TWIPS = ("left", "right", "start", "end", "hanging", "firstLine")
 
 
@@ -96,14 +100,14 @@ class StyleSheet:
             own = value(self.styles[own].find(w("basedOn")))
 
     def effective(self, own: str, properties: str, name: str) -> _Element | None:
-        """A property of a style, its own or inherited."""
-        found = (style.find(f"{w(properties)}/{w(name)}") for style in self.chain(own))
+        """A property of a style, its own or inherited.  name: of the element, ``numPr/numId`` for one within another."""
+        path = f"{w(properties)}/{'/'.join(map(w, name.split('/')))}"
+        found = (style.find(path) for style in self.chain(own))
         return next((each for each in found if each is not None), None)
 
     def numbered(self, own: str) -> bool:
-        """Whether paragraphs of this style print a number or bullet."""
-        number = self.effective(own, "pPr", "numPr")
-        return number is not None and value(number.find(w("numId"))) not in ("", "0")
+        """Whether paragraphs of this style print a number or bullet; one that says its level only has the list it inherits."""
+        return value(self.effective(own, "pPr", "numPr/numId")) not in ("", "0")
 
     def size(self) -> int:
         """Half-points of the body text."""
@@ -151,13 +155,17 @@ def _first(sheet: StyleSheet, role: Role, taken: set[str]) -> str:
     return next((own for name in role.names if (own := sheet.find(name, role.kind)) and own not in taken), "")
 
 
-def fit(ours: _Element, house: StyleSheet, roles: Mapping[str, str], line: int, indents: Mapping[str, _Element]) -> dict[str, str]:
+def fit(
+    ours: _Element, house: StyleSheet, roles: Mapping[str, str], line: int, indents: Mapping[str, _Element], cover: float = 1
+) -> dict[str, str]:
     """Our styles in the template's sheet; style of ours → id it has now.
 
-    line: twips of a line of text.  indents: numbered style of ours → the ``w:ind`` of its level.
+    line: twips of a line of text.  indents: numbered style of ours → the ``w:ind`` of its level.  cover: height of the
+    template's cover in ours; room between our lines of a lower one becomes less.
     """
     size = house.size()
     _japanese(house, size)
+    _free_default(house)
     emphasis = _emphasis(house, roles)
     known = StyleSheet(ours)
     ids: dict[str, str] = {}
@@ -176,17 +184,117 @@ def fit(ours: _Element, house: StyleSheet, roles: Mapping[str, str], line: int, 
         house.root.append(copy)
         house.styles[ids[own]] = added[own] = copy
     indented = house.effective(house.default("paragraph", "Normal"), "pPr", "ind") is not None
+    narrow = _exact(house)
     for own, style in added.items():
         _settle(style, ids)
         for run in style.iter(w("rPr")):
             _dress_run(run, emphasis, size)
         scale(style, size, line)
         if known.kind(style) == "paragraph":
+            if own in _COVER and cover < 1:
+                _lower(style, cover)
+            if narrow and (own == "Chart" or _half_points(style) > size):
+                _open_line(style)
             _indent(style, indents.get(own), plain_indent=indented and value(style.find(w("basedOn"))) == ids["Normal"])
     for own, theirs in ids.items():
         if own not in added and known.kind(known.styles[own]) == "paragraph" and own != "Normal":
             _adjust(known.styles[own], house, theirs, indents.get(own), size, line)
+            _keep_in_line(own, house, theirs)
+    numbering = {ids[own] for own, style in known.styles.items() if style.find(f"{w('pPr')}/{w('numPr')}") is not None}
+    for theirs in dict.fromkeys(ids.values()):
+        if theirs not in numbering and house.numbered(theirs):
+            _unnumber(house.styles[theirs])
+        if house.kind(house.styles[theirs]) in ("paragraph", "character"):
+            _legible(house, theirs)
     return ids
+
+
+def _exact(house: StyleSheet) -> bool:
+    """Whether lines of the body text have one height, which cuts off larger letters and pictures."""
+    spacing = house.effective(house.default("paragraph", "Normal"), "pPr", "spacing")
+    return value(spacing, "lineRule") == "exact"
+
+
+def _open_line(style: _Element) -> None:
+    properties = child(style, "pPr", _STYLE)
+    spacing = child(properties, "spacing", _PARAGRAPH)
+    if not value(spacing, "line"):
+        spacing.set(w("line"), "240")
+        spacing.set(w("lineRule"), "auto")
+
+
+def _lower(style: _Element, share: float) -> None:
+    for spacing in style.iter(w("spacing")):
+        for name in ("before", "after"):
+            if spacing.get(w(name)):
+                spacing.set(w(name), str(int(int(value(spacing, name)) * share)))
+
+
+def _unnumber(style: _Element) -> None:
+    properties = child(style, "pPr", _STYLE)
+    none = make(properties, "numPr")
+    none.append(make(none, "numId", val="0"))
+    put(properties, none, _PARAGRAPH)
+
+
+def _free_default(house: StyleSheet) -> None:
+    """No numbers, frame, page break or outline level for all paragraphs alike."""
+    own = house.default("paragraph", "Normal")
+    places = [house.root.find(f"{w('docDefaults')}/{w('pPrDefault')}/{w('pPr')}"), *(house.styles[own].findall(w("pPr")) if own else ())]
+    for properties in places:
+        for name in _OF_ONE_PARAGRAPH:
+            _drop(properties, name)
+
+
+def _keep_in_line(role: str, house: StyleSheet, theirs: str) -> None:
+    """Our paragraphs follow one another: no frame, and a new page before chapters only."""
+    if role in _OWN_PLACE:
+        return
+    for style in house.chain(theirs):
+        _drop(style.find(w("pPr")), "framePr")
+    if role != "Heading1" and _on(house.effective(theirs, "pPr", "pageBreakBefore")):
+        properties = child(house.styles[theirs], "pPr", _STYLE)
+        put(properties, make(properties, "pageBreakBefore", val="0"), _PARAGRAPH)
+
+
+def _legible(house: StyleSheet, own: str) -> None:
+    """What is hidden is shown; white letters without a ground behind them have the colour of the text."""
+    for name in ("vanish", "specVanish"):
+        if _on(house.effective(own, "rPr", name)):
+            properties = child(house.styles[own], "rPr", _STYLE)
+            put(properties, make(properties, name, val="0"), _RUN)
+    grounds = (house.effective(own, "pPr", "shd"), house.effective(own, "rPr", "shd"), house.effective(own, "rPr", "highlight"))
+    if _is_white(house.effective(own, "rPr", "color")) and not any(_is_ground(each) for each in grounds):
+        properties = child(house.styles[own], "rPr", _STYLE)
+        put(properties, make(properties, "color", val="auto"), _RUN)
+
+
+def _on(switch: _Element | None) -> bool:
+    return switch is not None and value(switch) not in ("0", "false", "off")
+
+
+def _is_white(color: _Element | None) -> bool:
+    given = value(color)
+    try:
+        return all(part >= _PAPER_WHITE for part in bytes.fromhex(given)) and len(given) == 6
+    except ValueError:
+        return value(color, "themeColor") in ("background1", "light1") and not value(color, "themeShade")
+
+
+def _is_ground(shading: _Element | None) -> bool:
+    """Whether it puts a colour behind the letters."""
+    if shading is None:
+        return False
+    fill, pattern = value(shading, "fill"), value(shading)
+    if shading.tag == w("highlight"):
+        return pattern not in ("none", "white")
+    return pattern not in ("clear", "nil") or fill.lower() not in ("auto", "", "ffffff")
+
+
+def _drop(parent: _Element | None, name: str) -> None:
+    if parent is not None:
+        for each in parent.findall(w(name)):
+            parent.remove(each)
 
 
 def _rename(style: _Element, own: str, name: str) -> None:
@@ -269,10 +377,6 @@ def _adjust(ours: _Element, house: StyleSheet, theirs: str, level: _Element | No
             put(own, tabs, _PARAGRAPH)
         if level is not None:
             put(own, deepcopy(level), _PARAGRAPH)
-    elif house.numbered(theirs):
-        none = make(own, "numPr")
-        none.append(make(own, "numId", val="0"))
-        put(own, none, _PARAGRAPH)
     if value(ours, "styleId") in _CONTENTS:
         _contents_tabs(mine, own)
     outline = mine.find(w("outlineLvl"))

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from specgen.attachments import Template
 from specgen.errors import InputError, Origin, Problem
-from specgen.house_pages import PARTS, Carrier, PageSetup, clean, instructions, is_empty, page_setups, section, shows_page
-from specgen.house_roles import ROLE_OF, ROLES
+from specgen.house_pages import PARTS, Carrier, Held, PageSetup, clean, instructions, is_seen, page_setups, section, shows_page
+from specgen.house_roles import ROLE_OF, ROLES, plain
 from specgen.house_styles import (
     StyleSheet,
     fit,
@@ -70,7 +70,9 @@ def dress(content: bytes, template: Template) -> bytes:
     sections = list(document.iter(w("sectPr")))
     pages = page_setups(house, sections[-1])
     line = _checked(pages[-1], template.name).line()
-    ids, size = _take_styles(ours, house, template.corrections, line)
+    own = page_setups(ours, sections[0])[0]
+    cover = pages[0].text_height() / own.text_height()
+    ids, size = _take_styles(ours, house, template.corrections, line, cover)
     for each in document.iter(w("pStyle"), w("rStyle"), w("tblStyle")):
         each.set(w("val"), ids.get(value(each), value(each)))
     for each in document.iter(w("pPr")):
@@ -93,8 +95,13 @@ def _checked(page: PageSetup, name: str) -> PageSetup:
 # --- styles and lists -------------------------------------------------------------------------
 
 
-def _take_styles(ours: WordPackage, house: WordPackage, corrections: Mapping[str, str], line: int) -> tuple[dict[str, str], int]:
-    """The template's style sheet and lists with ours in them; style of ours → its id, and half-points of the body text."""
+def _take_styles(
+    ours: WordPackage, house: WordPackage, corrections: Mapping[str, str], line: int, cover: float
+) -> tuple[dict[str, str], int]:
+    """The template's style sheet and lists with ours in them; style of ours → its id, and half-points of the body text.
+
+    line: twips of the text.  cover: height of the template's cover in ours.
+    """
     mine = ours.tree("word/styles.xml")
     theirs = _style_sheet(house)
     if theirs is None:
@@ -106,7 +113,7 @@ def _take_styles(ours: WordPackage, house: WordPackage, corrections: Mapping[str
     numbers = list_numbers(lists, own_lists)
     renumber(mine, numbers)
     renumber(ours.tree(ours.main), numbers)
-    ids = fit(mine, theirs, map_roles(theirs, corrections), line, indents)
+    ids = fit(mine, theirs, map_roles(theirs, corrections), line, indents, cover)
     ours.add("word/styles.xml", theirs.root)
     ours.add("word/numbering.xml", join_lists(lists, own_lists, ids, numbers))
     return ids, size
@@ -154,7 +161,7 @@ def _take_pages(ours: WordPackage, house: WordPackage, pages: tuple[PageSetup, .
             each.set(w("val"), ids.get(value(each), value(each)))
     targets = {each.id: each.target for each in ours.relations(ours.main)}
     kinds = [_is_text(each, targets) for each in document.iter(w("sectPr"))]
-    frame = _Frame(ours, house, pages, covered=not kinds[0])
+    frame = _Frame(ours, house, pages, _held(ours, document, ids), covered=not kinds[0])
     for seen, (blocks, properties) in enumerate(_sections(body)):
         text, turned = kinds[seen], value(properties.find(w("pgSz")), "orient") == "landscape"
         page = pages[0] if not text and seen == 0 else pages[-1]
@@ -170,6 +177,16 @@ def _take_pages(ours: WordPackage, house: WordPackage, pages: tuple[PageSetup, .
         if each.kind in ("header", "footer") and each.id not in used:
             ours.unrelate(ours.main, each.id)
             ours.remove(each.target)
+
+
+def _held(ours: WordPackage, document: _Element, ids: Mapping[str, str]) -> Held:
+    """What the text holds that a header may speak of; built-in styles go by their Japanese names, too."""
+    sheet = StyleSheet(ours.tree("word/styles.xml"))
+    used = {value(each) for each in document.iter(w("pStyle"), w("rStyle"))} & set(sheet.styles)
+    names = {name for own in used for name in sheet.names(sheet.styles[own])}
+    names |= {name for role in ROLES if ids.get(role.style) in used for name in role.names}
+    bookmarks = {value(each, "name") for each in document.iter(w("bookmarkStart"))}
+    return Held(frozenset(map(plain, names)), frozenset(map(plain, bookmarks)))
 
 
 def _is_text(properties: _Element, targets: Mapping[str, str]) -> bool:
@@ -200,13 +217,13 @@ def _sections(body: _Element) -> Iterator[tuple[list[_Element], _Element]]:
 class _Frame:
     """Headers and footers of the sections of ours."""
 
-    def __init__(self, ours: WordPackage, house: WordPackage, pages: tuple[PageSetup, ...], *, covered: bool) -> None:
+    def __init__(self, ours: WordPackage, house: WordPackage, pages: tuple[PageSetup, ...], held: Held, *, covered: bool) -> None:
         self.ours, self.house, self.pages, self.covered = ours, house, pages, covered
         own = {each.target.rpartition("/")[2]: each for each in ours.relations(ours.main) if each.kind in ("header", "footer")}
         self.header, self.footer = own["header1.xml"].id, own["footer1.xml"].id
         self.blank = {"headerReference": own["header2.xml"].id, "footerReference": own["footer2.xml"].id}
         self.page_number = deepcopy(list(ours.tree(own["footer1.xml"].target)))
-        self.carrier = Carrier(house, ours, _LAST if covered else "")
+        self.carrier = Carrier(house, ours, _LAST if covered else "", held)
         self.both = settings_flag(house, "evenAndOddHeaders")
 
     @property
@@ -234,7 +251,7 @@ class _Frame:
         found: dict[tuple[str, str], str] = {}
         for type_ in self.types:
             header, footer = (parts.get((kind, type_)) or parts.get((kind, "default"), "") for kind in PARTS)
-            header, footer = (name if name and not is_empty(self.house.tree(name)) else "" for name in (header, footer))
+            header, footer = (name if name and is_seen(self.house, name) else "" for name in (header, footer))
             found["headerReference", type_] = self.carrier.page_part(header) if header else self.header
             numbered = any(shows_page(self.house.tree(name)) for name in (header, footer) if name)
             if not footer:
@@ -302,7 +319,7 @@ def _widen_table(table: _Element, old: int, new: int) -> None:
 
 def _take_rest(ours: WordPackage, house: WordPackage) -> None:
     """Theme, table of fonts and the settings of the look."""
-    carrier = Carrier(house, ours, "")
+    carrier = Carrier(house, ours, "", Held(frozenset(), frozenset()))
     theme = house.related(house.main, "theme")
     if theme:
         ours.relate(ours.main, "theme", carrier.part(theme))
@@ -456,7 +473,7 @@ def _page(house: WordPackage, use: str, page: PageSetup) -> Page:
 
     grid = page.properties.find(w("docGrid"))
     kinds = {"lines": "行数", "linesAndChars": "行数と文字数", "snapToChars": "原稿用紙"}
-    named = [house.tree(name) for (_, type_), name in page.parts.items() if type_ == "default"]
+    shown = {kind: house.tree(name) for kind in PARTS if (name := page.parts.get((kind, "default"))) and is_seen(house, name)}
     return Page(
         use,
         millimetres(page.width),
@@ -464,15 +481,15 @@ def _page(house: WordPackage, use: str, page: PageSetup) -> Page:
         (millimetres(page.top), millimetres(page.right), millimetres(page.bottom), millimetres(page.left)),
         millimetres(page.line()),
         kinds.get(value(grid, "type"), "なし"),
-        ("headerReference", "default") in page.parts,
-        ("footerReference", "default") in page.parts,
-        any(shows_page(each) for each in named),
+        "headerReference" in shown,
+        "footerReference" in shown,
+        any(shows_page(each) for each in shown.values()),
     )
 
 
 def _of_pages(house: WordPackage, pages: tuple[PageSetup, ...]) -> Iterator[tuple[str, str]]:
     last = pages[-1]
-    used = {kind: name for (kind, type_), name in last.parts.items() if type_ == "default" and not is_empty(house.tree(name))}
+    used = {kind: name for (kind, type_), name in last.parts.items() if type_ == "default" and is_seen(house, name)}
     if not any(shows_page(house.tree(name)) for name in used.values()):
         yield "ヘッダーにもフッターにもページ番号がありません", "specgen のページ番号をフッターの末尾に加えます"
     if "headerReference" not in used:
@@ -508,10 +525,12 @@ def _of_part(house: WordPackage, name: str) -> Iterator[str]:
     cleaned = deepcopy(root)
     clean(cleaned)
     if any(True for _ in root.iter(w("sdt"))):
-        yield "ヘッダーとフッターのコンテンツコントロール（中の文字は残します）"
+        yield "ヘッダーとフッターのコンテンツコントロール（中の文字は残し、入力を促す文字は除きます）"
     if any(True for _ in root.iter(w("ins"), w("del"), w("moveFrom"), w("moveTo"))):
         yield "ヘッダーとフッターの変更履歴（承諾した形にします）"
     if len(instructions(cleaned)) < len(instructions(root)):
         yield "ヘッダーとフッターの、外部や文書の情報を読むフィールド（今の表示を文字として残します）"
+    if {"REF", "NOTEREF", "STYLEREF"} & set(instructions(root)):
+        yield "ヘッダーとフッターの、本文の文字を映すフィールドのうち、できた文書に映すものがないもの"
     if any(each.external and not each.target.lower().startswith(("https:", "mailto:")) for each in house.relations(name)):
         yield "ヘッダーとフッターの、外部を指すもの"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +26,7 @@ from specgen.received import read_document_file
 from specgen.render import docx
 from specgen.render.ooxml import for_libreoffice
 from tests import house_files
+from tests.conftest import need
 from tests.house_files import R, W
 from tests.small import shipped
 from tests.test_office import OUTLINES, PROVENANCE, Office, differences, expected, outlined
@@ -223,6 +226,123 @@ def test_numbers_of_the_templates_headings_give_way_in_both_directions(
     assert [number(each, "numId") for each in lists.findall(f"{_W}num")] == [3, 5, 6, 7, 8, 9]
 
 
+def with_styles(*changes: tuple[str, str]) -> bytes:
+    """The office's file with other words in its style sheet."""
+    with zipfile.ZipFile(io.BytesIO(house_files.office())) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    styles = parts["word/styles.xml"].decode()
+    for old, new in changes:
+        assert old in styles
+        styles = styles.replace(old, new, 1)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in {**parts, "word/styles.xml": styles.encode()}.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+_NORMAL = '<w:widowControl w:val="0"/><w:ind w:firstLine="240"'
+_INHERITED = ('<w:numPr><w:ilvl w:val="1"/><w:numId w:val="3"/></w:numPr>', '<w:numPr><w:ilvl w:val="1"/></w:numPr>')
+_DEFAULT_NUMBERED = (
+    _NORMAL,
+    f'<w:pageBreakBefore/><w:framePr w:w="4000" w:y="1"/>{_NORMAL}'.replace("<w:ind", '<w:numPr><w:numId w:val="3"/></w:numPr><w:ind'),
+)
+
+
+@pytest.mark.office
+def test_numbers_a_heading_inherits_and_numbers_of_every_paragraph_are_not_printed(
+    outlines_: dict[str, bytes], writer: Office, tmp_path: Path
+) -> None:
+    """Word writes only the level in a heading 2 that is based on heading 1."""
+    files = []
+    for name, change in {"inherited": _INHERITED, "default": _DEFAULT_NUMBERED}.items():
+        files.append(tmp_path / f"{name}.docx")
+        files[-1].write_bytes(dress(outlines_["agreement"], Template("ひな形.docx", with_styles(change))))
+    printed = writer.numbers(files)
+    wanted = expected(outlined("agreement", *OUTLINES["agreement"]))
+    assert {name: differences(wanted, found) for name, found in printed.items()} == {"inherited": [], "default": []}
+
+
+def effective(content: bytes, style: str, path: str) -> str:
+    """What the style named ``style``, or those it is based on, say first."""
+    sheet = {each.attrib[f"{_W}styleId"]: each for each in part(content, "word/styles.xml").iter(f"{_W}style")}
+    own = next(own for own, name in styles_of(content).items() if name == style)
+    while own:
+        found = sheet[own].find("/".join(f"{_W}{step}" for step in path.split("/")))
+        if found is not None:
+            return found.get(f"{_W}val", "on")
+        base = sheet[own].find(f"{_W}basedOn")
+        own = "" if base is None else base.attrib[f"{_W}val"]
+    return ""
+
+
+def spacing_of(content: bytes, style: str) -> dict[str, str]:
+    own = next(own for own, name in styles_of(content).items() if name == style)
+    (found,) = (
+        each.find(f"{_W}pPr/{_W}spacing") for each in part(content, "word/styles.xml").iter(f"{_W}style") if each.get(f"{_W}styleId") == own
+    )
+    return {} if found is None else {key.removeprefix(_W): text for key, text in found.attrib.items()}
+
+
+def test_lines_of_one_height_do_not_cut_pictures_and_large_letters(outlines_: dict[str, bytes]) -> None:
+    exact = with_styles((_NORMAL, _NORMAL.replace("<w:ind", '<w:spacing w:line="360" w:lineRule="exact"/><w:ind')))
+    made = dress(outlines_["decimal"], Template("ひな形.docx", exact))
+    assert spacing_of(made, "図") == {"before": "60", "after": "60", "line": "240", "lineRule": "auto"}
+    assert spacing_of(made, "表紙の件名") == {"before": "3451", "after": "575", "line": "240", "lineRule": "auto"}  # 232 mm high, ours 242
+    assert spacing_of(made, "仕様書本文") == {}
+    free = dress(outlines_["decimal"], Template("ひな形.docx", house_files.office()))
+    assert spacing_of(free, "図") == {"before": "60", "after": "60"}
+
+
+@pytest.mark.office
+def test_the_cover_of_a_turned_page_is_one_page(outlines_: dict[str, bytes], writer: Office, tmp_path: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(house_files.office())) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    turned = parts["word/document.xml"].replace(b'w:w="11906" w:h="16838"', b'w:w="16838" w:h="11906" w:orient="landscape"')
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in {**parts, "word/document.xml": turned}.items():
+            archive.writestr(name, content)
+    file = tmp_path / "turned.docx"
+    file.write_bytes(for_libreoffice(dress(outlines_["decimal"], Template("f.docx", buffer.getvalue()))))
+    pages = pdf_pages(writer.export([file], "pdf")["turned"])
+    assert "見本市" in pages[0]
+    assert pages[1].startswith("目次")
+
+
+def pdf_pages(file: Path) -> list[str]:
+    """The words of each page, without blanks."""
+    pdftotext = need(shutil.which("pdftotext"), "pdftotext（poppler）")
+    said = subprocess.run([pdftotext, "-layout", str(file), "-"], check=True, capture_output=True, timeout=60).stdout.decode()
+    return ["".join(page.split()) for page in said.split("\f")]
+
+
+def test_no_paragraph_of_ours_is_hidden_white_on_white_framed_or_on_a_page_of_its_own(outlines_: dict[str, bytes]) -> None:
+    white = '<w:color w:val="FFFFFF" w:themeColor="background1"/>'
+    content = with_styles(
+        _DEFAULT_NUMBERED,
+        ('<w:sz w:val="28"/>', f'{white}<w:sz w:val="28"/>'),  # heading 1, and heading 2 that is based on it
+        ('<w:jc w:val="center"/></w:pPr><w:rPr><w:sz', f'<w:jc w:val="center"/></w:pPr><w:rPr><w:vanish/>{white}<w:sz'),  # Title
+        (
+            '<w:name w:val="Title"/><w:basedOn w:val="a"/><w:pPr>',
+            '<w:name w:val="Title"/><w:basedOn w:val="a"/><w:pPr><w:pageBreakBefore/>',
+        ),
+    )
+    made = dress(outlines_["decimal"], Template("ひな形.docx", content))
+    assert {effective(made, style, "rPr/color") for style in ("heading 1", "heading 2", "Title")} == {"auto"}
+    assert effective(made, "Title", "rPr/vanish") == "0"
+    assert effective(made, "Title", "pPr/pageBreakBefore") == "0"  # the second line of the cover
+    assert effective(made, "Normal", "pPr/pageBreakBefore") == ""
+    assert not list(part(made, "word/styles.xml").iter(f"{_W}framePr"))
+    ground = with_styles(
+        (
+            '<w:outlineLvl w:val="0"/></w:pPr><w:rPr>',
+            f'<w:shd w:val="clear" w:color="auto" w:fill="1F3864"/><w:outlineLvl w:val="0"/></w:pPr><w:rPr>{white}',
+        )
+    )
+    assert effective(dress(outlines_["decimal"], Template("ひな形.docx", ground)), "heading 1", "rPr/color") == "FFFFFF"
+
+
 def test_indents_follow_the_size_of_the_templates_letters(templates: Callable[[str], Template], outlines_: dict[str, bytes]) -> None:
     made = dress(outlines_["agreement"], templates("office"))  # 12 points: a character is 240 twips
     (indent,) = (
@@ -304,6 +424,47 @@ def test_nothing_of_the_template_but_its_look_is_taken_over(outlines_: dict[str,
     ):
         assert word in told
     assert {each.code for each in examine(template).notices} == {"SG444"}
+
+
+def test_a_header_quotes_our_text_and_nothing_that_stayed_behind(outlines_: dict[str, bytes]) -> None:
+    """Word prints "エラー! 参照元が見つかりません。" for a bookmark or style that is not in the paper."""
+    fields = (
+        ('STYLEREF "仕様書の項目"', "ひな形の項目"),
+        ("REF 件名", "ひな形の件名"),
+        ("STYLEREF 1", "ひな形の章"),
+        ('STYLEREF "見出し 1"', "ひな形の章"),
+    )
+    simple = '<w:fldSimple w:instr=" REF 件名 "><w:r><w:t>ひな形の件名</w:t></w:r></w:fldSimple>'
+    header = f"<w:p>{''.join(house_files.field(*each) for each in fields)}{simple}<w:r><w:t>契約係</w:t></w:r></w:p>"
+    footer = f"<w:p>{house_files.field('PAGE', '1')}{house_files.field('PAGEREF 最後', '9')}</w:p>"
+    template = Template("f.docx", house_files.office(header=header, footer=footer))
+    assert set(frames(dress(outlines_["agreement"], template)).values()) == {
+        ' STYLEREF 1  STYLEREF "見出し 1" 契約係',
+        " PAGE 1 NUMPAGES 9",
+    }
+    assert " PAGE 1 PAGEREF _SGlast 9" in frames(dress(outlines_["decimal"], template)).values()  # with a cover
+    assert "本文の文字を映すフィールド" in "".join(each.message for each in examine(template).notices)
+
+
+def test_a_control_nobody_filled_in_prints_nothing(outlines_: dict[str, bytes]) -> None:
+    control = "<w:sdt><w:sdtPr>{}</w:sdtPr><w:sdtContent><w:r><w:t>{}</w:t></w:r></w:sdtContent></w:sdt>"
+    asked, said = control.format("<w:showingPlcHdr/>", "［文書のタイトル］"), control.format("", "契約係")
+    both = dress(outlines_["agreement"], Template("f.docx", house_files.office(header=f"<w:p>{asked}{said}</w:p>")))
+    assert "契約係" in frames(both).values()
+    template = Template("f.docx", house_files.office(header=f"<w:p>{asked}</w:p>"))
+    assert "番号の見本" in frames(dress(outlines_["agreement"], template)).values()  # our header, as where there is none
+    assert [each.header for each in examine(template).pages] == [False, False]
+
+
+@pytest.mark.validator
+def test_addresses_word_marked_in_a_header_are_plain_text(outlines_: dict[str, bytes], validator: str, tmp_path: Path) -> None:
+    """Japanese input methods mark names of places as smart tags."""
+    tag = '<w:{0} w:uri="urn:place" w:element="place"><w:{0}Pr><w:attr w:name="Address" w:val="例示市"/></w:{0}Pr><w:r><w:t>{1}</w:t></w:r></w:{0}>'
+    header = f"<w:p>{tag.format('smartTag', '例示市')}{tag.format('customXml', '総務課')}</w:p>"
+    file = tmp_path / "tags.docx"
+    file.write_bytes(dress(outlines_["agreement"], Template("f.docx", house_files.office(header=header))))
+    assert "例示市総務課" in frames(file.read_bytes()).values()
+    assert errors_in(validator, file, FAILED) == [], f"file kept in {FAILED}"
 
 
 def test_an_https_link_of_a_header_stays(outlines_: dict[str, bytes]) -> None:
@@ -411,6 +572,12 @@ def test_inspect_says_what_is_used_added_replaced_and_left(tmp_path: Path) -> No
     assert shared.exception is not None
     assert "SG446 役割「項目１」「本文」に、同じスタイル「仕様書の項目」" in str(shared.exception)
     assert [each["use"] for each in found["pages"]] == ["表紙", "本文"]
+
+
+def test_inspect_calls_no_empty_paragraph_a_header() -> None:
+    found = examine(Template("f.docx", house_files.office(header="<w:p/>")))
+    assert [(each.header, each.footer, each.number) for each in found.pages] == [(False, False, False), (False, True, True)]
+    assert "ヘッダーがありません" in "".join(each.message for each in found.notices)
 
 
 def test_libreoffice_gets_no_grid_narrower_than_the_letters(templates: Callable[[str], Template], outlines_: dict[str, bytes]) -> None:
