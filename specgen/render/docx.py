@@ -463,7 +463,8 @@ class _Writer:
 
     def leaves(self, leaves: Leaves) -> str:
         if len(leaves) == 1:
-            return self.leaf(leaves[0])
+            leaf = leaves[0]
+            return run(leaf.text) if type(leaf) is Run and not leaf.strong else self.leaf(leaf)  # nearly every cell
         return "".join([self.leaf(leaf) for leaf in leaves])
 
     def leaf(self, leaf: Leaf) -> str:
@@ -666,11 +667,15 @@ def _words(clause: ClauseNode) -> tuple[list[str], list[str]]:
     for block in clause.blocks:
         if isinstance(block, TableNode):
             lines += [f"表{reference('SEQ 表', block.label[1:])}　{block.caption}"] if block.number else []
-            full = range(1, len(block.columns) + 1)
-            headings = [[column.heading for column in block.columns]] if block.headed else []
-            for number, row in enumerate((*headings, *([of(cell) for cell in row] for row in block.rows)), 1):
+            full = tuple(range(1, len(block.columns) + 1))
+            said = [[column.heading for column in block.columns]] if block.headed else []
+            said += [[cell[0].text if len(cell) == 1 and type(cell[0]) is Run else of(cell) for cell in row] for row in block.rows]
+            for number, row in enumerate(said, 1):
                 lines += row
-                rows += [row_of_cells(number, full if all(row) else [at for at in full if row[at - 1]])] if any(row) else []
+                if all(row):
+                    rows.append(row_of_cells(number, full))
+                elif any(row):
+                    rows.append(row_of_cells(number, tuple(at for at in full if row[at - 1])))
         elif isinstance(block, FigureNode):
             lines += [OBJECT, *([f"図{reference('SEQ 図', block.label[1:])}　{block.caption}"] if block.number else [])]
         elif isinstance(block, ParagraphNode):

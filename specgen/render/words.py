@@ -13,6 +13,7 @@ import sys
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 from xml.etree import ElementTree
@@ -156,15 +157,20 @@ def read_record(entries: Mapping[str, Any]) -> Record | None:
     return Record(str(entries["sha256"]), digests, blanks, str(entries.get("cells", "")))
 
 
-def row_of_cells(row: int, cells: Iterable[int]) -> str:
+def row_of_cells(row: int, cells: tuple[int, ...]) -> str:
     """A row of a table in the record: its number and those of the cells that say something, one for each of their paragraphs."""
-    return f"{row}:{','.join(map(str, cells))}"
+    return f"{row}:{_numbers(cells)}"
+
+
+@lru_cache
+def _numbers(cells: tuple[int, ...]) -> str:
+    return ",".join(map(str, cells))
 
 
 def whole_of_cells(lines: Iterable[Line]) -> str:
     """The hash over the cells lines stand in: words that go to the cell beside them are the same words in the same order."""
     rows = groupby((line.place for line in lines if line.words and line.place), key=lambda place: place[:2])
-    return whole(row_of_cells(row, [cell for *_, cell in places]) for (_, row), places in rows)
+    return whole(row_of_cells(row, tuple(cell for *_, cell in places)) for (_, row), places in rows)
 
 
 def frame(body: str) -> dict[str, Any]:
