@@ -26,6 +26,7 @@ from specgen.render.ooxml import W
 from specgen.render.ooxml import package as packed
 from specgen.render.verify import faults, package_faults
 from specgen.word_package import WordPackage
+from tests.hostile_files import signed
 from tests.office_files import library, pdf, profile_file, word
 from tests.small import ROOT, package_files
 from tests.test_validator import FAILED, errors_in
@@ -261,24 +262,6 @@ def run(folder: Path, *arguments: str) -> tuple[int, str]:
         cli, ["build", str(folder / "調達.yaml"), "--library", str(folder / "library"), "-o", str(folder / "out"), *arguments]
     )
     return done.exit_code, f"{done.output}{done.exception or ''}"
-
-
-def signed(content: bytes) -> bytes:
-    """The Word file with an electronic signature, which no other file can carry."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(buffer, "w") as target:
-        for name in source.namelist():
-            part = source.read(name)
-            if name == "_rels/.rels":
-                kind = "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/origin"
-                relation = f'<Relationship Id="rIdS" Type="{kind}" Target="_xmlsignatures/origin.sigs"/></Relationships>'
-                part = part.replace(b"</Relationships>", relation.encode())
-            if name == "[Content_Types].xml":
-                kind = "application/vnd.openxmlformats-package.digital-signature-origin"
-                part = part.replace(b"<Override", f'<Default Extension="sigs" ContentType="{kind}"/><Override'.encode(), 1)
-            target.writestr(name, part)
-        target.writestr("_xmlsignatures/origin.sigs", b"")
-    return buffer.getvalue()
 
 
 def worded_separator(content: bytes) -> bytes:
