@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from specgen.annex_parts import Annex
 from specgen.annex_trees import drop
+from specgen.house_styles import WORD_SIZE, StyleSheet
 from specgen.render.ooxml import R, W
 from specgen.word_package import WordPackage
 
@@ -25,7 +26,6 @@ _KINDS = ("header", "footer")
 _PAGES = ("default", "first", "even")
 _HORIZONTAL = frozenset({"lrTb", "lrTbV", "tb", "tbV"})  # of the directions of text: those of a page that is not vertical
 _SHOWN = ("t", "drawing", "pict", "object", "fldChar", "fldSimple", "sym")
-_SIZE = 20  # half-points of text where nothing is said
 _HALF_POINT = 2048  # in the unit of the pitch of a grid of characters
 _EVEN = f"{_W}evenAndOddHeaders"
 _BEFORE_EVEN = frozenset(  # of the settings that papers of ours and of a house template have: those that stand before it
@@ -76,7 +76,7 @@ class PageFrames:
 
     def __init__(self, package: WordPackage) -> None:
         self.package = package
-        self.even = _tells_even_apart(package)
+        self.even = package.is_set("evenAndOddHeaders")
         _say_all(_sections(package.tree(package.main)))
 
     def keep(self, annex: Annex) -> None:
@@ -86,7 +86,7 @@ class PageFrames:
         _say_all(sections)
         relations = {each.id: each for each in package.relations(package.main)}
         settings = package.related(package.main, "settings")
-        even = _tells_even_apart(package)
+        even = package.is_set("evenAndOddHeaders")
         for kind in _KINDS:
             own = {name for each in sections for name in references(each, kind).values() if name in relations}
             shown = any(_shows(package, relations[name].target) for name in own)
@@ -204,12 +204,6 @@ def _shows(package: WordPackage, part: str) -> bool:
     )
 
 
-def _tells_even_apart(package: WordPackage) -> bool:
-    settings = package.related(package.main, "settings")
-    found = package.tree(settings).find(_EVEN) if settings else None
-    return found is not None and found.get(f"{_W}val") not in ("0", "false", "off")
-
-
 def _same_on_even_pages(section: _Element, kind: str) -> None:
     names = references(section, kind)
     if "default" in names:
@@ -237,20 +231,7 @@ def _notes_begin_anew(first: _Element | None, settings: _Element | None) -> None
 def _text_size(package: WordPackage) -> int:
     """Half-points of text in the default style of a file."""
     part = package.related(package.main, "styles")
-    if not part:
-        return _SIZE
-    root = package.tree(part)
-    styles = {each.get(f"{_W}styleId", ""): each for each in root.findall(f"{_W}style") if each.get(f"{_W}type") == "paragraph"}
-    marked = [own for own, each in styles.items() if each.get(f"{_W}default") in ("1", "true", "on")]
-    own, seen = marked[-1] if marked else "", set[str]()
-    found = None
-    while found is None and own in styles and own not in seen:
-        seen.add(own)
-        found, based = (styles[own].find(f"{_W}{path}") for path in (f"rPr/{_W}sz", "basedOn"))
-        own = "" if based is None else based.get(f"{_W}val", "")
-    found = root.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr/{_W}sz") if found is None else found
-    size = "" if found is None else found.get(f"{_W}val", "")
-    return int(size) if size.isdigit() else _SIZE
+    return StyleSheet(package.tree(part)).size() if part else WORD_SIZE
 
 
 def _keep_pitch(section: _Element, wider: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from specgen.house_styles import StyleSheet
 from specgen.render.ooxml import W
 from specgen.word_package import WordPackage
 
@@ -43,41 +44,22 @@ def keep_tab_distance(package: WordPackage, stories: Iterable[_Element], ours: i
     if own == ours or own <= 0:
         return
     name = package.related(package.main, "styles")
-    styles = _Styles(package.tree(name) if name else None)
+    sheet = StyleSheet(package.tree(name)) if name else None
+    default = sheet.default("paragraph", "Normal") if sheet else ""
     width = _narrowest_line(package.tree(package.main))
     for story in (each for each in stories if each.tag != f"{_W}comments"):
         for paragraph, line in _lines(story, width):
             if any(each.tag == f"{_W}tab" for run in paragraph.iter(f"{_W}r") for each in run):
-                _add_stops(paragraph, styles, own, line)
+                _add_stops(paragraph, _properties(paragraph, sheet, default), own, line)
 
 
-class _Styles:
-    """The properties of a paragraph with those its style gives it."""
-
-    def __init__(self, root: _Element | None) -> None:
-        styles = [] if root is None else root.findall(f"{_W}style")
-        self.by_id = {each.get(f"{_W}styleId", ""): each for each in reversed(styles)}
-        marked = [
-            each.get(f"{_W}styleId", "")
-            for each in styles
-            if each.get(f"{_W}type") == "paragraph" and each.get(f"{_W}default") in ("1", "true", "on")
-        ]
-        self.default = marked[-1] if marked else ""
-
-    def of(self, paragraph: _Element) -> list[_Element]:
-        """``w:pPr`` of the style all others are based on first, of the paragraph last."""
-        own = paragraph.find(f"{_W}pPr")
-        reference = None if own is None else own.find(f"{_W}pStyle")
-        style = self.default if reference is None else reference.get(_VAL, "")
-        found, seen = [] if own is None else [own], set[str]()
-        while style in self.by_id and style not in seen:
-            seen.add(style)
-            properties = self.by_id[style].find(f"{_W}pPr")
-            if properties is not None:
-                found.append(properties)
-            based = self.by_id[style].find(f"{_W}basedOn")
-            style = "" if based is None else based.get(_VAL, "")
-        return found[::-1]
+def _properties(paragraph: _Element, sheet: StyleSheet | None, default: str) -> list[_Element]:
+    """``w:pPr`` of the style all others are based on first, of the paragraph last.  default: the style of a paragraph that names none."""
+    own = paragraph.find(f"{_W}pPr")
+    reference = None if own is None else own.find(f"{_W}pStyle")
+    chain = sheet.chain(default if reference is None else reference.get(_VAL, "")) if sheet else ()
+    found = [own, *(style.find(f"{_W}pPr") for style in chain)]
+    return [each for each in reversed(found) if each is not None]
 
 
 def _lines(story: _Element, width: int) -> Iterator[tuple[_Element, int]]:
@@ -113,9 +95,10 @@ def _line(section: _Element) -> int:
     return min(said) if said else (line - (number - 1) * _twips(columns, "space", _UNSAID)) // number
 
 
-def _add_stops(paragraph: _Element, styles: _Styles, own: int, line: int) -> None:
+def _add_stops(paragraph: _Element, said: list[_Element], own: int, line: int) -> None:
+    """said: what the styles of the paragraph and it itself say of paragraphs, the nearest last."""
     stops, left, right = set[int](), 0, 0
-    for properties in styles.of(paragraph):
+    for properties in said:
         if properties.find(f"{_W}numPr") is not None:
             return
         for tab in properties.iterfind(f"{_W}tabs/{_W}tab"):

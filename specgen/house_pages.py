@@ -16,7 +16,7 @@ from specgen.archives import leads_outside
 from specgen.house_roles import plain
 from specgen.house_styles import make, value, w
 from specgen.render.ooxml import R, W
-from specgen.word_package import WordPackage
+from specgen.word_package import WordPackage, is_on
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -29,16 +29,8 @@ _DROPPED = frozenset(
     for name in (
         *("del", "moveFrom", "rPrChange", "pPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange", "tblGridChange"),
         *("commentRangeStart", "commentRangeEnd", "commentReference", "footnoteReference", "endnoteReference", "proofErr", "permStart"),
-        *(
-            "permEnd",
-            "moveFromRangeStart",
-            "moveFromRangeEnd",
-            "moveToRangeStart",
-            "moveToRangeEnd",
-            "control",
-            "smartTagPr",
-            "customXmlPr",
-        ),
+        *("permEnd", "moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd", "control"),
+        *("smartTagPr", "customXmlPr"),
     )
 )
 # what would fetch, or speak of properties that stay behind: its present result is kept
@@ -119,9 +111,8 @@ def _setup(properties: _Element, parts: Mapping[tuple[str, str], str], default: 
                 continue
         return otherwise
 
-    title = properties.find(w("titlePg"))
     top, right, bottom, left, gutter = (number("pgMar", side, 1418 if side != "gutter" else 0) for side in _MARGINS)
-    shown = title is not None and value(title) not in ("0", "false", "off")
+    shown = is_on(properties.find(w("titlePg")))
     width, height = number("pgSz", "w", _A4[0]), number("pgSz", "h", _A4[1])
     return PageSetup(properties, parts, width, height, top, right, bottom, left, gutter, shown)
 

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, cast
 
 from specgen.house_roles import ROLE_OF, ROLES, Role, StyleKind, plain
 from specgen.render.ooxml import W
+from specgen.word_package import is_on
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _W = f"{{{W}}}"
 OUR_SIZE = 21  # half-points of our body text, which our twips are made for
-_WORD_SIZE = 20  # half-points where a file says nothing
+WORD_SIZE = 20  # half-points where a file says nothing
 _STYLE = ["name", "aliases", "basedOn", "next", "link", "autoRedefine", "hidden", "uiPriority", "semiHidden", "unhideWhenUsed", "qFormat", "locked", "personal", "personalCompose", "personalReply", "rsid", "pPr", "rPr", "tblPr", "trPr", "tcPr", "tblStylePr"]  # fmt: skip
 _PARAGRAPH = ["pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr", "suppressLineNumbers", "pBdr", "shd", "tabs", "suppressAutoHyphens", "kinsoku", "wordWrap", "overflowPunct", "topLinePunct", "autoSpaceDE", "autoSpaceDN", "bidi", "adjustRightInd", "snapToGrid", "spacing", "ind", "contextualSpacing", "mirrorIndents", "suppressOverlap", "jc", "textDirection", "textAlignment", "textboxTightWrap", "outlineLvl", "divId", "cnfStyle", "rPr", "sectPr", "pPrChange"]  # fmt: skip
 _RUN = ["rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike", "outline", "shadow", "emboss", "imprint", "noProof", "snapToGrid", "vanish", "webHidden", "color", "spacing", "w", "kern", "position", "sz", "szCs", "highlight", "u", "effect", "bdr", "shd", "fitText", "vertAlign", "rtl", "cs", "em", "lang", "eastAsianLayout", "specVanish"]  # fmt: skip
@@ -117,7 +118,7 @@ class StyleSheet:
         """Half-points of a style."""
         own = self.effective(style, "rPr", "sz")
         given = value(own) or value(self.root.find(f"{w('docDefaults')}/{w('rPrDefault')}/{w('rPr')}/{w('sz')}"))
-        return int(given) if given.isdigit() and int(given) >= 8 else _WORD_SIZE
+        return int(given) if given.isdigit() and int(given) >= 8 else WORD_SIZE
 
     def free_id(self, wanted: str) -> str:
         used = {own.lower() for own in self.styles}
@@ -252,7 +253,7 @@ def _keep_in_line(role: str, house: StyleSheet, theirs: str) -> None:
         return
     for style in house.chain(theirs):
         _drop(style.find(w("pPr")), "framePr")
-    if role != "Heading1" and _on(house.effective(theirs, "pPr", "pageBreakBefore")):
+    if role != "Heading1" and is_on(house.effective(theirs, "pPr", "pageBreakBefore")):
         properties = child(house.styles[theirs], "pPr", _STYLE)
         put(properties, make(properties, "pageBreakBefore", val="0"), _PARAGRAPH)
 
@@ -260,17 +261,13 @@ def _keep_in_line(role: str, house: StyleSheet, theirs: str) -> None:
 def _legible(house: StyleSheet, own: str) -> None:
     """What is hidden is shown; white letters without a ground behind them have the colour of the text."""
     for name in ("vanish", "specVanish"):
-        if _on(house.effective(own, "rPr", name)):
+        if is_on(house.effective(own, "rPr", name)):
             properties = child(house.styles[own], "rPr", _STYLE)
             put(properties, make(properties, name, val="0"), _RUN)
     grounds = (house.effective(own, "pPr", "shd"), house.effective(own, "rPr", "shd"), house.effective(own, "rPr", "highlight"))
     if _is_white(house.effective(own, "rPr", "color")) and not any(_is_ground(each) for each in grounds):
         properties = child(house.styles[own], "rPr", _STYLE)
         put(properties, make(properties, "color", val="auto"), _RUN)
-
-
-def _on(switch: _Element | None) -> bool:
-    return switch is not None and value(switch) not in ("0", "false", "off")
 
 
 def _is_white(color: _Element | None) -> bool:

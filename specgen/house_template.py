@@ -224,7 +224,7 @@ class _Frame:
         self.blank = {"headerReference": own["header2.xml"].id, "footerReference": own["footer2.xml"].id}
         self.page_number = deepcopy(list(ours.tree(own["footer1.xml"].target)))
         self.carrier = Carrier(house, ours, _LAST if covered else "", held)
-        self.both = settings_flag(house, "evenAndOddHeaders")
+        self.both = house.is_set("evenAndOddHeaders")
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -357,13 +357,6 @@ def _settings(root: _Element) -> _Element:
     language.set(w("val"), "ja-JP")
     language.set(w("eastAsia"), "ja-JP")
     return root
-
-
-def settings_flag(house: WordPackage, name: str) -> bool:
-    """Whether a setting of the template is on."""
-    part = house.related(house.main, "settings")
-    found = house.tree(part).find(w(name)) if part else None
-    return found is not None and value(found) not in ("0", "false", "off")
 
 
 # --- what will be done ------------------------------------------------------------------------

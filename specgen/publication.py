@@ -22,7 +22,7 @@ from specgen.provenance import inspect
 from specgen.received import read_document_file
 from specgen.render.ooxml import R, W
 from specgen.visible_words import visible_words
-from specgen.word_package import Relation, WordPackage
+from specgen.word_package import Relation, WordPackage, is_on
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -386,10 +386,8 @@ class _Office:
     def _headers(self) -> None:
         """Headers and footers of first and of even pages, where no section has such pages."""
         root = self.package.tree(self.main)
-        name = self.package.related(self.main, "settings")
-        even = bool(name) and _is_on(self.package.tree(name).find(f"{_W}evenAndOddHeaders"))
-        shown = {"default", *(["even"] if even else [])}
-        shown |= {"first"} if any(_is_on(each) for each in root.iter(f"{_W}titlePg")) else set()
+        shown = {"default", *(["even"] if self.package.is_set("evenAndOddHeaders") else [])}
+        shown |= {"first"} if any(map(is_on, root.iter(f"{_W}titlePg"))) else set()
         for reference in list(root.iter(f"{_W}headerReference", f"{_W}footerReference")):
             if reference.get(f"{_W}type", "default") not in shown:
                 remove(reference)
@@ -689,10 +687,6 @@ def _has_notes(picture: bytes) -> bool:
     return picture.startswith(b"\xff\xd8") and bool(_JPEG_NOTES.search(picture[:200_000]))
 
 
-def _is_on(element: _Element | None) -> bool:
-    return element is not None and element.get(f"{_W}val", "1").lower() not in ("0", "false", "off")
-
-
 def _unwanted(instruction: str) -> bool:
     words = re.findall(r'"[^"]*"|\S+', instruction)
     name = words[0].strip('"').upper() if words else ""
@@ -720,7 +714,7 @@ def _drop_empty(run: _Element | None) -> None:
 
 def _vanish(properties: _Element | None) -> bool | None:
     mark = None if properties is None else properties.find(f"{_W}vanish")
-    return None if mark is None else mark.get(f"{_W}val", "1").lower() not in ("0", "false", "off")
+    return None if mark is None else is_on(mark)
 
 
 def _is_hidden(run: _Element, styles: frozenset[str]) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from specgen.errors import Origin, Problem, ReceivedError
-from specgen.render.ooxml import R, package
+from specgen.render.ooxml import R, W, package
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -156,6 +156,11 @@ class WordPackage:
         found = (each.target for each in self.relations(source) if each.kind == kind and not each.external)
         return next((target for target in found if target in self), "")
 
+    def is_set(self, name: str) -> bool:
+        """Whether a setting of the document is on."""
+        part = self.related(self.main, "settings")
+        return bool(part) and is_on(self.tree(part).find(f"{{{W}}}{name}"))
+
     def relate(self, source: str, kind: str, target: str, *, external: bool = False) -> str:
         """The id of a new relation; ``kind`` is its type, or the last word of one of the usual types."""
         name = self._names.get(_relations_of(source).lower()) or _relations_of(source)
@@ -191,6 +196,11 @@ class WordPackage:
     def content(self) -> bytes:
         """The file: fixed order, fixed time, no trace of the machine."""
         return package({name: self.read(name) for name in self})
+
+
+def is_on(switch: _Element | None) -> bool:
+    """Whether a switch of the format is there and not put off."""
+    return switch is not None and switch.get(f"{{{W}}}val", "true").lower() not in ("0", "false", "off")
 
 
 def _relations_of(name: str) -> str:
